@@ -1,0 +1,22 @@
+export { catalogueAsOf } from "./as-of.js";
+export { catalogue, contractVersion } from "./catalogue.js";
+export type { EventDescriptor } from "./event.js";
+export { event } from "./event.js";
+export type { EventName, PropertiesOf, PropertyValue } from "./infer.js";
+export { limits } from "./limits.js";
+export type { ProblemCode, RejectionCode } from "./problems.js";
+export { problems, rejections } from "./problems.js";
+export type { Property } from "./property.js";
+export { boolean, durationMs, integer, oneOf, version } from "./property.js";
+export type {
+	Channel,
+	IngestAnswer,
+	IngestRequest,
+	Problem,
+	Rejection,
+	SessionPaused,
+	SessionStart,
+	StartSessionAnswer,
+	WireEvent,
+} from "./wire.js";
+export { channels, headers, paths } from "./wire.js";

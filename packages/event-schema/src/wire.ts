@@ -1,0 +1,108 @@
+import type { PropertyValue } from "./infer.js";
+import type { ProblemCode, RejectionCode } from "./problems.js";
+
+/** Where each call lives, below the server's base address. */
+export const paths = {
+	startSession: "/telemetry/start-session",
+	ingest: "/telemetry/ingest",
+	stillAlive: "/telemetry/still-alive",
+	endSession: "/telemetry/end-session",
+	contract: "/telemetry/contract",
+} as const;
+
+/** The request headers of start-session. HTTP compares header names without regard to case. */
+export const headers = {
+	/** The id this installation was given earlier. Left out on the first session, or when there is none. */
+	installationId: "Telemetry-Installation-Id",
+	/** The plugin's version: three numbers of one to four digits. */
+	pluginVersion: "Telemetry-Plugin-Version",
+	/** The kind of build: one of `channels`. */
+	channel: "Telemetry-Channel",
+	/** The highest contract version this session will speak: the lower of what was built in and what was agreed to. */
+	schemaVersion: "Telemetry-Schema-Version",
+} as const;
+
+/** The kinds of plugin build. */
+export const channels = ["stable", "beta", "dev"] as const;
+
+/** The kind of a plugin build. */
+export type Channel = (typeof channels)[number];
+
+/** The answer of start-session when a session was opened. */
+export interface SessionStart {
+	readonly sessionId: string;
+	/** Goes into the `Authorization: Bearer` header of every later call of this session. */
+	readonly sessionToken: string;
+	/** Only when a new id was issued: there was none, or the server does not know the one it was shown. */
+	readonly installationId?: string;
+	/** The contract version of this session: the lower of what the client asked for and what the server knows. */
+	readonly contractVersion: number;
+	/** SHA-256 of the catalogue as the server knows it, in hexadecimal. */
+	readonly contractHash: string;
+	readonly firstBeatSeconds: number;
+	readonly beatSeconds: number;
+	readonly flushSeconds: number;
+	/** The most events in one ingest request. */
+	readonly maxBatch: number;
+}
+
+/** The answer of start-session while the server takes nothing in. */
+export interface SessionPaused {
+	readonly paused: true;
+	/** Not before this many seconds should a session be asked for again. */
+	readonly retryAfterSeconds: number;
+}
+
+/** An answer of start-session. */
+export type StartSessionAnswer = SessionStart | SessionPaused;
+
+/** One event as it travels. */
+export interface WireEvent {
+	/** 1 for the session's first event, one more for each next. With the session it names the event for ever. */
+	readonly seq: number;
+	readonly name: string;
+	/** How many milliseconds before the sending it happened, by a clock that only runs forward. */
+	readonly ageMs: number;
+	/** May be left out when the event has none. Studio writes an empty table as `[]`, which means the same. */
+	readonly properties?: { readonly [name: string]: PropertyValue };
+}
+
+/** The body of an ingest request. */
+export interface IngestRequest {
+	readonly events: ReadonlyArray<WireEvent>;
+}
+
+/** Why one event of a batch was not stored. */
+export interface Rejection {
+	/** The event's sequence number, when it had a usable one. */
+	readonly seq?: number;
+	/** The event's place in the batch, from 0. */
+	readonly index: number;
+	readonly code: RejectionCode;
+	/** JSON pointer (RFC 6901), within the request's body, to what is wrong. */
+	readonly pointer: string;
+	readonly message: string;
+}
+
+/** The answer of ingest, given only once everything accepted is durably stored. */
+export interface IngestAnswer {
+	/** Events stored by this request. */
+	readonly accepted: number;
+	/** Events that had been stored before, or stood twice in this batch. */
+	readonly duplicates: number;
+	readonly rejected: ReadonlyArray<Rejection>;
+	/** True when the session had ended: the events are kept, but what happens next belongs into a new session. */
+	readonly sessionOver: boolean;
+}
+
+/** An error answer: problem details as of RFC 9457. */
+export interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly code: ProblemCode;
+	/** What was wrong with this very request, and what to do about it. */
+	readonly detail: string;
+	/** With `nothing_valid`: what was wrong with each event. */
+	readonly rejected?: ReadonlyArray<Rejection>;
+}
