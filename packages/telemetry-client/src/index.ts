@@ -1,3 +1,3 @@
-import { catalogue, catalogueAsOf, limits, PropertiesOf } from "@flipbook-telemetry/event-schema";
-const x: PropertiesOf<"StoryClosed"> = { story: 1, openMs: 3 };
-export function f() { for (const d of catalogueAsOf(catalogue, 1)) { print(d.name, x.story, limits.beatSeconds); } }
+export type { ConsentSnapshot } from "./core/consent";
+export type { Telemetry, TelemetryConsent, TelemetryOptions, TrackedProperties } from "./create-telemetry";
+export { createTelemetry, defaultBaseUrl } from "./create-telemetry";

@@ -1,0 +1,66 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+import { t } from "@rbxts/t";
+import { wholeNumber } from "./whole-number";
+
+/** What a start-session answer means to the client. */
+export type StartAnswer =
+	| {
+			readonly kind: "started";
+			readonly sessionId: string;
+			readonly token: string;
+			readonly installationId: string | undefined;
+			readonly contractVersion: number;
+			readonly firstBeatSeconds: number;
+			readonly beatSeconds: number;
+			readonly flushSeconds: number;
+			readonly maxBatchEvents: number;
+	  }
+	| { readonly kind: "paused"; readonly retryAfterSeconds: number }
+	| { readonly kind: "malformed" };
+
+const isStarted = t.interface({
+	sessionId: t.string,
+	sessionToken: t.string,
+	installationId: t.optional(t.string),
+	contractVersion: wholeNumber(1, math.huge),
+	firstBeatSeconds: t.number,
+	beatSeconds: t.number,
+	flushSeconds: t.number,
+	maxBatch: wholeNumber(1, math.huge),
+});
+
+const isPaused = t.interface({ paused: t.literal(true), retryAfterSeconds: t.number });
+
+/** The shortest and longest time a server may ask for; no answer can make a client noisy, or silent for ever. */
+const minSeconds = 5;
+const maxSeconds = limits.silenceSeconds / 2;
+
+function sensible(seconds: number): number {
+	return math.clamp(seconds, minSeconds, maxSeconds);
+}
+
+/** Checks a start-session answer before anything of it is used. */
+export function readStartAnswer(body: unknown): StartAnswer {
+	if (isPaused(body)) {
+		return { kind: "paused", retryAfterSeconds: math.max(minSeconds, body.retryAfterSeconds) };
+	}
+	if (!isStarted(body)) {
+		return { kind: "malformed" };
+	}
+	return {
+		kind: "started",
+		sessionId: body.sessionId,
+		token: body.sessionToken,
+		installationId: body.installationId,
+		contractVersion: body.contractVersion,
+		firstBeatSeconds: sensible(body.firstBeatSeconds),
+		beatSeconds: sensible(body.beatSeconds),
+		flushSeconds: sensible(body.flushSeconds),
+		maxBatchEvents: math.min(body.maxBatch, limits.maxBatchEvents),
+	};
+}
+
+/** Whether an ingest answer says that its session had already ended. */
+export function saysSessionOver(body: unknown): boolean {
+	return typeIs(body, "table") && (body as { sessionOver?: unknown }).sessionOver === true;
+}

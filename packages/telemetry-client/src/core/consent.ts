@@ -1,0 +1,123 @@
+import { t } from "@rbxts/t";
+import type { DurableSettings } from "./durable-settings";
+import { wholeNumber } from "./whole-number";
+
+const consentKey = "FlipbookTelemetry_consent";
+
+/** What the person has said, as the plugin knows it. */
+export interface ConsentSnapshot {
+	/** `loading` until the settings have been read. Anything but `granted` means: nothing is counted, nothing is sent. */
+	readonly answer: "loading" | "unasked" | "granted" | "denied";
+	/** The contract version that was agreed to; 0 without a yes. */
+	readonly version: number;
+	/** Whether the popup should be shown: nobody has answered, or the contract has grown since the yes. */
+	readonly shouldAsk: boolean;
+}
+
+/** The person's decision: where it is kept, and who hears of it. */
+export interface Consent {
+	/** Reads the settings; ends `loading`. Also picks up what another Studio window wrote. */
+	readonly load: () => void;
+	readonly current: () => ConsentSnapshot;
+	/** The popup was answered. A no to a wider contract leaves the older yes as it was. */
+	readonly answer: (yes: boolean) => void;
+	/** The switch in Settings. */
+	readonly setEnabled: (on: boolean) => void;
+	/** Calls `listener` after every change; the returned function ends that. */
+	readonly onChanged: (listener: (consent: ConsentSnapshot) => void) => () => void;
+	/**
+	 * Looks at the settings once more, right before something is sent: another window may have said no.
+	 * `unsure` means Studio could not read them just now.
+	 */
+	readonly confirm: () => "granted" | "withdrawn" | "unsure";
+}
+
+interface Decision {
+	readonly answer: "granted" | "denied";
+	/** Contract version agreed to; 0 when denied. */
+	readonly version: number;
+	/** Contract version last asked about. */
+	readonly asked: number;
+}
+
+const isDecision: t.check<Decision> = t.interface({
+	answer: t.literal("granted", "denied"),
+	version: wholeNumber(0, math.huge),
+	asked: wholeNumber(0, math.huge),
+});
+
+/** Anything unreadable counts as never answered: off, and asked again. */
+export function createConsent(settings: DurableSettings, contractVersion: number): Consent {
+	let decision: Decision | undefined;
+	let loaded = false;
+	const listeners = new Set<(consent: ConsentSnapshot) => void>();
+
+	const current = (): ConsentSnapshot => {
+		if (!loaded) {
+			return { answer: "loading", version: 0, shouldAsk: false };
+		}
+		if (decision === undefined) {
+			return { answer: "unasked", version: 0, shouldAsk: true };
+		}
+		return {
+			answer: decision.answer,
+			version: decision.answer === "granted" ? math.min(decision.version, contractVersion) : 0,
+			shouldAsk: decision.answer === "granted" && decision.asked < contractVersion,
+		};
+	};
+
+	const adopt = (value: unknown): void => {
+		const before = current();
+		decision = isDecision(value) ? value : undefined;
+		loaded = true;
+		const after = current();
+		if (before.answer !== after.answer || before.version !== after.version || before.shouldAsk !== after.shouldAsk) {
+			for (const listener of listeners) {
+				listener(after);
+			}
+		}
+	};
+
+	const decide = (decided: Decision): void => {
+		settings.write(
+			consentKey,
+			() => decided,
+			(stored) =>
+				isDecision(stored) &&
+				stored.answer === decided.answer &&
+				stored.version === decided.version &&
+				stored.asked === decided.asked,
+		);
+		adopt(decided);
+	};
+
+	const setEnabled = (on: boolean): void =>
+		decide({ answer: on ? "granted" : "denied", version: on ? contractVersion : 0, asked: contractVersion });
+
+	return {
+		load: () => settings.read(consentKey, adopt),
+		current,
+		answer: (yes) => {
+			if (!yes && decision?.answer === "granted") {
+				decide({ answer: "granted", version: decision.version, asked: contractVersion });
+			} else {
+				setEnabled(yes);
+			}
+		},
+		setEnabled,
+		onChanged: (listener) => {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+		confirm: () => {
+			const stored = settings.peek(consentKey);
+			if (stored === undefined) {
+				return "unsure";
+			}
+			adopt(stored);
+			return current().answer === "granted" ? "granted" : "withdrawn";
+		},
+	};
+}

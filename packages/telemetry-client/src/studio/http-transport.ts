@@ -1,0 +1,49 @@
+import { HttpService } from "@rbxts/services";
+import type { Transport, TransportOutcome, TransportRequest } from "../core/ports";
+import { httpFailure } from "./http-failure";
+
+function decode(body: string): unknown {
+	const [ok, value] = pcall(() => HttpService.JSONDecode(body));
+	return ok ? value : undefined;
+}
+
+function exchange(baseUrl: string, request: TransportRequest): TransportOutcome {
+	const headers: Record<string, string> = { Accept: "application/json" };
+	for (const [name, value] of request.headers) {
+		headers[name] = value;
+	}
+	let body: string | undefined;
+	if (request.body !== undefined) {
+		headers["Content-Type"] = "application/json";
+		body = HttpService.JSONEncode(request.body);
+	}
+	const response = HttpService.RequestAsync({
+		Url: `${baseUrl}${request.path}`,
+		Method: request.method,
+		Headers: headers,
+		Body: body,
+	});
+	// Studio hands header names over in lower case.
+	const retryAfter = tonumber(response.Headers["retry-after"]);
+	return {
+		kind: "answer",
+		status: response.StatusCode,
+		retryAfterSeconds: retryAfter,
+		body: decode(response.Body),
+	};
+}
+
+/**
+ * Sends by HttpService, each request in a thread of its own: the first one to an address waits for as long as a person
+ * leaves Studio's permission prompt unanswered.
+ */
+export function createHttpTransport(baseUrl: string): Transport {
+	return {
+		send: (request, done) => {
+			task.spawn(() => {
+				const [ok, result] = pcall(() => exchange(baseUrl, request));
+				done(ok ? (result as TransportOutcome) : { kind: "failure", failure: httpFailure(result) });
+			});
+		},
+	};
+}
