@@ -39,9 +39,9 @@ export const catalogue = [
 		why: "How long a session lasts, and whether it ended as it should.",
 		isAction: false,
 		properties: [
-			oneOf("reason", ["unloaded", "slept", "other"], {
+			oneOf("reason", ["unloaded", "silent"], {
 				since: 1,
-				description: "Whether the plugin was unloaded, or the machine slept for so long that a new session began.",
+				description: "Whether the plugin was unloaded, or not used for so long that a new session began.",
 			}),
 		],
 	}),

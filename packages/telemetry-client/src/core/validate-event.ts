@@ -59,17 +59,17 @@ export function createEventValidator(events: ReadonlyArray<EventDescriptor>): Ev
 		}
 		const given = properties ?? {};
 		if (!typeIs(given, "table")) {
-			return rejected(`The properties of ${name} must be a table, not a ${typeOf(given)}.`);
+			return rejected(`The properties of ${tostring(name)} must be a table, not a ${typeOf(given)}.`);
 		}
 		for (const [key] of pairs(given as Record<string, unknown>)) {
 			if (!checks.has(key)) {
-				return rejected(`${name} has no property named ${tostring(key)}.`);
+				return rejected(`${tostring(name)} has no property named ${tostring(key)}.`);
 			}
 		}
 		for (const [key, check] of checks) {
 			const value = (given as Record<string, unknown>)[key];
 			if (!check(value)) {
-				return rejected(`The property ${key} of ${name} cannot be ${tostring(value)}.`);
+				return rejected(`The property ${key} of ${tostring(name)} cannot be ${tostring(value)}.`);
 			}
 		}
 		return { valid: true };

@@ -42,7 +42,7 @@ export function createHttpTransport(baseUrl: string): Transport {
 		send: (request, done) => {
 			task.spawn(() => {
 				const [ok, result] = pcall(() => exchange(baseUrl, request));
-				done(ok ? (result as TransportOutcome) : { kind: "failure", failure: httpFailure(result) });
+				done(ok ? result : { kind: "failure", failure: httpFailure(result) });
 			});
 		},
 	};

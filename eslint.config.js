@@ -1,0 +1,124 @@
+import { defineConfig } from "eslint/config";
+import { createNodeResolver, flatConfigs, importX } from "eslint-plugin-import-x";
+import roblox from "eslint-plugin-roblox-ts";
+import tseslint from "typescript-eslint";
+
+const luau = ["packages/telemetry-client/{src,stories}/**/*.{ts,tsx}", "apps/plugin/src/**/*.{ts,tsx}"];
+
+/** Imports point inward only: what stands in `target` may not import from `from`, but for `except`. */
+const rooms = [
+	{ target: "packages/telemetry-client/src/core", from: "packages/telemetry-client/src", except: ["./core"] },
+	{
+		target: "packages/telemetry-client/src/studio",
+		from: "packages/telemetry-client/src",
+		except: ["./core/ports.ts", "./studio"],
+	},
+	{ target: "packages/telemetry-client/src/ui", from: "packages/telemetry-client/src/studio" },
+	{ target: "apps/server/src/domain", from: "apps/server/src", except: ["./domain"] },
+	{ target: "apps/server/src/contract", from: "apps/server/src", except: ["./contract", "./domain"] },
+	{
+		target: ["apps/server/src/database", "apps/server/src/http"],
+		from: ["apps/server/src/telemetry", "apps/server/src/privacy", "apps/server/src/jobs"],
+	},
+	{ target: "apps/server/src/telemetry", from: "apps/server/src/jobs" },
+	{ target: "apps/server/src/privacy", from: ["apps/server/src/telemetry", "apps/server/src/jobs"] },
+];
+
+/** What a room may not import by name. */
+function without(patterns, message) {
+	return { "no-restricted-imports": ["error", { patterns: [{ group: patterns, message }] }] };
+}
+
+export default defineConfig(
+	{ ignores: ["**/dist/", "**/out/", "**/include/", "**/node_modules/", "**/.data/", "**/*.d.ts"] },
+	...tseslint.configs.recommendedTypeChecked,
+	flatConfigs.typescript,
+	{
+		plugins: { "import-x": importX },
+		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+		linterOptions: { reportUnusedDisableDirectives: "error" },
+		settings: {
+			"import-x/resolver-next": [
+				createNodeResolver({
+					extensions: [".ts", ".tsx", ".js"],
+					extensionAlias: { ".js": [".ts", ".tsx", ".js"] },
+				}),
+			],
+		},
+		rules: {
+			"@typescript-eslint/consistent-type-imports": "error",
+			"@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+			"import-x/no-cycle": "error",
+			"import-x/no-default-export": "error",
+			"import-x/no-restricted-paths": ["error", { zones: rooms }],
+			"import-x/order": ["error", { alphabetize: { order: "asc" }, "newlines-between": "never" }],
+			eqeqeq: "error",
+		},
+	},
+	{
+		files: ["**/*.js", "**/*.mjs"],
+		...tseslint.configs.disableTypeChecked,
+	},
+	{
+		files: ["**/*.config.{js,ts}"],
+		rules: { "import-x/no-default-export": "off" },
+	},
+	{
+		files: luau,
+		// Only its plugin and rules: its parser options would replace the ones above.
+		plugins: roblox.configs.recommended.plugins,
+		rules: {
+			...roblox.configs.recommended.rules,
+			...without(
+				["node:*", "@flipbook-telemetry/studio-simulator", "@flipbook-telemetry/server"],
+				"This becomes Luau.",
+			),
+			// The Luau string methods are typed as methods; calling them detached does not arise.
+			"@typescript-eslint/unbound-method": "off",
+		},
+	},
+	{
+		files: ["packages/telemetry-client/src/core/**"],
+		rules: {
+			...without(["@rbxts/services", "@rbxts/roact", "node:*"], "The core knows the world through its ports only."),
+			"no-restricted-globals": [
+				"error",
+				"game",
+				"task",
+				"os",
+				"tick",
+				"time",
+				"wait",
+				"spawn",
+				"delay",
+				"warn",
+				"print",
+			],
+		},
+	},
+	{
+		files: ["packages/telemetry-client/src/ui/**"],
+		rules: without(["@rbxts/services", "node:*"], "The dialogs get props and call back; they know no services."),
+	},
+	{
+		files: ["packages/event-schema/src/**"],
+		rules: {
+			"no-restricted-imports": [
+				"error",
+				{ patterns: [{ regex: "^[^.]", message: "The contract depends on nothing: both tsc and rbxtsc compile it." }] },
+			],
+			"no-restricted-globals": ["error", "Math", "JSON", "Object", "console", "process", "Buffer"],
+		},
+	},
+	{
+		files: ["packages/studio-simulator/**"],
+		rules: without(["@flipbook-telemetry/*"], "The simulator knows nothing of telemetry."),
+	},
+	{
+		files: ["apps/server/src/domain/**"],
+		rules: {
+			...without(["node:*", "express", "kysely", "pg", "pino", "jose"], "The domain is pure."),
+			"no-restricted-globals": ["error", "process", "Date", "performance", "crypto", "setTimeout", "setInterval"],
+		},
+	},
+);
