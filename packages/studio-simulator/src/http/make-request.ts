@@ -1,0 +1,78 @@
+import { request } from "node:http";
+import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
+import type { ScriptOutcome, ScriptRequest } from "./http-request.js";
+
+/** The request's headers with all that Studio adds to every request, whether the plugin wants it or not. */
+export function studioHeaders(asked: ScriptRequest, placeId: number): Record<string, string> {
+	const headers: Record<string, string> = {
+		Accept: "*/*",
+		"Cache-Control": "no-cache",
+		...asked.headers,
+		"Accept-Encoding": "gzip, deflate",
+		"Roblox-Id": String(placeId),
+		"User-Agent": "RobloxStudio/WinInet",
+	};
+	if (asked.isCompressed && asked.body !== undefined) {
+		headers["Content-Encoding"] = "gzip";
+	}
+	return headers;
+}
+
+function isLoopback(host: string): boolean {
+	return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function unpack(bytes: Buffer, encoding: string | undefined): string {
+	switch (encoding) {
+		case "gzip":
+			return gunzipSync(bytes).toString("utf8");
+		case "deflate":
+			return inflateSync(bytes).toString("utf8");
+		default:
+			return bytes.toString("utf8");
+	}
+}
+
+/**
+ * Makes a real HTTP request to a server on this machine. Any other address is refused: nothing a simulated plugin does
+ * may reach the world. Never rejects.
+ */
+export function makeRequest(
+	asked: ScriptRequest,
+	target: URL,
+	headers: Record<string, string>,
+): Promise<ScriptOutcome> {
+	if (!isLoopback(target.hostname) || target.protocol !== "http:") {
+		return Promise.resolve({
+			error: `the simulator contacts only this machine; say where ${target.host} is in http.resolve`,
+		});
+	}
+	return new Promise((done) => {
+		const body = asked.isCompressed && asked.body !== undefined ? gzipSync(asked.body) : asked.body;
+		const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+		const outgoing = request(
+			target,
+			{ method: asked.method, headers: { ...headers, ...length }, agent: false },
+			(response) => {
+				const chunks: Array<Buffer> = [];
+				response.on("data", (chunk: Buffer) => chunks.push(chunk));
+				response.on("error", () => done({ error: "HttpError: ConnectionClosed" }));
+				response.on("end", () => {
+					const received = Object.fromEntries(
+						Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+					);
+					done({
+						status: response.statusCode ?? 0,
+						statusMessage: response.statusMessage ?? "",
+						headers: received,
+						body: unpack(Buffer.concat(chunks), response.headers["content-encoding"]),
+					});
+				});
+			},
+		);
+		outgoing.on("error", (problem: NodeJS.ErrnoException) =>
+			done({ error: problem.code === "ECONNREFUSED" ? "HttpError: ConnectFail" : "HttpError: NetFail" }),
+		);
+		outgoing.end(body);
+	});
+}

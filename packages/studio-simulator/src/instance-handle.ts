@@ -1,0 +1,73 @@
+import type { LuauVm } from "./vm/luau-vm.js";
+
+/** How to look for an object on the screen. All that is given must fit. */
+export interface Query {
+	readonly className?: string;
+	readonly name?: string;
+	/** The object's whole text, or a pattern in it. */
+	readonly text?: string | RegExp;
+	/** Only below this object. */
+	readonly within?: InstanceHandle;
+	/** Also what is hidden. Default: only what is shown. */
+	readonly includeHidden?: boolean;
+}
+
+/** An object of the simulated Studio. */
+export interface InstanceHandle {
+	readonly className: string;
+	readonly name: string;
+	/** The text it had when it was found. */
+	readonly text: string | undefined;
+	/** The engine's number for it. */
+	readonly id: number;
+	/** Clicks it as a person would; throws when a person could not. */
+	readonly click: () => Promise<void>;
+	/** Types into a text box; `enter` says whether the Return key ends it. */
+	readonly type: (text: string, enter?: boolean) => Promise<void>;
+	/** A property now. Enum items come as their name, colours as `#rrggbb`, other values as text. */
+	readonly get: (property: string) => Promise<unknown>;
+	readonly set: (property: string, value: string | number | boolean) => Promise<void>;
+	readonly destroy: () => Promise<void>;
+}
+
+/** One line of the engine's survey of the screen. */
+export interface SurveyEntry {
+	readonly handle: number;
+	readonly className: string;
+	readonly name: string;
+	readonly text?: string;
+	readonly isShown: boolean;
+	readonly path: string;
+}
+
+/** Wraps one line of a survey. `after` runs once the object has been acted on. */
+export function createHandle(vm: LuauVm, entry: SurveyEntry, after: () => Promise<void>): InstanceHandle {
+	const act = async (command: string, more: object = {}): Promise<void> => {
+		await vm.dispatch(command, { handle: entry.handle, ...more });
+		await after();
+	};
+	return {
+		className: entry.className,
+		name: entry.name,
+		text: entry.text,
+		id: entry.handle,
+		click: () => act("click"),
+		type: (text, enter = false) => act("type", { text, isEntered: enter }),
+		get: (property) => vm.dispatch("get", { handle: entry.handle, property }),
+		set: (property, value) => act("set", { property, value }),
+		destroy: () => act("destroy"),
+	};
+}
+
+/** Whether a line of the survey is what is looked for. */
+export function matches(entry: SurveyEntry, query: Query): boolean {
+	const fitsText =
+		query.text === undefined ||
+		(typeof query.text === "string" ? entry.text === query.text : query.text.test(entry.text ?? ""));
+	return (
+		fitsText &&
+		(query.includeHidden === true || entry.isShown) &&
+		(query.className === undefined || entry.className === query.className) &&
+		(query.name === undefined || entry.name === query.name)
+	);
+}

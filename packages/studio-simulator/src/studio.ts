@@ -1,0 +1,311 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ScriptRequest } from "./http/http-request.js";
+import type { Network } from "./http/network.js";
+import { createNetwork } from "./http/network.js";
+import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
+import { createHandle, matches } from "./instance-handle.js";
+import type { SettingsFile } from "./plugin/settings-file.js";
+import { openSettings } from "./plugin/settings-file.js";
+import { readProject } from "./rojo/read-project.js";
+import type { TreeNode } from "./rojo/tree-node.js";
+import { createSeededRandom } from "./seeded-random.js";
+import type { OutputLine, StudioOptions } from "./studio-options.js";
+import type { LuauVm } from "./vm/luau-vm.js";
+import { createLuauVm } from "./vm/luau-vm.js";
+
+/** A running plugin. */
+export interface PluginHandle {
+	/** Disabled, updated or Studio closed: Unloading fires, then nothing of it runs any more. */
+	readonly unload: () => Promise<void>;
+	/** Studio was killed: nothing fires. */
+	readonly crash: () => Promise<void>;
+}
+
+/** A button in Studio's toolbar. */
+export interface ToolbarButtonHandle {
+	readonly name: string;
+	readonly isActive: boolean;
+	readonly click: () => Promise<void>;
+}
+
+/** A dock widget. */
+export interface WidgetHandle {
+	readonly title: string;
+	readonly isEnabled: boolean;
+	readonly instance: InstanceHandle;
+	/** Presses its X. */
+	readonly close: () => Promise<void>;
+}
+
+/** Compiled modules without a plugin around them. */
+export interface Realm {
+	/**
+	 * Runs a chunk whose `script` is the root of the modules and which returns a function; gives that function. Values
+	 * travel as JSON does, and NaN and the infinities too; an empty list and an empty object are the same empty table.
+	 */
+	readonly load: (source: string) => Promise<(...values: ReadonlyArray<unknown>) => Promise<unknown>>;
+}
+
+/** Roblox Studio, as far as plugins can tell. */
+export interface Studio {
+	/** Builds a Rojo project and runs its scripts as a plugin's. Without `assetId` it is one from a local file. */
+	readonly installPlugin: (plugin: { projectFile: string; name?: string; assetId?: number }) => Promise<PluginHandle>;
+	/** Builds a Rojo project and runs nothing of it. */
+	readonly loadModules: (modules: { projectFile: string }) => Promise<Realm>;
+	/** Puts objects into a service of the open place. */
+	readonly addToPlace: (service: string, nodes: ReadonlyArray<TreeNode>) => Promise<void>;
+	/** An object of the place by its path, the service first. */
+	readonly inPlace: (...path: ReadonlyArray<string>) => Promise<InstanceHandle>;
+	readonly toolbarButton: (name: string) => Promise<ToolbarButtonHandle>;
+	readonly widgets: () => Promise<ReadonlyArray<WidgetHandle>>;
+	/** The one object that fits; throws, with a picture of the screen in words, when there is none or more than one. */
+	readonly find: (query: Query) => Promise<InstanceHandle>;
+	readonly findAll: (query: Query) => Promise<ReadonlyArray<InstanceHandle>>;
+	/** The one object that fits, or undefined. */
+	readonly query: (query: Query) => Promise<InstanceHandle | undefined>;
+	/** What is on the screen, in words. */
+	readonly describe: () => Promise<string>;
+	readonly setTheme: (name: "Dark" | "Light") => Promise<void>;
+	/** Lets the clock run on, delivering answers on the way. */
+	readonly advance: (ms: number) => Promise<void>;
+	/** Waits until no request is under way that will come to an end. The clock stands still. */
+	readonly settle: () => Promise<void>;
+	/** Virtual seconds since the start. */
+	readonly now: () => number;
+	readonly http: Network;
+	readonly settings: SettingsFile;
+	readonly output: ReadonlyArray<OutputLine>;
+	/** Bytes in use by Luau. */
+	readonly memory: () => Promise<number>;
+	readonly close: () => Promise<void>;
+}
+
+const firstOfJanuary2026 = 1_767_225_600;
+
+/** Starts a Studio with an empty place, nobody's settings and nothing installed. */
+export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
+	const place = { id: 0, name: "Place1", ...options.place };
+	const user = options.user ?? { id: 0, name: "Player1", locale: "en-us" };
+	const dataModel = options.dataModel ?? "Edit";
+	const temporary = options.settingsFile === undefined ? mkdtempSync(join(tmpdir(), "studio-")) : undefined;
+	const settings = openSettings(options.settingsFile ?? join(temporary ?? "", "settings.json"));
+	const random = createSeededRandom(options.seed ?? 1);
+	const output: Array<OutputLine> = [];
+	let now = 0;
+	const driver = createNetwork({ placeId: place.id, dataModel, now: () => now });
+
+	const answers: Readonly<Record<string, (argument: unknown) => unknown>> = {
+		output: (line) => void output.push(line as OutputLine),
+		random,
+		startTime: () => options.startTime ?? firstOfJanuary2026,
+		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
+		http: (asked) => driver.ask(asked as ScriptRequest),
+		getSetting: (argument) => settings.get((argument as { key: string }).key),
+		setSetting: (argument) => {
+			const { key, json } = argument as { key: string; json?: string };
+			return settings.set(key, json);
+		},
+	};
+	const vm: LuauVm = await createLuauVm((name, argument) => {
+		const answer = answers[name];
+		if (answer === undefined) {
+			throw new Error(`the engine asks for "${name}", which Node does not know`);
+		}
+		return answer(argument);
+	});
+
+	const deliver = async (): Promise<void> => {
+		let ended = driver.takeOutcomes();
+		while (ended.length > 0) {
+			for (const end of ended) {
+				await vm.dispatch("finishRequest", end);
+			}
+			ended = driver.takeOutcomes();
+		}
+	};
+
+	const settle = async (): Promise<void> => {
+		await deliver();
+		for (let end = driver.nextEnd(); end !== undefined; end = driver.nextEnd()) {
+			await end;
+			await deliver();
+		}
+	};
+
+	const advance = async (ms: number): Promise<void> => {
+		const target = now + ms / 1000;
+		for (;;) {
+			await settle();
+			const due = (await vm.dispatch("nextDue")) as number | undefined;
+			if (due === undefined || due > target) {
+				break;
+			}
+			now = Math.max(now, due);
+			await vm.dispatch("advanceTo", { time: now });
+		}
+		now = target;
+		await vm.dispatch("advanceTo", { time: now });
+		await settle();
+	};
+
+	let sources = 0;
+	/** Compiles every source of a tree before anything runs: the VM cannot compile while Luau is running. */
+	const compileTree = async (node: TreeNode, path: string): Promise<object> => {
+		const full = path === "" ? node.name : `${path}.${node.name}`;
+		let sourceId: string | undefined;
+		if (node.source !== undefined) {
+			sourceId = `source${(sources += 1)}`;
+			await vm.register(sourceId, node.source, full);
+		}
+		const children: Array<object> = [];
+		for (const child of node.children ?? []) {
+			children.push(await compileTree(child, full));
+		}
+		const { name, className, properties, attributes } = node;
+		return { name, className, properties, attributes, sourceId, children };
+	};
+
+	const build = async (node: TreeNode, parent?: number): Promise<number> =>
+		(await vm.dispatch("build", { node: await compileTree(node, ""), parent })) as number;
+
+	const addToPlace = async (service: string, nodes: ReadonlyArray<TreeNode>): Promise<void> => {
+		const children: Array<object> = [];
+		for (const node of nodes) {
+			children.push(await compileTree(node, service));
+		}
+		await vm.dispatch("build", { node: { service, children } });
+	};
+
+	const noWait = (): Promise<void> => Promise.resolve();
+
+	const survey = async (within?: InstanceHandle): Promise<ReadonlyArray<SurveyEntry>> =>
+		(await vm.dispatch("survey", { within: within?.id })) as ReadonlyArray<SurveyEntry>;
+
+	const findAll = async (query: Query): Promise<ReadonlyArray<InstanceHandle>> =>
+		(await survey(query.within))
+			.filter((entry) => matches(entry, query))
+			.map((entry) => createHandle(vm, entry, noWait));
+
+	const describe = async (): Promise<string> => {
+		const lines = (await survey())
+			.filter((entry) => entry.isShown)
+			.map((entry) => {
+				const indent = "  ".repeat(entry.path.split(".").length - 1);
+				const text = entry.text === undefined ? "" : ` ${JSON.stringify(entry.text)}`;
+				return `${indent}${entry.className} ${entry.name}${text}`;
+			});
+		return lines.length === 0 ? "(nothing is shown)" : lines.join("\n");
+	};
+
+	const query = async (wanted: Query): Promise<InstanceHandle | undefined> => {
+		const found = await findAll(wanted);
+		if (found.length > 1) {
+			const { within: _, ...shown } = wanted;
+			throw new Error(
+				`${found.length} objects fit ${String(shown.text ?? JSON.stringify(shown))}:\n${await describe()}`,
+			);
+		}
+		return found[0];
+	};
+
+	const stop = async (id: number, isOrderly: boolean): Promise<void> => {
+		await vm.dispatch("stopPlugin", { id, isOrderly });
+	};
+
+	if (place.projectFile !== undefined) {
+		for (const service of readProject(place.projectFile).children ?? []) {
+			await addToPlace(service.className, service.children ?? []);
+		}
+	}
+	for (const [service, nodes] of Object.entries(place.contents ?? {})) {
+		await addToPlace(service, nodes);
+	}
+
+	return {
+		installPlugin: async ({ projectFile, name, assetId }) => {
+			const tree = readProject(projectFile);
+			const root = await build(tree);
+			const id = (await vm.dispatch("startPlugin", { root, name: name ?? tree.name, assetId })) as number;
+			return { unload: () => stop(id, true), crash: () => stop(id, false) };
+		},
+		loadModules: async ({ projectFile }) => {
+			const script = await build(readProject(projectFile));
+			return {
+				load: async (source) => {
+					const sourceId = `source${(sources += 1)}`;
+					await vm.register(sourceId, source, "test");
+					const id = (await vm.dispatch("load", { script, sourceId })) as number;
+					return (...values) => vm.dispatch("call", { id, arguments: values });
+				},
+			};
+		},
+		addToPlace,
+		inPlace: async (...path) => {
+			const handle = (await vm.dispatch("find", { path })) as number;
+			const entry = { handle, className: "", name: path.at(-1) ?? "", isShown: false, path: path.join(".") };
+			return createHandle(vm, entry, noWait);
+		},
+		toolbarButton: async (name) => {
+			const buttons = (await vm.dispatch("toolbarButtons")) as ReadonlyArray<{
+				handle: number;
+				name: string;
+				isActive: boolean;
+			}>;
+			const button = buttons.find((candidate) => candidate.name === name);
+			if (button === undefined) {
+				const names = buttons.map((candidate) => candidate.name).join(", ");
+				throw new Error(`There is no toolbar button "${name}"; there is: ${names || "none"}.`);
+			}
+			return {
+				name,
+				isActive: button.isActive,
+				click: async () => {
+					await vm.dispatch("clickToolbarButton", { handle: button.handle });
+				},
+			};
+		},
+		widgets: async () => {
+			const entries = (await vm.dispatch("widgets")) as ReadonlyArray<
+				SurveyEntry & { title: string; isEnabled: boolean }
+			>;
+			return entries.map((entry) => ({
+				title: entry.title,
+				isEnabled: entry.isEnabled,
+				instance: createHandle(vm, entry, noWait),
+				close: async () => {
+					await vm.dispatch("closeWidget", { handle: entry.handle });
+				},
+			}));
+		},
+		find: async (wanted) => {
+			const found = await query(wanted);
+			if (found === undefined) {
+				const { within: _, ...shown } = wanted;
+				const what = shown.text === undefined ? JSON.stringify(shown) : String(shown.text);
+				throw new Error(`Nothing on the screen fits ${what}:\n${await describe()}`);
+			}
+			return found;
+		},
+		findAll,
+		query,
+		describe,
+		setTheme: async (name) => {
+			await vm.dispatch("setTheme", { name });
+		},
+		advance,
+		settle,
+		now: () => now,
+		http: driver.network,
+		settings,
+		output,
+		memory: async () => (await vm.dispatch("memory")) as number,
+		close: async () => {
+			await vm.close();
+			if (temporary !== undefined) {
+				rmSync(temporary, { recursive: true, force: true });
+			}
+		},
+	};
+}

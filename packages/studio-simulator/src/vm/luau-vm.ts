@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { LuauState } from "luau-web";
+import { decodeBridge, encodeBridge } from "./bridge-json.js";
+
+/** Answers what the engine asks of Node: a name and a JSON value in, a JSON value out, at once. */
+export type Host = (name: string, argument: unknown) => unknown;
+
+/** The Luau VM with the simulator's engine in it. */
+export interface LuauVm {
+	/** Runs one of the engine's commands. Commands run one after the other, never inside each other. */
+	readonly dispatch: (command: string, argument?: unknown) => Promise<unknown>;
+	/** Compiles a script's source under an id of the caller's choosing. Throws what the compiler says. */
+	readonly register: (sourceId: string, source: string, chunkName: string) => Promise<void>;
+	/** Frees the VM's memory. */
+	readonly close: () => Promise<void>;
+}
+
+type LuauFunction = (...values: ReadonlyArray<unknown>) => unknown;
+
+const folder = new URL("../../luau/", import.meta.url);
+const parts = [
+	"json",
+	"scheduler",
+	"signal",
+	"enums",
+	"enum",
+	"datatypes",
+	"classes",
+	"instance",
+	"modules",
+	"missing-globals",
+	"engine",
+	"bridge",
+];
+
+function readSource(name: string): string {
+	return readFileSync(new URL(`${name}.luau`, folder), "utf8");
+}
+
+/** luau-web gives the results of a call as an array, after a promise. */
+async function firstResult(returned: unknown): Promise<unknown> {
+	const results = await returned;
+	return Array.isArray(results) ? (results as ReadonlyArray<unknown>)[0] : results;
+}
+
+/** Starts a VM and loads the engine into it. */
+export async function createLuauVm(host: Host): Promise<LuauVm> {
+	const state = await LuauState.createAsync({
+		host: (name: string, text: string) => {
+			const { value } = decodeBridge(text) as { value?: unknown };
+			return encodeBridge({ value: host(name, value) });
+		},
+	});
+	const compile = (source: string, chunkName: string): LuauFunction =>
+		state.loadstring(source, chunkName, true) as LuauFunction;
+	const boot = (await firstResult(compile(readSource("boot"), "boot")())) as LuauFunction;
+
+	for (const name of parts) {
+		const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+		await boot("part", key, compile(readSource(name), name));
+	}
+	for (const file of readdirSync(new URL("services/", folder)).sort()) {
+		await boot("installer", file, compile(readSource(`services/${file.replace(/\.luau$/, "")}`), file));
+	}
+	await boot("start");
+
+	let last: Promise<unknown> = Promise.resolve();
+	/** The VM cannot be entered twice, so callers queue up. */
+	const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+		const next = last.then(action);
+		last = next.catch(() => undefined);
+		return next;
+	};
+
+	return {
+		dispatch: (command, argument) =>
+			inTurn(async () => {
+				const text = await firstResult(boot(command, encodeBridge(argument ?? {})));
+				const answer = decodeBridge(String(text)) as { value?: unknown; error?: string };
+				if (answer.error !== undefined) {
+					throw new Error(answer.error);
+				}
+				return answer.value;
+			}),
+		register: (sourceId, source, chunkName) =>
+			inTurn(async () => {
+				// Each run of a script calls this anew for a function, and so a state, of its own.
+				await boot("register", sourceId, compile(`return function(...) ${source}\nend`, chunkName));
+			}),
+		close: () =>
+			inTurn(() => {
+				state.destroy();
+				return Promise.resolve();
+			}),
+	};
+}
