@@ -71,3 +71,9 @@ export function matches(entry: SurveyEntry, query: Query): boolean {
 		(query.name === undefined || entry.name === query.name)
 	);
 }
+
+/** What is looked for, for messages. */
+export function inWords({ className, name, text }: Query): string {
+	const parts = { className, name, text: text === undefined ? undefined : String(text) };
+	return JSON.stringify(parts);
+}

@@ -5,7 +5,7 @@ import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
 import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
-import { createHandle, matches } from "./instance-handle.js";
+import { createHandle, inWords, matches } from "./instance-handle.js";
 import type { SettingsFile } from "./plugin/settings-file.js";
 import { openSettings } from "./plugin/settings-file.js";
 import { readProject } from "./rojo/read-project.js";
@@ -202,10 +202,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const query = async (wanted: Query): Promise<InstanceHandle | undefined> => {
 		const found = await findAll(wanted);
 		if (found.length > 1) {
-			const { within: _, ...shown } = wanted;
-			throw new Error(
-				`${found.length} objects fit ${String(shown.text ?? JSON.stringify(shown))}:\n${await describe()}`,
-			);
+			throw new Error(`${found.length} objects fit ${inWords(wanted)}:\n${await describe()}`);
 		}
 		return found[0];
 	};
@@ -282,9 +279,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		find: async (wanted) => {
 			const found = await query(wanted);
 			if (found === undefined) {
-				const { within: _, ...shown } = wanted;
-				const what = shown.text === undefined ? JSON.stringify(shown) : String(shown.text);
-				throw new Error(`Nothing on the screen fits ${what}:\n${await describe()}`);
+				throw new Error(`Nothing on the screen fits ${inWords(wanted)}:\n${await describe()}`);
 			}
 			return found;
 		},

@@ -28,7 +28,7 @@ function luauLiteral(value: unknown): string {
 		return `{${value.map(luauLiteral).join(",")}}`;
 	}
 	if (typeof value === "object") {
-		return `{${Object.entries(value as object)
+		return `{${Object.entries(value)
 			.map(([key, item]) => `[${JSON.stringify(key)}]=${luauLiteral(item)}`)
 			.join(",")}}`;
 	}
