@@ -115,10 +115,23 @@ export default defineConfig(
 		rules: without(["@flipbook-telemetry/*"], "The simulator knows nothing of telemetry."),
 	},
 	{
+		files: ["apps/server/src/**"],
+		rules: {
+			"no-restricted-properties": [
+				"error",
+				...["ip", "ips", "remoteAddress", "hostname"].map((property) => ({
+					property,
+					message: "Nothing here may know where a request came from.",
+				})),
+			],
+		},
+	},
+	{
 		files: ["apps/server/src/domain/**"],
 		rules: {
 			...without(["node:*", "express", "kysely", "pg", "pino", "jose"], "The domain is pure."),
-			"no-restricted-globals": ["error", "process", "Date", "performance", "crypto", "setTimeout", "setInterval"],
+			"no-restricted-globals": ["error", "process", "performance", "crypto", "setTimeout", "setInterval"],
+			"no-restricted-properties": ["error", { object: "Date", property: "now" }, { object: "Math", property: "random" }],
 		},
 	},
 );

@@ -1,0 +1,65 @@
+import { paths } from "@flipbook-telemetry/event-schema";
+import type { Express, RequestHandler } from "express";
+import express from "express";
+import type { Context } from "./context.js";
+import { showContract } from "./contract/contract-route.js";
+import { createErrorHandler } from "./http/error-handler.js";
+import { forgetSender } from "./http/forget-sender.js";
+import { healthz, readyz } from "./http/health.js";
+import { jsonBody } from "./http/json-body.js";
+import { ProblemError } from "./http/problem.js";
+import { createRequestLog } from "./http/request-log.js";
+import { endSession } from "./telemetry/end-session.js";
+import { ingest } from "./telemetry/ingest.js";
+import { startSession } from "./telemetry/start-session.js";
+import { stillAlive } from "./telemetry/still-alive.js";
+
+interface Route {
+	readonly path: string;
+	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST">;
+	readonly handlers: ReadonlyArray<RequestHandler>;
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+	response.set("Cache-Control", "no-store");
+	next();
+};
+
+function refuseMethodsOtherThan(allowed: Route["methods"]): RequestHandler {
+	return (request, _response, next) => {
+		if (!allowed.some((method) => method === request.method)) {
+			throw new ProblemError("method_not_allowed", `Use ${allowed.join(" or ")}.`, { allow: allowed.join(", ") });
+		}
+		next();
+	};
+}
+
+const refuseUnknownAddress: RequestHandler = () => {
+	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
+};
+
+/** Every address of the server, and what each request passes on its way. */
+export function createApp(context: Context): Express {
+	const routes: ReadonlyArray<Route> = [
+		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [startSession(context)] },
+		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
+		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
+		{ path: paths.endSession, methods: ["GET"], handlers: [endSession(context)] },
+		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(context.contract)] },
+		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
+		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context.db)] },
+	];
+
+	const app = express();
+	app.disable("x-powered-by");
+	app.disable("etag");
+	app.use(forgetSender);
+	app.use(createRequestLog(context.logger, new Set(routes.map((route) => route.path)), () => performance.now()));
+	app.use(noStore);
+	for (const { path, methods, handlers } of routes) {
+		app.all(path, refuseMethodsOtherThan(methods), ...handlers);
+	}
+	app.use(refuseUnknownAddress);
+	app.use(createErrorHandler(context.logger, context.random));
+	return app;
+}

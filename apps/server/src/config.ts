@@ -1,0 +1,185 @@
+import { resolve } from "node:path";
+
+/** Everything that can be set about a server. Times carry their unit in the name. */
+export interface Config {
+	readonly host: string;
+	/** 0 picks a free one. */
+	readonly port: number;
+	/** Undefined: the server brings a PostgreSQL of its own. */
+	readonly databaseUrl: string | undefined;
+	readonly databasePoolSize: number;
+	/** Where the server keeps its own database and its secrets. An absolute path. */
+	readonly dataDir: string;
+	/** Undefined: made once and kept in the data folder. The first signs, all are accepted. */
+	readonly tokenKeys: ReadonlyArray<TokenKey> | undefined;
+	/** Undefined: made once and kept in the data folder. */
+	readonly installationKey: Buffer | undefined;
+	/** The kill switch: sessions are refused politely. */
+	readonly isPaused: boolean;
+	readonly pauseRetrySeconds: number;
+	readonly shutdownGraceSeconds: number;
+	readonly logLevel: string;
+}
+
+/** A key that signs session tokens. */
+export interface TokenKey {
+	/** Travels in the token's header, so that keys can be changed without ending sessions. */
+	readonly id: string;
+	readonly secret: Buffer;
+}
+
+/** Environment variables as a process has them. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** One thing to set: how to read it, and what to say when it cannot be read. */
+interface Setting<T> {
+	readonly name: string;
+	readonly expected: string;
+	readonly example: string;
+	/** Secrets are never repeated in a message. */
+	readonly isSecret?: boolean;
+	/** Gives undefined for what cannot be read. */
+	readonly read: (text: string) => T | undefined;
+	readonly fallback: T;
+}
+
+/** The environment is not usable; the message has a line for each variable that is wrong. */
+export class ConfigError extends Error {
+	override readonly name = "ConfigError";
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number | undefined {
+	return (text) => {
+		const number = /^\d+$/.test(text) ? Number(text) : NaN;
+		return number >= min && number <= max ? number : undefined;
+	};
+}
+
+function secret(text: string): Buffer | undefined {
+	const bytes = /^[A-Za-z0-9_-]+$/.test(text) ? Buffer.from(text, "base64url") : Buffer.alloc(0);
+	return bytes.length >= 32 ? bytes : undefined;
+}
+
+function tokenKeys(text: string): ReadonlyArray<TokenKey> | undefined {
+	const keys = text.split(",").map((part) => {
+		const [id, encoded, ...rest] = part.trim().split(":");
+		const bytes = secret(encoded ?? "");
+		return id !== undefined && /^[A-Za-z0-9]{1,16}$/.test(id) && bytes !== undefined && rest.length === 0
+			? { id, secret: bytes }
+			: undefined;
+	});
+	const ids = keys.map((key) => key?.id);
+	return keys.every((key) => key !== undefined) && new Set(ids).size === ids.length ? keys : undefined;
+}
+
+function postgresUrl(text: string): string | undefined {
+	return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) ? text : undefined;
+}
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
+/** Reads the environment. Throws a `ConfigError` that names everything that is wrong at once. */
+export function parseConfig(env: Env, workingDirectory: string): Config {
+	const problems: Array<string> = [];
+
+	const read = <T>(setting: Setting<T>): T => {
+		const text = env[setting.name];
+		if (text === undefined || text === "") {
+			return setting.fallback;
+		}
+		const value = setting.read(text);
+		if (value === undefined) {
+			const given = setting.isSecret === true ? "" : `, not "${text}"`;
+			problems.push(`${setting.name} must be ${setting.expected}${given}. Example: ${setting.name}=${setting.example}`);
+			return setting.fallback;
+		}
+		return value;
+	};
+
+	const config: Config = {
+		host: read({
+			name: "HOST",
+			expected: "the address to listen on",
+			example: "127.0.0.1",
+			read: (text) => (/^[A-Za-z0-9.:-]+$/.test(text) ? text : undefined),
+			fallback: "127.0.0.1",
+		}),
+		port: read({
+			name: "PORT",
+			expected: "a whole number from 0 to 65535",
+			example: "8787",
+			read: wholeNumber(0, 65_535),
+			fallback: 8787,
+		}),
+		databaseUrl: read({
+			name: "DATABASE_URL",
+			expected: "the address of a PostgreSQL database",
+			example: "postgres://user:password@localhost:5432/telemetry",
+			isSecret: true,
+			read: postgresUrl,
+			fallback: undefined,
+		}),
+		databasePoolSize: read({
+			name: "DATABASE_POOL_SIZE",
+			expected: "a whole number from 1 to 100",
+			example: "10",
+			read: wholeNumber(1, 100),
+			fallback: 10,
+		}),
+		dataDir: read({
+			name: "DATA_DIR",
+			expected: "a folder",
+			example: "./.data",
+			read: (text) => resolve(workingDirectory, text),
+			fallback: resolve(workingDirectory, ".data"),
+		}),
+		tokenKeys: read({
+			name: "TOKEN_KEYS",
+			expected: "one or more keys as id:secret, separated by commas, each secret at least 32 bytes in base64url",
+			example: "k2:<secret>,k1:<older secret>",
+			isSecret: true,
+			read: tokenKeys,
+			fallback: undefined,
+		}),
+		installationKey: read({
+			name: "INSTALLATION_KEY",
+			expected: "at least 32 bytes in base64url",
+			example: "<secret>",
+			isSecret: true,
+			read: secret,
+			fallback: undefined,
+		}),
+		isPaused: read({
+			name: "PAUSED",
+			expected: "true or false",
+			example: "false",
+			read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+			fallback: false,
+		}),
+		pauseRetrySeconds: read({
+			name: "PAUSE_RETRY_SECONDS",
+			expected: "a whole number from 5 to 86400",
+			example: "3600",
+			read: wholeNumber(5, 86_400),
+			fallback: 3600,
+		}),
+		shutdownGraceSeconds: read({
+			name: "SHUTDOWN_GRACE_SECONDS",
+			expected: "a whole number from 0 to 300",
+			example: "10",
+			read: wholeNumber(0, 300),
+			fallback: 10,
+		}),
+		logLevel: read({
+			name: "LOG_LEVEL",
+			expected: `one of ${logLevels.join(", ")}`,
+			example: "info",
+			read: (text) => (logLevels.includes(text) ? text : undefined),
+			fallback: "info",
+		}),
+	};
+	if (problems.length > 0) {
+		throw new ConfigError(problems.join("\n"));
+	}
+	return config;
+}

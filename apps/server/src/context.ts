@@ -1,0 +1,40 @@
+import type { Config } from "./config.js";
+import type { Contract } from "./contract/contract.js";
+import { createContract } from "./contract/contract.js";
+import type { Database } from "./database/database.js";
+import type { Logger } from "./logger.js";
+import type { Secrets } from "./secrets.js";
+import type { SessionTokens } from "./telemetry/session-token.js";
+import { createSessionTokens } from "./telemetry/session-token.js";
+
+/** What the features of the server work with. */
+export interface Context {
+	readonly config: Config;
+	readonly db: Database;
+	readonly contract: Contract;
+	readonly tokens: SessionTokens;
+	readonly installationSecret: Buffer;
+	readonly logger: Logger;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random: () => number;
+}
+
+/** Puts a context together; a test may replace any part of it. */
+export function createContext(
+	{ config, db, secrets, logger }: { config: Config; db: Database; secrets: Secrets; logger: Logger },
+	overrides: Partial<Context> = {},
+): Context {
+	return {
+		config,
+		db,
+		contract: createContract(),
+		tokens: createSessionTokens(config.tokenKeys ?? secrets.tokenKeys),
+		installationSecret: config.installationKey ?? secrets.installationKey,
+		logger,
+		now: Date.now,
+		random: Math.random,
+		...overrides,
+	};
+}

@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Database, Tables } from "./database.js";
+
+const connectTimeoutMs = 5000;
+const statementTimeoutMs = 15_000;
+
+/** Days stay text and counts become numbers; both would otherwise come back as something lossy or unwieldy. */
+const parsers = new Map<number, (text: string) => unknown>([
+	[pg.types.builtins.DATE, (text) => text],
+	[pg.types.builtins.INT8, Number],
+]);
+
+const types: pg.CustomTypesConfig = {
+	getTypeParser: (oid: number, format?: "text" | "binary") =>
+		parsers.get(oid) ?? (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+};
+
+/**
+ * A pool of connections. `onIdleError` hears of connections that break while nobody uses them; the pool replaces them by
+ * itself.
+ */
+export function connect(databaseUrl: string, poolSize: number, onIdleError: (problem: Error) => void): Database {
+	const pool = new pg.Pool({
+		connectionString: databaseUrl,
+		max: poolSize,
+		connectionTimeoutMillis: connectTimeoutMs,
+		statement_timeout: statementTimeoutMs,
+		types,
+	});
+	pool.on("error", onIdleError);
+	return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,46 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findPostgres } from "./binaries.js";
+import { startCluster } from "./cluster.js";
+import { lockFolder } from "./folder-lock.js";
+import { choosePlaces } from "./places.js";
+import { chooseSystemUser } from "./system-user.js";
+
+/** The database that the server brings itself. */
+export interface EmbeddedDatabase {
+	readonly url: string;
+	/** Where its files are. */
+	readonly home: string;
+	/** A command that opens it in psql, without showing the password. */
+	readonly psqlCommand: string;
+	readonly onExit: (listener: () => void) => void;
+	readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL in the data folder. Only one server at a time may use a folder: throws a `FolderInUseError` for the
+ * second.
+ */
+export async function startEmbeddedDatabase(dataDir: string, password: string): Promise<EmbeddedDatabase> {
+	const unlock = await lockFolder(dataDir);
+	try {
+		const user = await chooseSystemUser();
+		const places = await choosePlaces(dataDir, findPostgres(), user);
+		const cluster = await startCluster({ places, user, password });
+		const passFile = join(dataDir, "pgpass");
+		await writeFile(passFile, `127.0.0.1:${cluster.port}:*:telemetry:${password}\n`, { mode: 0o600 });
+		return {
+			url: cluster.url,
+			home: places.home,
+			psqlCommand: `PGPASSFILE=${passFile} psql -h 127.0.0.1 -p ${cluster.port} -U telemetry telemetry`,
+			onExit: cluster.onExit,
+			stop: async () => {
+				await cluster.stop();
+				await unlock();
+			},
+		};
+	} catch (problem) {
+		await unlock();
+		throw problem;
+	}
+}

@@ -1,0 +1,30 @@
+/** PostgreSQL says that it is starting, stopping or out of connections, memory or disk (classes 08, 53, 57). */
+const unavailableState = /^(08|53|57)/;
+
+const networkCodes = new Set([
+	"ECONNREFUSED",
+	"ECONNRESET",
+	"EPIPE",
+	"ENOENT",
+	"ENOTFOUND",
+	"ETIMEDOUT",
+	"EHOSTUNREACH",
+]);
+
+/** Whether an error means that the database cannot be used right now, rather than that a query is wrong. */
+export function isDatabaseUnavailable(problem: unknown): boolean {
+	if (!(problem instanceof Error)) {
+		return false;
+	}
+	if (problem instanceof AggregateError) {
+		return problem.errors.some(isDatabaseUnavailable);
+	}
+	const code = "code" in problem && typeof problem.code === "string" ? problem.code : "";
+	return (
+		networkCodes.has(code) ||
+		(code.length === 5 && unavailableState.test(code)) ||
+		/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+			problem.message,
+		)
+	);
+}

@@ -1,0 +1,7 @@
+import type { Migration } from "kysely";
+import * as first from "./20261123-first.js";
+
+/** Every migration by name. They run in the order of their names, and are never edited once released. */
+export const migrations: Readonly<Record<string, Migration>> = {
+	"20261123-first": first,
+};

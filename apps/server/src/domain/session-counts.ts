@@ -1,0 +1,35 @@
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+
+/** What a session's row counts, so that daily numbers need not read its events. */
+export interface SessionCounts {
+	readonly events: number;
+	/** Events that a person did, as the catalogue says. */
+	readonly actions: number;
+	readonly storiesOpened: number;
+	/** Milliseconds that stories were open, as far as they have been closed. */
+	readonly storyMs: number;
+}
+
+/** The part of an event that counts. */
+export interface CountedEvent {
+	readonly name: string;
+	readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Adds up newly stored events. */
+export function countEvents(
+	events: ReadonlyArray<CountedEvent>,
+	catalogue: ReadonlyArray<EventDescriptor>,
+): SessionCounts {
+	const actions = new Set(catalogue.filter((descriptor) => descriptor.isAction).map((descriptor) => descriptor.name));
+	const openMs = (event: CountedEvent): number => {
+		const value = event.name === "StoryClosed" ? event.properties["openMs"] : 0;
+		return typeof value === "number" ? value : 0;
+	};
+	return {
+		events: events.length,
+		actions: events.filter((event) => actions.has(event.name)).length,
+		storiesOpened: events.filter((event) => event.name === "StoryOpened").length,
+		storyMs: events.reduce((sum, event) => sum + openMs(event), 0),
+	};
+}

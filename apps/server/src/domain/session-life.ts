@@ -1,0 +1,32 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+
+/** What decides whether a session is over. Times are milliseconds since 1970. */
+export interface SessionSigns {
+	readonly lastSeenAtMs: number;
+	/** Undefined while nobody has ended it. */
+	readonly endedAtMs: number | undefined;
+}
+
+/** A session is over when it was ended, or when nothing was heard of it for `limits.silenceSeconds`. */
+export function isOver(session: SessionSigns, nowMs: number): boolean {
+	return session.endedAtMs !== undefined || nowMs - session.lastSeenAtMs >= limits.silenceSeconds * 1000;
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+	readonly endedAtMs: number;
+	readonly reason: "explicit" | "silent";
+}
+
+/**
+ * What a goodbye received now means: the session ends now, unless it had fallen silent before; then it ended at its last
+ * sign of life. Undefined when it had been ended already.
+ */
+export function endOf(session: SessionSigns, nowMs: number): SessionEnd | undefined {
+	if (session.endedAtMs !== undefined) {
+		return undefined;
+	}
+	return isOver(session, nowMs)
+		? { endedAtMs: session.lastSeenAtMs, reason: "silent" }
+		: { endedAtMs: nowMs, reason: "explicit" };
+}

@@ -1,0 +1,85 @@
+import type { ErrorRequestHandler } from "express";
+import { isDatabaseUnavailable } from "../database/is-unavailable.js";
+import type { Logger } from "../logger.js";
+import { ProblemError, problemBody } from "./problem.js";
+
+/** The errors that Express and its body parser throw, by their `type`. */
+interface ParserError {
+	readonly type: string;
+	readonly status: number;
+}
+
+function isParserError(problem: unknown): problem is ParserError {
+	return (
+		typeof problem === "object" &&
+		problem !== null &&
+		"type" in problem &&
+		typeof problem.type === "string" &&
+		"status" in problem &&
+		typeof problem.status === "number"
+	);
+}
+
+function fromParser(problem: ParserError): ProblemError | undefined {
+	switch (problem.type) {
+		case "entity.parse.failed":
+			return new ProblemError("malformed_json", "Send the batch as one JSON object.");
+		case "entity.too.large":
+			return new ProblemError("body_too_large", "Send fewer events at once.");
+		case "encoding.unsupported":
+			return new ProblemError("unsupported_encoding", "Send the body plain, or packed with gzip, deflate or br.");
+		case "charset.unsupported":
+			return new ProblemError("unsupported_media_type", "Send the body as UTF-8.");
+		default:
+			// A broken gzip stream, a wrong length, a body that broke off.
+			return problem.status < 500
+				? new ProblemError("malformed_body", "The body could not be read to its end.")
+				: undefined;
+	}
+}
+
+/** A pause that differs from caller to caller, so that they do not all come back at once. */
+function pauseSeconds(random: () => number): number {
+	return 5 + Math.floor(random() * 11);
+}
+
+function toProblem(problem: unknown, random: () => number): ProblemError {
+	if (problem instanceof ProblemError) {
+		return problem;
+	}
+	if (isDatabaseUnavailable(problem)) {
+		return new ProblemError("unavailable", "Nothing was stored. Keep the events and try again later.", {
+			retryAfterSeconds: pauseSeconds(random),
+		});
+	}
+	if (problem instanceof URIError) {
+		return new ProblemError("not_found", "The address is not well-formed.");
+	}
+	const known = isParserError(problem) ? fromParser(problem) : undefined;
+	return known ?? new ProblemError("internal", "This is our mistake, not yours. Try again later.");
+}
+
+/** Answers every error as problem details. What went wrong inside goes to the log and to nobody else. */
+export function createErrorHandler(logger: Logger, random: () => number): ErrorRequestHandler {
+	return (thrown: unknown, _request, response, next) => {
+		const problem = toProblem(thrown, random);
+		if (problem.code === "internal" || problem.code === "unavailable") {
+			logger.error(
+				{ code: problem.code, error: thrown instanceof Error ? thrown.message : "unknown" },
+				"request failed",
+			);
+		}
+		if (response.headersSent) {
+			next(thrown);
+			return;
+		}
+		const body = problemBody(problem);
+		if (problem.more.retryAfterSeconds !== undefined) {
+			response.set("Retry-After", String(problem.more.retryAfterSeconds));
+		}
+		if (problem.more.allow !== undefined) {
+			response.set("Allow", problem.more.allow);
+		}
+		response.status(body.status).type("application/problem+json").send(JSON.stringify(body));
+	};
+}

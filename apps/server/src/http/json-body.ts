@@ -1,0 +1,31 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+import type { RequestHandler } from "express";
+import express from "express";
+import { ProblemError } from "./problem.js";
+
+/** Whether a value is nested deeper than `levels`; it never looks further down than that. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== "object" || value === null) {
+		return false;
+	}
+	return levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item));
+}
+
+const parse = express.json({ limit: limits.maxBodyBytes, type: "application/json", strict: true });
+
+const requireJson: RequestHandler = (request, _response, next) => {
+	if (request.is("application/json") === false) {
+		throw new ProblemError("unsupported_media_type", "Send the body with Content-Type: application/json.");
+	}
+	next();
+};
+
+const limitDepth: RequestHandler = (request, _response, next) => {
+	if (isDeeperThan(limits.maxJsonDepth, request.body)) {
+		throw new ProblemError("malformed_body", `The body is nested more than ${limits.maxJsonDepth} levels deep.`);
+	}
+	next();
+};
+
+/** Reads a JSON body of at most `limits.maxBodyBytes`, counted after unpacking, and of bounded depth. */
+export const jsonBody: ReadonlyArray<RequestHandler> = [requireJson, parse, limitDepth];

@@ -1,0 +1,31 @@
+import type { Problem, ProblemCode, Rejection } from "@flipbook-telemetry/event-schema";
+import { problems } from "@flipbook-telemetry/event-schema";
+
+/** An error that is answered to the caller, as problem details (RFC 9457). */
+export class ProblemError extends Error {
+	override readonly name = "ProblemError";
+
+	constructor(
+		readonly code: ProblemCode,
+		/** What was wrong with this very request, and what to do about it. */
+		readonly detail: string,
+		readonly more: {
+			readonly rejected?: ReadonlyArray<Rejection>;
+			readonly retryAfterSeconds?: number;
+			readonly allow?: string;
+		} = {},
+	) {
+		super(detail);
+	}
+}
+
+/** The body of an error answer. */
+export function problemBody({ code, detail, more }: ProblemError): Problem {
+	const known = problems.find((problem) => problem.code === code);
+	if (known === undefined) {
+		throw new Error(`There is no problem ${code}.`);
+	}
+	const { status, title } = known;
+	const rejected = more.rejected === undefined ? {} : { rejected: more.rejected };
+	return { type: "about:blank", title, status, code, detail, ...rejected };
+}

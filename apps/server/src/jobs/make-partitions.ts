@@ -1,0 +1,37 @@
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../database/database.js";
+import { addDays, dayOf } from "../domain/day.js";
+
+/** Partitions are made for this many days ahead, so that a server which sleeps over midnight finds one. */
+const daysAhead = 7;
+
+/** Any number, as long as nothing else uses it: only one server makes partitions at a time. */
+const lockKey = 7_302_611;
+
+async function makePartition(trx: DatabaseTransaction, day: string): Promise<void> {
+	const name = `events_${day.replaceAll("-", "")}`;
+	const existing = await sql<{ found: boolean }>`SELECT to_regclass(${name}) IS NOT NULL AS found`.execute(trx);
+	if (existing.rows[0]?.found === true) {
+		return;
+	}
+	const table = sql.id(name);
+	await sql`CREATE TABLE ${table} (LIKE events INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`.execute(trx);
+	// What the default partition caught in the meantime moves over; a partition cannot be attached while it lies there.
+	await sql`
+		WITH caught AS (DELETE FROM events_default WHERE session_day = ${day}::date RETURNING *)
+		INSERT INTO ${table} SELECT * FROM caught`.execute(trx);
+	await sql`
+		ALTER TABLE events ATTACH PARTITION ${table}
+		FOR VALUES FROM (${sql.lit(day)}) TO (${sql.lit(addDays(day, 1))})`.execute(trx);
+}
+
+/** Makes the partitions of yesterday, today and the days to come, where they are missing. */
+export async function makePartitions(db: Database, nowMs: number): Promise<void> {
+	const today = dayOf(nowMs);
+	await db.transaction().execute(async (trx) => {
+		await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
+		for (let ahead = -1; ahead <= daysAhead; ahead += 1) {
+			await makePartition(trx, addDays(today, ahead));
+		}
+	});
+}

@@ -1,0 +1,21 @@
+import { createHmac, randomUUID } from "node:crypto";
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A fresh installation id. It is given to the plugin and kept nowhere here. */
+export function issueInstallationId(): string {
+	return randomUUID();
+}
+
+/** Whether a text could be an id that was issued here. */
+export function isInstallationId(text: string): boolean {
+	return uuid.test(text);
+}
+
+/**
+ * Under what the database knows an installation: HMAC-SHA256 of its id. Without the key a copy of the database cannot be
+ * joined with a plugin's settings file.
+ */
+export function installationKey(secret: Buffer, installationId: string): Buffer {
+	return createHmac("sha256", secret).update(installationId).digest();
+}

@@ -1,0 +1,107 @@
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "./app.js";
+import type { Env } from "./config.js";
+import { parseConfig } from "./config.js";
+import type { Context } from "./context.js";
+import { createContext } from "./context.js";
+import { connect } from "./database/connect.js";
+import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
+import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
+import { migrate } from "./database/migrate.js";
+import { makePartitions } from "./jobs/make-partitions.js";
+import { createLogger } from "./logger.js";
+import { loadSecrets } from "./secrets.js";
+
+const hourMs = 60 * 60 * 1000;
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+const keepAliveTimeoutMs = 65_000;
+
+/** A server that takes requests. */
+export interface RunningServer {
+	/** Its address, without a path. */
+	readonly url: string;
+	readonly databaseUrl: string;
+	/** Undefined when `DATABASE_URL` names another one. */
+	readonly embedded: EmbeddedDatabase | undefined;
+	/** Takes no more requests, answers those under way, and closes everything. */
+	readonly stop: () => Promise<void>;
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", (problem: NodeJS.ErrnoException) => {
+			const reason =
+				problem.code === "EADDRINUSE"
+					? `Port ${port} is in use. Stop what uses it, or set PORT to another one.`
+					: `The server cannot listen on ${host}:${port}: ${problem.message}`;
+			reject(new Error(reason, { cause: problem }));
+		});
+		server.listen(port, host, resolve);
+	});
+	const { port: actual } = server.address() as AddressInfo;
+	return `http://${host.includes(":") ? `[${host}]` : host}:${actual}`;
+}
+
+async function closeServer(server: Server, graceSeconds: number): Promise<void> {
+	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+	server.closeIdleConnections();
+	const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+	await closed;
+	clearTimeout(timer);
+}
+
+/**
+ * Starts everything in order: configuration, database, migrations, HTTP. What has been started is stopped again when a
+ * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context.
+ */
+export async function startServer(env: Env, overrides: Partial<Context> = {}): Promise<RunningServer> {
+	const config = parseConfig(env, process.cwd());
+	const logger = overrides.logger ?? createLogger(config.logLevel);
+	const undo: Array<() => Promise<void>> = [];
+	const stopAll = async (): Promise<void> => {
+		for (const step of undo.splice(0).reverse()) {
+			await step();
+		}
+	};
+	try {
+		const secrets = await loadSecrets(config.dataDir);
+		const embedded =
+			config.databaseUrl === undefined
+				? await startEmbeddedDatabase(config.dataDir, secrets.databasePassword)
+				: undefined;
+		if (embedded !== undefined) {
+			undo.push(embedded.stop);
+			embedded.onExit(() => logger.error("PostgreSQL stopped by itself; requests are answered with 503"));
+		}
+		const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
+		const db = connect(databaseUrl, config.databasePoolSize, (problem) =>
+			logger.warn({ error: problem.message }, "an idle database connection broke"),
+		);
+		undo.push(() => db.destroy());
+		const migrated = await migrate(db);
+		logger.info({ migrated }, "the database is up to date");
+
+		const context = createContext({ config, db, secrets, logger }, overrides);
+		await makePartitions(db, context.now());
+		const timer = setInterval(() => {
+			makePartitions(db, context.now()).catch((problem: unknown) => {
+				logger.error({ error: problem instanceof Error ? problem.message : "unknown" }, "making partitions failed");
+			});
+		}, hourMs);
+		undo.push(() => Promise.resolve(clearInterval(timer)));
+
+		const server = createServer(
+			{ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+			createApp(context),
+		);
+		const url = await listen(server, config.host, config.port);
+		undo.push(() => closeServer(server, config.shutdownGraceSeconds));
+		return { url, databaseUrl, embedded, stop: stopAll };
+	} catch (problem) {
+		await stopAll();
+		throw problem;
+	}
+}

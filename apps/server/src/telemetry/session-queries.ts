@@ -1,0 +1,120 @@
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../database/database.js";
+import type { SessionCounts } from "../domain/session-counts.js";
+import type { SessionEnd, SessionSigns } from "../domain/session-life.js";
+
+/** A session as its row has it. Times are milliseconds since 1970. */
+export interface StoredSession extends SessionSigns {
+	readonly startedAtMs: number;
+}
+
+/** Notes that an installation is in use. Gives false for one that should be known and is not. */
+export async function touchInstallation(
+	trx: DatabaseTransaction,
+	key: Buffer,
+	day: string,
+	status: "new" | "known",
+): Promise<boolean> {
+	if (status === "new") {
+		await trx
+			.insertInto("installations")
+			.values({ installation_key: key, first_seen_day: day, last_seen_day: day })
+			.execute();
+		return true;
+	}
+	const result = await trx
+		.updateTable("installations")
+		.set({ last_seen_day: sql`greatest(last_seen_day, ${day}::date)` })
+		.where("installation_key", "=", key)
+		.executeTakeFirst();
+	return result.numUpdatedRows > 0n;
+}
+
+/** Adds a session that begins now. */
+export async function insertSession(
+	trx: DatabaseTransaction,
+	session: {
+		readonly sessionId: string;
+		readonly sessionDay: string;
+		readonly key: Buffer;
+		readonly pluginVersion: string;
+		readonly channel: string;
+		readonly contractVersion: number;
+		readonly startedAtMs: number;
+	},
+): Promise<void> {
+	const startedAt = new Date(session.startedAtMs);
+	await trx
+		.insertInto("sessions")
+		.values({
+			session_id: session.sessionId,
+			session_day: session.sessionDay,
+			installation_key: session.key,
+			plugin_version: session.pluginVersion,
+			channel: session.channel,
+			contract_version: session.contractVersion,
+			started_at: startedAt,
+			last_seen_at: startedAt,
+			ended_at: null,
+			end_reason: null,
+			events: 0,
+			actions: 0,
+			stories_opened: 0,
+			story_ms: 0,
+		})
+		.execute();
+}
+
+/** Reads a session and keeps everybody else from changing it until the transaction ends. Undefined: there is none. */
+export async function lockSession(trx: DatabaseTransaction, sessionId: string): Promise<StoredSession | undefined> {
+	const row = await trx
+		.selectFrom("sessions")
+		.select(["started_at", "last_seen_at", "ended_at"])
+		.where("session_id", "=", sessionId)
+		.forUpdate()
+		.executeTakeFirst();
+	return row === undefined
+		? undefined
+		: {
+				startedAtMs: row.started_at.getTime(),
+				lastSeenAtMs: row.last_seen_at.getTime(),
+				endedAtMs: row.ended_at?.getTime(),
+			};
+}
+
+/** Moves a session's last sign of life forward; never back. */
+export async function noteSignOfLife(trx: DatabaseTransaction, sessionId: string, atMs: number): Promise<void> {
+	await trx
+		.updateTable("sessions")
+		.set({ last_seen_at: sql`greatest(last_seen_at, ${new Date(atMs)}::timestamptz)` })
+		.where("session_id", "=", sessionId)
+		.execute();
+}
+
+/** Adds to a session's counts. */
+export async function addCounts(trx: DatabaseTransaction, sessionId: string, counts: SessionCounts): Promise<void> {
+	await trx
+		.updateTable("sessions")
+		.set((eb) => ({
+			events: eb("events", "+", counts.events),
+			actions: eb("actions", "+", counts.actions),
+			stories_opened: eb("stories_opened", "+", counts.storiesOpened),
+			story_ms: eb("story_ms", "+", counts.storyMs),
+		}))
+		.where("session_id", "=", sessionId)
+		.execute();
+}
+
+/** Ends a session. */
+export async function writeEnd(trx: DatabaseTransaction, sessionId: string, end: SessionEnd): Promise<void> {
+	const endedAt = new Date(end.endedAtMs);
+	await trx
+		.updateTable("sessions")
+		.set({
+			ended_at: endedAt,
+			end_reason: end.reason,
+			last_seen_at: sql`greatest(last_seen_at, ${endedAt}::timestamptz)`,
+		})
+		.where("session_id", "=", sessionId)
+		.execute();
+}
