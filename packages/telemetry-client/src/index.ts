@@ -1,3 +1,10 @@
 export type { ConsentSnapshot } from "./core/consent";
 export type { Telemetry, TelemetryConsent, TelemetryOptions, TrackedProperties } from "./create-telemetry";
 export { createTelemetry, defaultBaseUrl } from "./create-telemetry";
+export { Button } from "./ui/button";
+export type { ConsentDialogProps } from "./ui/consent-dialog";
+export { ConsentDialog } from "./ui/consent-dialog";
+export type { Palette } from "./ui/palette";
+export { darkPalette, lightPalette } from "./ui/palette";
+export { SettingsSection } from "./ui/settings-section";
+export { Text } from "./ui/text";

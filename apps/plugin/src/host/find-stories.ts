@@ -1,0 +1,79 @@
+import {
+	ReplicatedStorage,
+	ServerScriptService,
+	ServerStorage,
+	StarterGui,
+	StarterPlayer,
+	Workspace,
+} from "@rbxts/services";
+
+/** The stories of the open place, kept up to date. */
+export interface StoryFinder {
+	/** By name. */
+	readonly list: () => ReadonlyArray<ModuleScript>;
+	readonly onChanged: (listener: () => void) => void;
+	readonly destroy: () => void;
+}
+
+/** Where stories may be. The rest of the DataModel is Studio's own. */
+const places: ReadonlyArray<Instance> = [
+	Workspace,
+	ReplicatedStorage,
+	ServerScriptService,
+	ServerStorage,
+	StarterGui,
+	StarterPlayer,
+];
+
+function isStory(candidate: Instance): candidate is ModuleScript {
+	return candidate.IsA("ModuleScript") && candidate.Name.match("%.story$")[0] !== undefined;
+}
+
+/** Finds every ModuleScript named `*.story`, and watches for ones that come, go or are renamed. */
+export function createStoryFinder(): StoryFinder {
+	const connections = new Array<RBXScriptConnection>();
+	const listeners = new Array<() => void>();
+	const announce = (): void => listeners.forEach((listener) => listener());
+
+	const watchName = (candidate: Instance): void => {
+		if (candidate.IsA("ModuleScript")) {
+			connections.push(candidate.GetPropertyChangedSignal("Name").Connect(announce));
+		}
+	};
+
+	for (const place of places) {
+		place.GetDescendants().forEach(watchName);
+		connections.push(
+			place.DescendantAdded.Connect((added) => {
+				watchName(added);
+				if (isStory(added)) {
+					announce();
+				}
+			}),
+			place.DescendantRemoving.Connect((removed) => {
+				if (isStory(removed)) {
+					// It is still in the tree while this fires.
+					task.defer(announce);
+				}
+			}),
+		);
+	}
+
+	return {
+		list: () => {
+			const stories = new Array<ModuleScript>();
+			for (const place of places) {
+				for (const candidate of place.GetDescendants()) {
+					if (isStory(candidate)) {
+						stories.push(candidate);
+					}
+				}
+			}
+			return stories.sort((a, b) => a.Name < b.Name);
+		},
+		onChanged: (listener) => {
+			listeners.push(listener);
+		},
+		destroy: () => connections.forEach((connection) => connection.Disconnect()),
+	};
+}

@@ -1,0 +1,26 @@
+import { Text } from "@flipbook-telemetry/telemetry-client";
+import type { Palette } from "@flipbook-telemetry/telemetry-client";
+import Roact from "@rbxts/roact";
+import { build } from "../build";
+import { Page } from "./page";
+
+/** Which build this is, and what it does with data. */
+export function AboutPage(props: { readonly palette: Palette }): Roact.Element {
+	const { palette } = props;
+	return (
+		<Page>
+			<Text text={`${build.product} ${build.pluginVersion}`} color={palette.text} order={1} isBold={true} />
+			<Text text={`Channel: ${build.channel}`} color={palette.subText} order={2} />
+			<Text
+				text="Usage data is collected only after a yes, and never says who you are. Settings has the switch."
+				color={palette.text}
+				order={3}
+			/>
+			<Text
+				text={`Everything that is collected is listed at https://${build.telemetryDomain}/telemetry/contract`}
+				color={palette.subText}
+				order={4}
+			/>
+		</Page>
+	);
+}

@@ -1,0 +1,23 @@
+import { Button, Text } from "@flipbook-telemetry/telemetry-client";
+import type { Palette } from "@flipbook-telemetry/telemetry-client";
+import Roact from "@rbxts/roact";
+import { build } from "../build";
+import { Page } from "./page";
+
+/** What is seen first. */
+export function HomePage(props: { readonly palette: Palette; readonly onStories: () => void }): Roact.Element {
+	const { palette } = props;
+	return (
+		<Page>
+			<Text text={build.product} color={palette.text} order={1} size={22} isBold={true} />
+			<Text text="Look at your UI components one by one, without starting the game." color={palette.text} order={2} />
+			<Button
+				text="Show stories"
+				palette={palette}
+				order={3}
+				size={new UDim2(1, 0, 0, 32)}
+				onActivated={() => props.onStories()}
+			/>
+		</Page>
+	);
+}

@@ -1,0 +1,30 @@
+import Roact from "@rbxts/roact";
+
+interface PageProps {
+	/** Of the list it makes of what is in it. */
+	readonly gap?: number;
+}
+
+/** A page: what is in it stands in a column that scrolls when there is too much of it. */
+export function Page(props: Roact.PropsWithChildren<PageProps>): Roact.Element {
+	return (
+		<scrollingframe
+			AutomaticCanvasSize={Enum.AutomaticSize.Y}
+			BackgroundTransparency={1}
+			BorderSizePixel={0}
+			CanvasSize={new UDim2()}
+			ScrollBarThickness={6}
+			ScrollingDirection={Enum.ScrollingDirection.Y}
+			Size={UDim2.fromScale(1, 1)}
+		>
+			<uipadding
+				PaddingBottom={new UDim(0, 12)}
+				PaddingLeft={new UDim(0, 12)}
+				PaddingRight={new UDim(0, 12)}
+				PaddingTop={new UDim(0, 12)}
+			/>
+			<uilistlayout Padding={new UDim(0, props.gap ?? 10)} SortOrder={Enum.SortOrder.LayoutOrder} />
+			{props[Roact.Children]}
+		</scrollingframe>
+	);
+}

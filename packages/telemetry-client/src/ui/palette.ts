@@ -1,0 +1,36 @@
+/** The colours of the dialogs. The host chooses them, so that they fit its own and Studio's theme. */
+export interface Palette {
+	readonly background: Color3;
+	/** Of cards and buttons. */
+	readonly surface: Color3;
+	readonly border: Color3;
+	readonly text: Color3;
+	readonly subText: Color3;
+	readonly accent: Color3;
+	readonly accentText: Color3;
+	readonly error: Color3;
+}
+
+/** For a host that does not ask Studio for its colours. */
+export const darkPalette: Palette = {
+	background: Color3.fromRGB(46, 46, 46),
+	surface: Color3.fromRGB(60, 60, 60),
+	border: Color3.fromRGB(90, 90, 90),
+	text: Color3.fromRGB(229, 229, 229),
+	subText: Color3.fromRGB(178, 178, 178),
+	accent: Color3.fromRGB(0, 120, 200),
+	accentText: Color3.fromRGB(255, 255, 255),
+	error: Color3.fromRGB(255, 110, 110),
+};
+
+/** For a host that does not ask Studio for its colours. */
+export const lightPalette: Palette = {
+	background: Color3.fromRGB(255, 255, 255),
+	surface: Color3.fromRGB(242, 242, 242),
+	border: Color3.fromRGB(182, 182, 182),
+	text: Color3.fromRGB(20, 20, 20),
+	subText: Color3.fromRGB(90, 90, 90),
+	accent: Color3.fromRGB(0, 110, 190),
+	accentText: Color3.fromRGB(255, 255, 255),
+	error: Color3.fromRGB(190, 0, 0),
+};
