@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { LuauState } from "luau-web";
 import { decodeBridge, encodeBridge } from "./bridge-json.js";
+import { createFreshLuau } from "./fresh-luau.js";
 
 /** Answers what the engine asks of Node: a name and a JSON value in, a JSON value out, at once. */
 export type Host = (name: string, argument: unknown) => unknown;
@@ -45,7 +45,7 @@ async function firstResult(returned: unknown): Promise<unknown> {
 
 /** Starts a VM and loads the engine into it. */
 export async function createLuauVm(host: Host): Promise<LuauVm> {
-	const state = await LuauState.createAsync({
+	const { state, discard } = await createFreshLuau({
 		host: (name: string, text: string) => {
 			const { value } = decodeBridge(text) as { value?: unknown };
 			return encodeBridge({ value: host(name, value) });
@@ -89,7 +89,7 @@ export async function createLuauVm(host: Host): Promise<LuauVm> {
 			}),
 		close: () =>
 			inTurn(() => {
-				state.destroy();
+				discard();
 				return Promise.resolve();
 			}),
 	};
