@@ -60,7 +60,12 @@ export function readStartAnswer(body: unknown): StartAnswer {
 	};
 }
 
-/** Whether an ingest answer says that its session had already ended. */
-export function saysSessionOver(body: unknown): boolean {
-	return typeIs(body, "table") && (body as { sessionOver?: unknown }).sessionOver === true;
+const isIngestAnswer = t.interface({ accepted: t.number, duplicates: t.number, sessionOver: t.boolean });
+
+/**
+ * Checks an ingest answer. Undefined: this is not the telemetry server's, whatever its status says; a network that wants
+ * a login first answers everything with 200.
+ */
+export function readIngestAnswer(body: unknown): { readonly sessionOver: boolean } | undefined {
+	return isIngestAnswer(body) ? { sessionOver: body.sessionOver } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Channel, EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { readStartAnswer, saysSessionOver } from "./answers";
+import { readIngestAnswer, readStartAnswer } from "./answers";
 import type { Consent } from "./consent";
 import { createGate } from "./gate";
 import { createHeartbeat } from "./heartbeat";
@@ -84,6 +84,7 @@ export function createCourier(deps: CourierDeps): Courier {
 			gate.failed(now);
 			return;
 		}
+		gate.succeeded();
 		if (answer.kind === "paused") {
 			gate.pause(now, answer.retryAfterSeconds);
 			return;
@@ -101,7 +102,16 @@ export function createCourier(deps: CourierDeps): Courier {
 		}
 	};
 
-	const whenStored = (session: Session, stored: ReadonlyArray<PendingEvent>, body: unknown): void => {
+	/** They are kept until the server itself says that it has them. */
+	const whenUnanswered = (call: Call, afterSeconds?: number): void => {
+		gate.failed(clock.monotonic(), afterSeconds);
+		if (call.kind === "ingest") {
+			call.events.forEach((event) => (event.maybeStored = true));
+		}
+	};
+
+	const whenStored = (session: Session, stored: ReadonlyArray<PendingEvent>, sessionOver: boolean): void => {
+		gate.succeeded();
 		sessions.forget(session, stored);
 		if (session !== sessions.current()) {
 			return;
@@ -110,18 +120,23 @@ export function createCourier(deps: CourierDeps): Courier {
 		if (session.events.isEmpty()) {
 			isHurried = false;
 		}
-		if (saysSessionOver(body)) {
+		if (sessionOver) {
 			roll();
 		}
 	};
 
 	const whenAccepted = (call: Call, presented: string | undefined, body: unknown): void => {
-		gate.succeeded();
 		if (call.kind === "start") {
 			whenStarted(call.session, presented, body);
 		} else if (call.kind === "ingest") {
-			whenStored(call.session, call.events, body);
+			const answer = readIngestAnswer(body);
+			if (answer === undefined) {
+				whenUnanswered(call);
+			} else {
+				whenStored(call.session, call.events, answer.sessionOver);
+			}
 		} else {
+			gate.succeeded();
 			heartbeat.beat(clock.monotonic());
 		}
 	};
@@ -172,10 +187,7 @@ export function createCourier(deps: CourierDeps): Courier {
 				whenAccepted(call, presented, reaction.body);
 				break;
 			case "retry":
-				gate.failed(clock.monotonic(), reaction.afterSeconds);
-				if (call.kind === "ingest") {
-					call.events.forEach((event) => (event.maybeStored = true));
-				}
+				whenUnanswered(call, reaction.afterSeconds);
 				break;
 			case "halve":
 				whenTooLarge(call);

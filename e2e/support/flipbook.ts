@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import type { PluginHandle, Studio, StudioOptions } from "@flipbook-telemetry/studio-simulator";
+import { createStudio } from "@flipbook-telemetry/studio-simulator";
+
+const projectFile = fileURLToPath(new URL("../../rojo/plugin.project.json", import.meta.url));
+
+/** The asset id that the plugin would have in the store; with one, Studio asks for permission to talk to a host. */
+export const assetId = 8_517_129_161;
+
+/** A person at Studio with the plugin installed. */
+export interface Person {
+	readonly studio: Studio;
+	readonly plugin: PluginHandle;
+	/** Presses the toolbar button. */
+	readonly toggleWidget: () => Promise<void>;
+	readonly press: (text: string) => Promise<void>;
+	readonly openPage: (page: "Home" | "Stories" | "Settings" | "About") => Promise<void>;
+	/** Closes Studio in an orderly way. */
+	readonly quit: () => Promise<void>;
+}
+
+/** A story like those people have in their places. */
+export const buttonStory = {
+	name: "Button.story",
+	className: "ModuleScript",
+	source: [
+		"return function(target)",
+		"	local button = Instance.new('TextButton')",
+		"	button.Text = 'Press me'",
+		"	button.Parent = target",
+		"	return function() button:Destroy() end",
+		"end",
+	].join("\n"),
+};
+
+/** Installs the plugin, or starts it again. */
+export async function installFlipbook(studio: Studio): Promise<PluginHandle> {
+	const plugin = await studio.installPlugin({ projectFile, assetId });
+	// Settings are read several times before "nothing there" is believed.
+	await studio.advance(2000);
+	return plugin;
+}
+
+/** Starts Studio with the plugin; `serverUrl` is where apis.flipbooklabs.com leads. */
+export async function startFlipbook(serverUrl: string, options: StudioOptions = {}): Promise<Person> {
+	const studio = await createStudio({
+		...options,
+		place: { id: 4321, name: "Untitled", contents: { ServerStorage: [buttonStory] }, ...options.place },
+	});
+	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
+	const plugin = await installFlipbook(studio);
+	const press = async (text: string): Promise<void> => {
+		await (await studio.find({ className: "TextButton", text })).click();
+		await studio.settle();
+	};
+	return {
+		studio,
+		plugin,
+		press,
+		openPage: press,
+		toggleWidget: async () => {
+			await (await studio.toolbarButton("Flipbook")).click();
+			await studio.advance(2000);
+		},
+		quit: async () => {
+			await plugin.unload();
+			await studio.settle();
+			await studio.close();
+		},
+	};
+}

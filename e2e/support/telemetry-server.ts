@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startServer } from "@flipbook-telemetry/server";
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+
+/** The real server on a PostgreSQL of its own. */
+export interface TelemetryServer {
+	readonly url: string;
+	readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: ReadonlyArray<unknown>) => Promise<Array<Row>>;
+	/** Empties every table. */
+	readonly clear: () => Promise<void>;
+	/** Stops it and starts it again at the same address and on the same data. */
+	readonly stop: () => Promise<void>;
+	readonly start: () => Promise<void>;
+}
+
+/** Starts a server for all tests of a file, and takes it away after them. */
+export function useTelemetryServer(): TelemetryServer {
+	let dataDir = "";
+	let stopServer: (() => Promise<void>) | undefined;
+	let port = "0";
+	const state = { url: "", client: undefined as pg.Client | undefined };
+
+	const stop = async (): Promise<void> => {
+		await state.client?.end();
+		state.client = undefined;
+		await stopServer?.();
+		stopServer = undefined;
+	};
+
+	const start = async (): Promise<void> => {
+		const server = await startServer({ PORT: port, DATA_DIR: dataDir, LOG_LEVEL: "silent" });
+		stopServer = server.stop;
+		state.url = server.url;
+		port = new URL(server.url).port;
+		state.client = new pg.Client({ connectionString: server.databaseUrl });
+		await state.client.connect();
+	};
+
+	const query: TelemetryServer["query"] = async (sql, values) => {
+		if (state.client === undefined) {
+			throw new Error("The server is not running.");
+		}
+		return (await state.client.query(sql, values === undefined ? undefined : [...values])).rows as never;
+	};
+
+	beforeAll(async () => {
+		dataDir = await mkdtemp(join(tmpdir(), "telemetry-e2e-"));
+		await start();
+	});
+
+	afterAll(async () => {
+		await stop();
+		await rm(dataDir, { recursive: true, force: true });
+	});
+
+	return {
+		get url() {
+			return state.url;
+		},
+		query,
+		clear: async () => {
+			await query("TRUNCATE installations, sessions, events");
+		},
+		stop,
+		start,
+	};
+}

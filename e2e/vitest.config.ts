@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		include: ["**/*.test.ts"],
+		// Each file starts a server and a PostgreSQL of its own.
+		maxWorkers: 2,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+	},
+});
