@@ -35,7 +35,12 @@ export default defineConfig(
 	flatConfigs.typescript,
 	{
 		plugins: { "import-x": importX },
-		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+		languageOptions: {
+			parserOptions: {
+				projectService: { allowDefaultProject: ["*/*/vitest.config.ts"] },
+				tsconfigRootDir: import.meta.dirname,
+			},
+		},
 		linterOptions: { reportUnusedDisableDirectives: "error" },
 		settings: {
 			"import-x/resolver-next": [
@@ -60,7 +65,8 @@ export default defineConfig(
 		...tseslint.configs.disableTypeChecked,
 	},
 	{
-		files: ["**/*.config.{js,ts}"],
+		// The tools that read these want a default export.
+		files: ["**/*.config.{js,ts}", "apps/server/test/support/one-postgres.ts"],
 		rules: { "import-x/no-default-export": "off" },
 	},
 	{
@@ -134,7 +140,11 @@ export default defineConfig(
 		rules: {
 			...without(["node:*", "express", "kysely", "pg", "pino", "jose"], "The domain is pure."),
 			"no-restricted-globals": ["error", "process", "performance", "crypto", "setTimeout", "setInterval"],
-			"no-restricted-properties": ["error", { object: "Date", property: "now" }, { object: "Math", property: "random" }],
+			"no-restricted-properties": [
+				"error",
+				{ object: "Date", property: "now" },
+				{ object: "Math", property: "random" },
+			],
 		},
 	},
 );

@@ -3,21 +3,15 @@ import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import type { Logger } from "../logger.js";
 import { ProblemError, problemBody } from "./problem.js";
 
-/** The errors that Express and its body parser throw, by their `type`. */
+/** The errors that Express and its body parser throw: they say with which status they want to be answered. */
 interface ParserError {
-	readonly type: string;
 	readonly status: number;
+	/** Missing where a library below the parser threw, such as the one that unpacks. */
+	readonly type?: string;
 }
 
 function isParserError(problem: unknown): problem is ParserError {
-	return (
-		typeof problem === "object" &&
-		problem !== null &&
-		"type" in problem &&
-		typeof problem.type === "string" &&
-		"status" in problem &&
-		typeof problem.status === "number"
-	);
+	return typeof problem === "object" && problem !== null && "status" in problem && typeof problem.status === "number";
 }
 
 function fromParser(problem: ParserError): ProblemError | undefined {

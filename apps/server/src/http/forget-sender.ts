@@ -27,6 +27,9 @@ export const forgetSender: RequestHandler = (request, _response, next) => {
 		}
 	}
 	request.headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.has(name)));
+	request.headersDistinct = Object.fromEntries(
+		Object.entries(request.headersDistinct).filter(([name]) => kept.has(name)),
+	);
 	request.rawHeaders = raw;
 	next();
 };

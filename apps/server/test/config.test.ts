@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseConfig } from "../src/config.js";
+
+function problemsOf(env: Record<string, string>): string {
+	try {
+		parseConfig(env, "/srv");
+	} catch (problem) {
+		expect(problem).toBeInstanceOf(ConfigError);
+		return (problem as Error).message;
+	}
+	return "";
+}
+
+describe("the configuration", () => {
+	it("needs nothing to be set", () => {
+		expect(parseConfig({}, "/srv")).toMatchObject({
+			host: "127.0.0.1",
+			port: 8787,
+			dataDir: "/srv/.data",
+			isPaused: false,
+		});
+	});
+
+	it("names every variable that is wrong, at once, with an example", () => {
+		const lines = problemsOf({ PORT: "eighty", PAUSED: "maybe", LOG_LEVEL: "loud" }).split("\n");
+		expect(lines).toEqual([
+			'PORT must be a whole number from 0 to 65535, not "eighty". Example: PORT=8787',
+			'PAUSED must be true or false, not "maybe". Example: PAUSED=false',
+			expect.stringMatching(/^LOG_LEVEL must be one of .*, not "loud"\. Example: LOG_LEVEL=info$/),
+		]);
+	});
+
+	it.each([
+		["DATABASE_URL", "mysql://root:hunter2@localhost/db"],
+		["TOKEN_KEYS", "k1:hunter2"],
+		["TOKEN_KEYS", `k1:${"hunter2".repeat(10)},k1:${"hunter2".repeat(10)}`],
+		["INSTALLATION_KEY", "hunter2"],
+	])("does not repeat the secret in a wrong %s", (name, value) => {
+		const message = problemsOf({ [name]: value });
+		expect(message).toContain(`${name} must be`);
+		expect(message).not.toContain("hunter2");
+	});
+
+	it("reads several keys, the signing one first", () => {
+		const secret = Buffer.alloc(32, 1).toString("base64url");
+		const { tokenKeys } = parseConfig({ TOKEN_KEYS: `k2:${secret}, k1:${secret}` }, "/srv");
+		expect(tokenKeys?.map((key) => key.id)).toEqual(["k2", "k1"]);
+	});
+
+	it("has every variable in .env.example, and .env.example has no other", () => {
+		const asked = new Set<string>();
+		const spy = new Proxy<Record<string, string | undefined>>({}, { get: (_, name) => void asked.add(String(name)) });
+		parseConfig(spy, "/srv");
+		const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
+		const documented = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1] ?? "");
+		expect(documented.sort()).toEqual([...asked].sort());
+	});
+});

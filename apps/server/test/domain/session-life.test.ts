@@ -1,0 +1,43 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { endOf, isOver } from "../../src/domain/session-life.js";
+
+const hourMs = limits.silenceSeconds * 1000;
+const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
+
+describe("whether a session is over", () => {
+	it("turns on an hour of silence, to the millisecond", () => {
+		const session = { lastSeenAtMs: 1000, endedAtMs: undefined };
+		expect(isOver(session, 1000 + hourMs - 1)).toBe(false);
+		expect(isOver(session, 1000 + hourMs)).toBe(true);
+	});
+
+	it("never turns back", () => {
+		fc.assert(
+			fc.property(moment, moment, moment, (lastSeenAtMs, passed, more) => {
+				const session = { lastSeenAtMs, endedAtMs: undefined };
+				const now = lastSeenAtMs + passed;
+				expect(!isOver(session, now) || isOver(session, now + more)).toBe(true);
+			}),
+		);
+	});
+});
+
+describe("the end of a session", () => {
+	it("is now, or its last sign of life, and never an hour later", () => {
+		fc.assert(
+			fc.property(moment, moment, (lastSeenAtMs, passed) => {
+				const now = lastSeenAtMs + passed;
+				const end = endOf({ lastSeenAtMs, endedAtMs: undefined }, now);
+				expect(end).toEqual(
+					passed < hourMs ? { endedAtMs: now, reason: "explicit" } : { endedAtMs: lastSeenAtMs, reason: "silent" },
+				);
+			}),
+		);
+	});
+
+	it("comes once", () => {
+		expect(endOf({ lastSeenAtMs: 1, endedAtMs: 2 }, 3)).toBeUndefined();
+	});
+});

@@ -1,0 +1,96 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { describe, expect, it } from "vitest";
+import { forgetSender } from "../../src/http/forget-sender.js";
+import { captureLog } from "../support/captured-log.js";
+import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
+
+const log = captureLog();
+const server = useTestServer({}, { logger: log.logger });
+
+/** What Studio and proxies add to a request. */
+const added = {
+	"Roblox-Id": "7012345678",
+	"User-Agent": "RobloxStudio/WinInet planted-agent",
+	"X-Forwarded-For": "203.0.113.77",
+	"X-Real-IP": "203.0.113.78",
+	"CF-Connecting-IP": "203.0.113.79",
+	"True-Client-IP": "203.0.113.80",
+	Forwarded: "for=203.0.113.81",
+	"CF-Ray": "planted-ray",
+	Cookie: "who=planted-cookie",
+	Referer: "https://planted.example/",
+};
+
+async function dump(): Promise<string> {
+	const tables = await server.query<{ name: string }>(
+		"SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely%'",
+	);
+	let text = "";
+	for (const { name } of tables) {
+		text += JSON.stringify(await server.query(`SELECT t::text FROM "${name}" t`));
+	}
+	return text;
+}
+
+describe("the server", () => {
+	it("keeps and logs nothing that says who sent a request", async () => {
+		const { sessionId, sessionToken, installationId = "" } = await server.startSession(added);
+		const authorized = { ...added, Authorization: `Bearer ${sessionToken}`, "Content-Type": "application/json" };
+		const ingest = (body: string): Promise<Response> =>
+			fetch(`${server.url}/telemetry/ingest`, { method: "POST", headers: authorized, body });
+		await ingest(JSON.stringify({ events: [pinned(1), { seq: 2, name: "Planted name", ageMs: 0 }] }));
+		await ingest("{broken planted-body");
+		await fetch(`${server.url}/telemetry/still-alive`, { headers: authorized });
+		await fetch(`${server.url}/planted-path?planted=query`, { headers: added });
+		await server.startSession({ "Telemetry-Installation-Id": installationId });
+
+		const logged = log.text();
+		expect(logged.match(/"answered"/g)?.length).toBeGreaterThanOrEqual(6);
+		const stored = await dump();
+		expect(stored).toContain("StoryPinned");
+		const secrets = [
+			...Object.values(added),
+			sessionToken,
+			installationId,
+			installationId.replaceAll("-", ""),
+			"lanted",
+		];
+		for (const secret of secrets) {
+			expect(logged).not.toContain(secret);
+			expect(stored).not.toContain(secret);
+		}
+		expect(stored).not.toContain(Buffer.from(installationId).toString("hex"));
+		expect(logged).not.toContain(sessionId);
+		expect(logged).not.toContain("127.0.0.1");
+	});
+});
+
+describe("the door", () => {
+	it("lets nothing in but the headers on its list", async () => {
+		let seen: unknown;
+		const app = express();
+		app.use(forgetSender);
+		app.use((incoming, response) => {
+			seen = { headers: incoming.headers, raw: incoming.rawHeaders, distinct: incoming.headersDistinct };
+			response.end();
+		});
+		const listener = createServer(app);
+		await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+		const { port } = listener.address() as AddressInfo;
+		await new Promise<void>((resolve, reject) => {
+			request({ host: "127.0.0.1", port, headers: { ...added, ...startHeaders } }, (response) => {
+				response.resume().on("end", resolve);
+			})
+				.on("error", reject)
+				.end();
+		});
+		listener.close();
+		const text = JSON.stringify(seen);
+		expect(text).toContain("1.2.3");
+		for (const value of Object.values(added)) {
+			expect(text).not.toContain(value);
+		}
+	});
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SessionStart } from "@flipbook-telemetry/event-schema";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFreshDatabase } from "./support/fresh-database.js";
+import { startServerProcess } from "./support/server-process.js";
+import { pinned, startHeaders } from "./support/test-server.js";
+
+let dataDir = "";
+
+beforeAll(async () => {
+	dataDir = await mkdtemp(join(tmpdir(), "telemetry-shutdown-"));
+});
+
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+describe("a server that is told to stop", () => {
+	it("answers what is under way, takes nothing new, and exits cleanly", async () => {
+		const databaseUrl = await createFreshDatabase();
+		const server = await startServerProcess({ DATABASE_URL: databaseUrl, DATA_DIR: dataDir });
+		const started = await fetch(`${server.url}/telemetry/start-session`, { headers: startHeaders });
+		const { sessionId, sessionToken } = (await started.json()) as SessionStart;
+
+		// While the session's row is locked, an ingest of it is under way.
+		const client = new pg.Client({ connectionString: databaseUrl });
+		await client.connect();
+		await client.query("BEGIN");
+		await client.query("SELECT 1 FROM sessions WHERE session_id = $1 FOR UPDATE", [sessionId]);
+		const underWay = fetch(`${server.url}/telemetry/ingest`, {
+			method: "POST",
+			headers: { Authorization: `Bearer ${sessionToken}`, "Content-Type": "application/json" },
+			body: JSON.stringify({ events: [pinned(1)] }),
+		});
+		const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted";
+		while ((await client.query<{ n: number }>(waiting)).rows[0]?.n === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+
+		const exit = server.end("SIGTERM");
+		await expect
+			.poll(() =>
+				fetch(`${server.url}/healthz`).then(
+					() => "answered",
+					() => "refused",
+				),
+			)
+			.toBe("refused");
+		await client.query("COMMIT");
+		expect(await (await underWay).json()).toMatchObject({ accepted: 1 });
+		expect(await exit).toBe(0);
+		expect((await client.query("SELECT 1 FROM events")).rowCount).toBe(1);
+		await client.end();
+	});
+});
