@@ -1,0 +1,59 @@
+import { problems } from "@flipbook-telemetry/event-schema";
+import { describe, expect, it } from "vitest";
+import type { LuauFunction } from "../support/core-modules.js";
+import { useCoreModules } from "../support/core-modules.js";
+
+const modules = useCoreModules();
+
+async function reactionTo(outcome: object): Promise<unknown> {
+	const run: LuauFunction = await modules.load("return core.reaction.reactionTo");
+	return run(outcome);
+}
+
+const reactions: Readonly<Record<(typeof problems)[number]["code"], string>> = {
+	malformed_json: "drop",
+	malformed_body: "drop",
+	malformed_header: "drop",
+	token_missing: "new-session",
+	token_invalid: "new-session",
+	token_expired: "new-session",
+	not_found: "drop",
+	method_not_allowed: "drop",
+	session_ended: "session-over",
+	body_too_large: "halve",
+	unsupported_media_type: "drop",
+	unsupported_encoding: "drop",
+	nothing_valid: "drop",
+	rate_limited: "retry",
+	internal: "retry",
+	unavailable: "retry",
+};
+
+describe("the reaction to an answer", () => {
+	it.each(problems)("$status $code", async ({ status, code }) => {
+		expect(await reactionTo({ kind: "answer", status, body: { code } })).toMatchObject({ kind: reactions[code] });
+	});
+
+	it.each([400, 401, 404, 410, 413, 502, 530])(
+		"that is %i and not the server's own: keeps everything",
+		async (status) => {
+			expect(await reactionTo({ kind: "answer", status })).toEqual({ kind: "retry" });
+			expect(await reactionTo({ kind: "answer", status, body: "<html>" })).toEqual({ kind: "retry" });
+		},
+	);
+
+	it("waits as long as the server says", async () => {
+		const outcome = { kind: "answer", status: 503, retryAfterSeconds: 17, body: { code: "unavailable" } };
+		expect(await reactionTo(outcome)).toEqual({ kind: "retry", afterSeconds: 17 });
+	});
+});
+
+describe("the reaction to no answer", () => {
+	it("stops when the person has blocked the address", async () => {
+		expect(await reactionTo({ kind: "failure", failure: "blocked" })).toEqual({ kind: "stop" });
+	});
+
+	it.each(["disabled", "throttled", "unavailable"])("tries again when it is %s", async (failure) => {
+		expect(await reactionTo({ kind: "failure", failure })).toEqual({ kind: "retry" });
+	});
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { startConsentedHost } from "../support/host.js";
+import { useScriptedServer } from "../support/scripted-server.js";
+import { writeSettings } from "../support/settings-file.js";
+
+const server = useScriptedServer();
+
+function ingested(): ReadonlyArray<{ token: string | undefined; seqs: ReadonlyArray<number> }> {
+	return server.arrived
+		.filter((arrived) => arrived.call === "ingest")
+		.map(({ headers, events }) => ({ token: headers.authorization, seqs: events.map((event) => event.seq) }));
+}
+
+describe("what was not sent when the plugin was unloaded", () => {
+	it("is sent on the next start, under the old session's token and with its age", async () => {
+		const host = await startConsentedHost(server.url);
+		await host.wait(12);
+		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
+		await host.press("track");
+		await host.plugin.unload();
+		await host.wait(1800);
+		host.studio.http.conditions.clear();
+		server.arrived.length = 0;
+		await host.restart();
+		await host.press("open");
+		await host.wait(5);
+		expect(ingested()[0]).toEqual({ token: "Bearer token-1", seqs: [2, 3] });
+		const ages = server.arrived.find((arrived) => arrived.call === "ingest")?.events.map((event) => event.ageMs) ?? [];
+		expect(Math.min(...ages)).toBeGreaterThan(1_800_000);
+		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		await host.studio.close();
+	});
+
+	it("is kept apart by two windows that share their settings", async () => {
+		const one = await startConsentedHost(server.url);
+		const settingsFile = await writeSettings(one.studio.settings.all());
+		const first = await startConsentedHost(server.url, { settingsFile, seed: 2 });
+		const second = await startConsentedHost(server.url, { settingsFile, seed: 3 });
+		for (const host of [first, second]) {
+			await host.wait(12);
+			host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
+			await host.press("track");
+			await host.plugin.unload();
+		}
+		const spool = second.studio.settings.all()["FlipbookTelemetry_spool"] as object;
+		expect(Object.keys(spool)).toHaveLength(2);
+		await Promise.all([one, first, second].map((host) => host.studio.close()));
+	});
+
+	it("is forgotten when telemetry is switched off", async () => {
+		const host = await startConsentedHost(server.url);
+		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
+		await host.press("track");
+		await host.plugin.unload();
+		await host.restart();
+		await host.press("off");
+		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		await host.studio.close();
+	});
+
+	it.each([
+		["text", "spool"],
+		["a list", [1, 2]],
+		["half a record", { s1: { writtenAt: 1, events: {} } }],
+		["an event that the contract does not have", record({ name: "UserLoggedIn", ageMs: 1 })],
+		["a property that the contract does not have", record({ name: "StoryPinned", ageMs: 1, properties: { who: 1 } })],
+		["a token that would break the header", record({ name: "StoryPinned", ageMs: 1 }, "a b")],
+	])("is passed over when the settings hold %s", async (_, spool) => {
+		const settingsFile = await writeSettings({
+			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
+			FlipbookTelemetry_spool: spool,
+		});
+		const host = await startConsentedHost(server.url, { settingsFile });
+		await host.wait(15);
+		expect(ingested().map(({ seqs }) => seqs)).toEqual([[1]]);
+		expect(host.studio.output).toEqual([]);
+		await host.studio.close();
+	});
+});
+
+function record(event: object, token = "t"): object {
+	return {
+		s1: { writtenAt: 1, contractVersion: 1, sessionId: "s", token, maxBatchEvents: 100, events: { e1: event } },
+	};
+}
