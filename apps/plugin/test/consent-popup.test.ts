@@ -1,0 +1,78 @@
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { describe, expect, it } from "vitest";
+import { install } from "./support/plugin.js";
+
+const question = "Help improve Flipbook?";
+
+describe("the consent popup", () => {
+	it("asks on the first open, says where the counts go, and where to switch them off", async () => {
+		const { studio, toggle, sees } = await install();
+		await toggle();
+		expect(await sees(question)).toBe(true);
+		expect(await sees(/apis\.flipbooklabs\.com/)).toBe(true);
+		expect(await sees(/switch it off in Settings/)).toBe(true);
+		await studio.close();
+	});
+
+	it("gives both answers the same size and colours", async () => {
+		const { studio, toggle } = await install();
+		await toggle();
+		const look = async (text: string): Promise<ReadonlyArray<unknown>> => {
+			const button = await studio.find({ className: "TextButton", text });
+			const properties = ["Size", "BackgroundColor3", "TextColor3", "TextSize", "FontFace", "Selectable"];
+			return Promise.all(properties.map((property) => button.get(property)));
+		};
+		expect(await look("Yes")).toEqual(await look("No thanks"));
+		await studio.close();
+	});
+
+	it("shows everything the contract has, and nothing else, under What exactly?", async () => {
+		const { studio, toggle, press, sees } = await install();
+		await toggle();
+		const before = (await studio.findAll({ className: "TextLabel" })).length;
+		await press("What exactly?");
+		for (const { description } of catalogue) {
+			expect(await sees(new RegExp(`^${description.replace(/[.?]/g, "\\$&")}`))).toBe(true);
+		}
+		expect((await studio.findAll({ className: "TextLabel" })).length).toBe(before + catalogue.length);
+		await press("Show less");
+		expect((await studio.findAll({ className: "TextLabel" })).length).toBe(before);
+		await studio.close();
+	});
+
+	it("is gone after an answer, and does not come back", async () => {
+		const { studio, toggle, press, sees } = await install();
+		await toggle();
+		await press("No thanks");
+		expect(await sees(question)).toBe(false);
+		await toggle();
+		await toggle();
+		expect(await sees(question)).toBe(false);
+		await studio.close();
+	});
+
+	it("takes no answer from the widget being closed", async () => {
+		const { studio, toggle, sees } = await install();
+		await toggle();
+		await (await studio.widgets())[0]?.close();
+		expect(studio.settings.all()).toEqual({});
+		await toggle();
+		expect(await sees(question)).toBe(true);
+		await studio.close();
+	});
+
+	it("is followed by the switch in Settings", async () => {
+		const { studio, toggle, press, sees } = await install();
+		studio.http.conditions.set("apis.flipbooklabs.com", { kind: "hangs" });
+		await toggle();
+		await press("Yes");
+		await press("Settings");
+		expect(await sees("Usage data: on")).toBe(true);
+		await press("Usage data: on");
+		expect(await sees("Usage data: off")).toBe(true);
+		expect(studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
+		await press("Usage data: off");
+		expect(studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "granted" });
+		await studio.close();
+	});
+});
