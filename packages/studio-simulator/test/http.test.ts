@@ -1,0 +1,177 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runLuau } from "./support/run-luau.js";
+
+const arrived: Array<{
+	method: string | undefined;
+	url: string | undefined;
+	headers: IncomingHttpHeaders;
+	body: Buffer;
+}> = [];
+let url = "";
+const server = createServer((request, response) => {
+	const chunks: Array<Buffer> = [];
+	request.on("data", (chunk: Buffer) => chunks.push(chunk));
+	request.on("end", () => {
+		arrived.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks) });
+		const status = Number(/status=(\d+)/.exec(request.url ?? "")?.[1] ?? 200);
+		response.writeHead(status, { "X-Answer-Header": "yes", "Retry-After": "7" }).end("answer");
+	});
+});
+
+beforeAll(async () => {
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => void server.close());
+
+function request(options: string): string {
+	return `
+		local ok, result = pcall(function()
+			return game:GetService("HttpService"):RequestAsync({ ${options} })
+		end)
+		print(ok, if ok then result.StatusCode else result)
+	`;
+}
+
+describe("RequestAsync", () => {
+	it("makes a real request with what Studio adds to it, and gives header names in lower case", async () => {
+		const { studio, printed } = await runLuau(
+			`task.wait(1)
+			local response = game:GetService("HttpService"):RequestAsync({
+				Url = "https://api.example.com/path?status=503",
+				Method = "POST",
+				Headers = { ["Content-Type"] = "application/json", Mine = "1" },
+				Body = "{}",
+			})
+			print(response.Success, response.StatusCode, response.Body, response.Headers["retry-after"], response.Headers["x-answer-header"])`,
+			{ place: { id: 77 } },
+		);
+		studio.http.resolve.set("api.example.com", url);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["false 503 answer 7 yes"]);
+		expect(arrived.at(-1)).toMatchObject({
+			method: "POST",
+			url: "/path?status=503",
+			headers: { "roblox-id": "77", "user-agent": "RobloxStudio/WinInet", mine: "1", host: "api.example.com" },
+		});
+		await studio.close();
+	});
+
+	it("packs a body when asked to", async () => {
+		const { studio, printed } = await runLuau(
+			request(`Url = "${url}", Method = "POST", Body = "hello hello", Compress = Enum.HttpCompression.Gzip`),
+		);
+		expect(printed()).toEqual(["true 200"]);
+		expect(arrived.at(-1)?.headers["content-encoding"]).toBe("gzip");
+		expect(gunzipSync(arrived.at(-1)?.body ?? Buffer.alloc(0)).toString()).toBe("hello hello");
+		await studio.close();
+	});
+
+	it.each([
+		[`Url = "http://127.0.0.1", Headers = { ["User-Agent"] = "me" }`, 'Header "User-Agent" is not allowed!'],
+		[`Url = "http://127.0.0.1", Headers = { ["Roblox-Id"] = "1" }`, 'Header "Roblox-Id" is not allowed!'],
+		[`Url = "http://127.0.0.1", Body = "x"`, "Body should be empty for 'GET' or 'HEAD' method"],
+		[`Url = ""`, "Empty URL"],
+		[`Url = "ftp://127.0.0.1"`, "HttpError: InvalidUrl"],
+		[`Url = "http://127.0.0.1", Colour = 1`, '"Colour" is not an option'],
+		[`Url = "https://api.roblox.com"`, "HttpService is not allowed to access ROBLOX resources"],
+		[`Url = "http://127.0.0.1:1/"`, "HttpError: ConnectFail"],
+	])("refuses %s", async (options, message) => {
+		const { studio, printed } = await runLuau(request(options));
+		expect(printed()[0]).toContain(message);
+		await studio.close();
+	});
+
+	it("never contacts another machine", async () => {
+		const { studio, printed } = await runLuau(request(`Url = "http://example.com"`));
+		expect(printed()[0]).toContain("the simulator contacts only this machine");
+		await studio.close();
+	});
+});
+
+describe("what a test can make of the network", () => {
+	const later = (host: string): string => `task.wait(1) ${request(`Url = "https://${host}/"`)}`;
+
+	it.each([
+		[{ kind: "dnsFailure" }, "false HttpError: DnsResolve"],
+		[{ kind: "timeout" }, "false HttpError: Timedout"],
+		[{ kind: "rateLimited" }, "false Number of requests exceeded limit"],
+		[{ kind: "throws", text: "Anything" }, "false Anything"],
+		[{ kind: "answers", status: 418 }, "true 418"],
+	] as const)("%o", async (condition, line) => {
+		const { studio, printed } = await runLuau(later("api.example.com"));
+		studio.http.conditions.set("api.example.com", condition);
+		await studio.advance(2000);
+		expect(printed()).toEqual([line]);
+		await studio.close();
+	});
+
+	it("a host that hangs holds nothing else up", async () => {
+		const { studio, printed } = await runLuau(`${later("api.example.com")} print("never")`);
+		studio.http.conditions.set("api.example.com", { kind: "hangs" });
+		await studio.advance(3_600_000);
+		expect(printed()).toEqual([]);
+		await studio.close();
+	});
+});
+
+describe("Studio's permission prompt", () => {
+	const twice = `
+		task.wait(1) ${request(`Url = "https://api.example.com/"`)}
+		task.wait(1) ${request(`Url = "https://api.example.com/"`)}
+	`;
+	const denied = "false HttpService permission denied on domain api.example.com for plugin 5.";
+
+	it.each([
+		["deny", [denied, denied]],
+		["allow", ["true 200", "true 200"]],
+	] as const)("remembers %s", async (answer, lines) => {
+		const { studio, printed } = await runLuau(twice, { assetId: 5 });
+		studio.http.resolve.set("api.example.com", url);
+		studio.http.prompt = "ask";
+		await studio.advance(600_000);
+		expect(printed()).toEqual([]);
+		expect(studio.http.openPrompts()).toEqual(["api.example.com"]);
+		studio.http.answerPrompts(answer);
+		await studio.advance(10_000);
+		expect(printed()).toEqual(lines);
+		expect(studio.http.openPrompts()).toEqual([]);
+		await studio.close();
+	});
+
+	it("does not remember being cancelled", async () => {
+		const { studio, printed } = await runLuau(twice, { assetId: 5 });
+		studio.http.prompt = "ask";
+		await studio.advance(2000);
+		studio.http.answerPrompts("cancel");
+		await studio.advance(2000);
+		expect(printed()).toEqual([denied]);
+		expect(studio.http.openPrompts()).toEqual(["api.example.com"]);
+		await studio.close();
+	});
+
+	it("does not come for a plugin from a local file", async () => {
+		const { studio, printed } = await runLuau(twice);
+		studio.http.resolve.set("api.example.com", url);
+		studio.http.prompt = "deny";
+		await studio.advance(5000);
+		expect(printed()).toEqual(["true 200", "true 200"]);
+		await studio.close();
+	});
+});
+
+describe("the copies of a plugin that run during play", () => {
+	it.each([
+		["PlayClient", "Http requests can only be executed by game server"],
+		["PlayServer", "Http requests are not enabled. Enable via game settings"],
+	] as const)("cannot use HTTP: %s", async (dataModel, message) => {
+		const { studio, printed } = await runLuau(request(`Url = "${url}"`), { dataModel });
+		expect(printed()).toEqual([`false ${message}`]);
+		await studio.close();
+	});
+});

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createStudio } from "../src/index.js";
+import { decodeBridge, encodeBridge } from "../src/vm/bridge-json.js";
+import { runLuau, writeFiles } from "./support/run-luau.js";
+
+describe("HttpService's JSON", () => {
+	it.each([
+		["{}", "[]"],
+		["{ 1, 2 }", "[1,2]"],
+		["{ a = 1, b = { true, 'x' } }", '{"a":1,"b":[true,"x"]}'],
+		["{ 1, lost = 2 }", "[1]"],
+		[`"quote \\" and \\\\ and \\n"`, '"quote \\" and \\\\ and \\n"'],
+		["1.5", "1.5"],
+	])("writes %s as %s", async (value, text) => {
+		const { studio, printed } = await runLuau(`print(game:GetService("HttpService"):JSONEncode(${value}))`);
+		expect(printed()).toEqual([text]);
+		await studio.close();
+	});
+
+	it.each([
+		[`"\\255"`, /Can't convert to JSON/],
+		["(function() local t = {} t.t = t return t end)()", /cyclic/],
+	])("refuses %s", async (value, message) => {
+		const { studio, printed } = await runLuau(`
+			print(select(2, pcall(function() return game:GetService("HttpService"):JSONEncode(${value}) end)))
+		`);
+		expect(printed()[0]).toMatch(message);
+		await studio.close();
+	});
+
+	it("reads what it is given, and leaves nothing of null", async () => {
+		const { studio, printed } = await runLuau(`
+			local value = game:GetService("HttpService"):JSONDecode('{"a":[1,{"b":null}],"c":"\\\\u00e9\\\\ud83d\\\\ude00","d":-1.5e3}')
+			print(value.a[1], value.a[2].b, value.c, value.d)
+			print(pcall(function() return game:GetService("HttpService"):JSONDecode("{broken") end))
+		`);
+		expect(printed()[0]).toBe("1 nil é😀 -1500");
+		expect(printed()[1]).toMatch(/^false .*Can't parse JSON/);
+		await studio.close();
+	});
+});
+
+describe("the border between Node and Luau", () => {
+	it("loses nothing of any value that JSON has, and keeps NaN and the infinities", async () => {
+		const folder = await writeFiles({ "default.project.json": '{"name":"Empty","tree":{"$className":"Folder"}}' });
+		const studio = await createStudio();
+		const realm = await studio.loadModules({ projectFile: `${folder}/default.project.json` });
+		const echo = await realm.load("return function(value) return { value } end");
+		const leaf = fc.oneof(
+			fc.string({ unit: "binary" }),
+			fc.double().map((number) => (Object.is(number, -0) ? 0 : number)),
+			fc.boolean(),
+		);
+		const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+			value: fc.oneof(
+				{ maxDepth: 3 },
+				leaf,
+				fc.array(tie("value"), { minLength: 1, maxLength: 4 }),
+				fc.dictionary(
+					fc.string({ unit: "grapheme", minLength: 1 }).filter((key) => key !== "$number" && key !== "__proto__"),
+					tie("value"),
+					{ minKeys: 1, maxKeys: 4 },
+				),
+			),
+		}));
+		await fc.assert(
+			fc.asyncProperty(value, async (sent) => {
+				expect(await echo(sent)).toEqual([sent]);
+			}),
+			{ numRuns: 300 },
+		);
+		await studio.close();
+	});
+
+	it("is plain ASCII", () => {
+		const text = encodeBridge({ text: "é\0\u007f😀", number: NaN });
+		expect(text).toMatch(/^[\x20-\x7e]*$/);
+		expect(decodeBridge(text)).toEqual({ text: "é\0\u007f😀", number: NaN });
+	});
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Studio, StudioOptions } from "../../src/index.js";
+import { createStudio } from "../../src/index.js";
+
+/** A Studio in which a plugin made of one script has been started. */
+export interface RunningScript {
+	readonly studio: Studio;
+	readonly plugin: Awaited<ReturnType<Studio["installPlugin"]>>;
+	/** What it printed so far, line by line. */
+	readonly printed: () => ReadonlyArray<string>;
+	readonly problems: () => ReadonlyArray<string>;
+}
+
+/** Writes files into a fresh folder and gives its path. */
+export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "studio-simulator-"));
+	for (const [name, text] of Object.entries(files)) {
+		await writeFile(join(folder, name), text);
+	}
+	return folder;
+}
+
+/** Starts a plugin whose only script is this Luau; `modules` are ModuleScripts beside it. */
+export async function runLuau(
+	source: string,
+	{ modules = {}, assetId, ...options }: StudioOptions & { modules?: Record<string, string>; assetId?: number } = {},
+): Promise<RunningScript> {
+	const files = Object.fromEntries(Object.entries(modules).map(([name, text]) => [`${name}.luau`, text]));
+	const folder = await writeFiles({
+		...files,
+		"main.server.luau": source,
+		"default.project.json": JSON.stringify({ name: "Test", tree: { $path: "." } }),
+	});
+	const studio = await createStudio(options);
+	const projectFile = join(folder, "default.project.json");
+	const plugin = await studio.installPlugin(assetId === undefined ? { projectFile } : { projectFile, assetId });
+	await studio.settle();
+	return {
+		studio,
+		plugin,
+		printed: () => studio.output.filter((line) => line.level === "info").map((line) => line.message),
+		problems: () => studio.output.filter((line) => line.level === "error").map((line) => line.message),
+	};
+}
