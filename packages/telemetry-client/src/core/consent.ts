@@ -50,6 +50,8 @@ const isDecision: t.check<Decision> = t.interface({
 export function createConsent(settings: DurableSettings, contractVersion: number): Consent {
 	let decision: Decision | undefined;
 	let loaded = false;
+	/** A no of this run that Studio has not been seen to keep; no older yes in the settings counts against it. */
+	let isNoUnkept = false;
 	const listeners = new Set<(consent: ConsentSnapshot) => void>();
 
 	const current = (): ConsentSnapshot => {
@@ -78,15 +80,28 @@ export function createConsent(settings: DurableSettings, contractVersion: number
 		}
 	};
 
+	const adoptStored = (value: unknown): void => {
+		if (isNoUnkept && !(isDecision(value) && value.answer === "denied")) {
+			return;
+		}
+		isNoUnkept = false;
+		adopt(value);
+	};
+
 	const decide = (decided: Decision): void => {
+		isNoUnkept = decided.answer === "denied";
 		settings.write(
 			consentKey,
 			() => decided,
-			(stored) =>
-				isDecision(stored) &&
-				stored.answer === decided.answer &&
-				stored.version === decided.version &&
-				stored.asked === decided.asked,
+			(stored) => {
+				const isKept =
+					isDecision(stored) &&
+					stored.answer === decided.answer &&
+					stored.version === decided.version &&
+					stored.asked === decided.asked;
+				isNoUnkept = isNoUnkept && !isKept;
+				return isKept;
+			},
 		);
 		adopt(decided);
 	};
@@ -95,7 +110,7 @@ export function createConsent(settings: DurableSettings, contractVersion: number
 		decide({ answer: on ? "granted" : "denied", version: on ? contractVersion : 0, asked: contractVersion });
 
 	return {
-		load: () => settings.read(consentKey, adopt),
+		load: () => settings.read(consentKey, adoptStored),
 		current,
 		answer: (yes) => {
 			if (!yes && decision?.answer === "granted") {
@@ -116,7 +131,7 @@ export function createConsent(settings: DurableSettings, contractVersion: number
 			if (stored === undefined) {
 				return "unsure";
 			}
-			adopt(stored);
+			adoptStored(stored);
 			return current().answer === "granted" ? "granted" : "withdrawn";
 		},
 	};

@@ -63,6 +63,8 @@ export function createCourier(deps: CourierDeps): Courier {
 	let isInFlight = false;
 	let isStopped = false;
 	let isGone = false;
+	/** Looking at the settings may tell others of a change, and they pump too; one request at a time all the same. */
+	let isConfirming = false;
 	/** Goes up when answers under way are not to be listened to any more. */
 	let generation = 0;
 	let cancelWake: (() => void) | undefined;
@@ -167,6 +169,7 @@ export function createCourier(deps: CourierDeps): Courier {
 	const whenSessionOver = ({ kind, session }: Call): void => {
 		if (kind === "ingest") {
 			sessions.forget(session, session.events);
+			session.grant = undefined;
 		}
 		if (session === sessions.current()) {
 			roll();
@@ -255,7 +258,7 @@ export function createCourier(deps: CourierDeps): Courier {
 	function pump(): void {
 		cancelWake?.();
 		cancelWake = undefined;
-		if (isGone || isStopped || isInFlight || consent.current().answer !== "granted") {
+		if (isGone || isStopped || isInFlight || isConfirming || consent.current().answer !== "granted") {
 			return;
 		}
 		const now = clock.monotonic();
@@ -277,7 +280,9 @@ export function createCourier(deps: CourierDeps): Courier {
 			wakeIn(waitSeconds);
 			return;
 		}
+		isConfirming = true;
 		const confirmed = consent.confirm();
+		isConfirming = false;
 		if (confirmed === "granted") {
 			perform(step.call);
 		} else if (confirmed === "unsure") {

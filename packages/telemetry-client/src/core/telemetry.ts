@@ -39,7 +39,11 @@ export interface TelemetryCore {
 
 /** Puts the parts together and decides what follows from what the host and the person do. */
 export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
-	const { clock, random, scheduler, transport, contract, build, onProblem } = deps;
+	const { clock, random, scheduler, transport, contract, build } = deps;
+	/** What the host does with a problem is not to keep the next request from being made. */
+	const onProblem = (message: string): void => {
+		pcall(() => deps.onProblem(message));
+	};
 	const validate = createEventValidator(contract.events);
 	const settings = createDurableSettings(deps.store, scheduler);
 	const consent = createConsent(settings, contract.version);
@@ -141,7 +145,7 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 				return;
 			}
 			isDestroyed = true;
-			if (isGranted()) {
+			if (isGranted() && consent.confirm() !== "withdrawn") {
 				sessions.recordEnd("unloaded", clock.monotonic());
 				spool.save(sessions.all());
 			}

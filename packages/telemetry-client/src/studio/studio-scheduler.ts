@@ -7,7 +7,7 @@ export function createStudioScheduler(onProblem: (message: string) => void): Sch
 			const thread = task.delay(seconds, () => {
 				const [ok, problem] = pcall(action);
 				if (!ok) {
-					onProblem(tostring(problem));
+					pcall(() => onProblem(tostring(problem)));
 				}
 			});
 			return () => {
