@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { useCoreModules } from "../support/core-modules.js";
+
+const modules = useCoreModules();
+const mine = "11111111-1111-4111-8111-111111111111";
+const issued = "22222222-2222-4222-8222-222222222222";
+const others = "33333333-3333-4333-8333-333333333333";
+
+/** What the settings hold after the server answered `presented` with `issued`, and what is loaded from them. */
+async function afterAdopting(stored: string | undefined, presented?: string): Promise<unknown> {
+	const run = await modules.load(`
+		return function(case)
+			local values = { FlipbookTelemetry_installation = case.stored }
+			local store = {
+				read = function(key) return values[key] end,
+				write = function(key, value) values[key] = value end,
+			}
+			local scheduler = { after = function(_, action) action() return function() end end }
+			local identity = core.identity.createIdentity(
+				core["durable-settings"].createDurableSettings(store, scheduler)
+			)
+			if case.issued then identity.adopt(case.issued, case.presented) end
+			local loaded = "none"
+			identity.load(function(id) loaded = id or "none" end)
+			return loaded
+		end
+	`);
+	return run({ stored, presented, issued });
+}
+
+describe("the installation's id", () => {
+	it("is kept when the server issues the first one", async () => {
+		expect(await afterAdopting(undefined)).toBe(issued);
+	});
+
+	it("is replaced when the server does not know the one it was shown", async () => {
+		expect(await afterAdopting(mine, mine)).toBe(issued);
+	});
+
+	it("stays the one that another window was issued in the meantime", async () => {
+		expect(await afterAdopting(others)).toBe(others);
+		expect(await afterAdopting(others, mine)).toBe(others);
+	});
+
+	it.each(["nonsense", "11111111-1111-4111-8111-11111111111g", `${mine} `])(
+		"is issued anew when the settings hold %j",
+		async (stored) => {
+			expect(await afterAdopting(stored)).toBe(issued);
+		},
+	);
+});
