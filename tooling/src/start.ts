@@ -31,7 +31,9 @@ if (help) {
 }
 
 const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"));
-const server = spawn(process.execPath, [main], { stdio: ["ignore", "pipe", "inherit"] });
+// The log of every request would drown the demo's own lines.
+const env = demo ? { LOG_LEVEL: "warn", ...process.env } : process.env;
+const server = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
 
 // Ctrl+C reaches the server too; this process only waits for it to be done.
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

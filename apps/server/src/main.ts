@@ -1,20 +1,30 @@
 import { ConfigError } from "./config.js";
+import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import type { RunningServer } from "./start-server.js";
 import { startServer } from "./start-server.js";
 
 /** `EX_CONFIG` of sysexits.h: the way it is started is wrong, so starting it again will not help. */
 const configurationExitCode = 78;
 
+function databaseLines(embedded: EmbeddedDatabase | undefined): ReadonlyArray<string> {
+	if (embedded === undefined) {
+		return ["Events go to the database of DATABASE_URL."];
+	}
+	const reason = embedded.isElsewhere ? ", since the user it runs as cannot get into the data folder" : "";
+	return [
+		`Events go to a PostgreSQL in ${embedded.home}${reason}.`,
+		"Look at them with",
+		"",
+		`  ${embedded.psqlCommand}`,
+	];
+}
+
 function greeting({ url, embedded }: RunningServer): string {
-	const database =
-		embedded === undefined
-			? ["Events go to the database of DATABASE_URL."]
-			: [`Events go to a PostgreSQL in ${embedded.home}. Look at them with`, "", `  ${embedded.psqlCommand}`];
 	return [
 		"",
 		`Flipbook telemetry listens on ${url}`,
 		"",
-		...database,
+		...databaseLines(embedded),
 		"",
 		"Open a session by hand:",
 		"",

@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ServerProcess } from "../support/server-process.js";
 import { startServerProcess } from "../support/server-process.js";
@@ -19,6 +22,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	await server?.end("SIGTERM");
 	server = undefined;
+	await rm(clusterHome(), { recursive: true, force: true });
 	await rm(folder, { recursive: true, force: true });
 });
 
@@ -38,22 +42,21 @@ async function isKnown(url: string, installationId: string): Promise<boolean> {
 	return !("installationId" in ((await response.json()) as object));
 }
 
-/** The process number of the PostgreSQL that is running for our data folder. */
+/** The process number of the PostgreSQL that is running for our data folder; 0 when there is none. */
 async function postgresPid(): Promise<number> {
-	const listing = await readdir("/proc");
-	for (const pid of listing.filter((name) => /^\d+$/.test(name))) {
-		const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-		if (command.includes("postgres\0-D\0") && command.includes(await clusterMark())) {
-			return Number(pid);
-		}
-	}
-	return 0;
+	const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,args="]);
+	const line = stdout.split("\n").find((entry) => /postgres -D/.test(entry) && entry.includes(clusterMark()));
+	return Number(line?.trim().split(" ")[0] ?? 0);
 }
 
 /** What tells our cluster from others: its address, or as root the name derived from the data folder's. */
-async function clusterMark(): Promise<string> {
-	const { createHash } = await import("node:crypto");
+function clusterMark(): string {
 	return process.getuid?.() === 0 ? createHash("sha256").update(dataDir).digest("hex").slice(0, 12) : dataDir;
+}
+
+/** The folder around the cluster: as root it is where PostgreSQL's user can get in. */
+function clusterHome(): string {
+	return process.getuid?.() === 0 ? `/var/lib/flipbook-telemetry/data-${clusterMark()}` : join(dataDir, "postgres");
 }
 
 describe("the PostgreSQL that the server brings", () => {
@@ -96,10 +99,7 @@ describe("the PostgreSQL that the server brings", () => {
 		const first = await start();
 		await first.end("SIGTERM");
 		// What an interrupted creation leaves behind, next to where the cluster would be.
-		const home = await (async () => {
-			const mark = await clusterMark();
-			return process.getuid?.() === 0 ? `/var/lib/flipbook-telemetry/data-${mark}` : join(dataDir, "postgres");
-		})();
+		const home = clusterHome();
 		await rm(join(home, "cluster"), { recursive: true });
 		await mkdir(join(home, "cluster.new"));
 		await writeFile(join(home, "cluster.new", "PG_VERSION"), "18\n");

@@ -11,6 +11,8 @@ export interface EmbeddedDatabase {
 	readonly url: string;
 	/** Where its files are. */
 	readonly home: string;
+	/** Whether that is outside the data folder, because the user PostgreSQL runs as cannot get into it. */
+	readonly isElsewhere: boolean;
 	/** A command that opens it in psql, without showing the password. */
 	readonly psqlCommand: string;
 	readonly onExit: (listener: () => void) => void;
@@ -32,6 +34,7 @@ export async function startEmbeddedDatabase(dataDir: string, password: string): 
 		return {
 			url: cluster.url,
 			home: places.home,
+			isElsewhere: !places.home.startsWith(join(dataDir, "/")),
 			psqlCommand: `PGPASSFILE=${passFile} psql -h 127.0.0.1 -p ${cluster.port} -U telemetry telemetry`,
 			onExit: cluster.onExit,
 			stop: async () => {
