@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { startConsentedHost } from "../support/host.js";
+import { problem, useScriptedServer } from "../support/scripted-server.js";
+
+const server = useScriptedServer();
+
+/** Token and numbers of every batch that arrived. */
+function batches(): ReadonlyArray<string> {
+	return server.arrived
+		.filter(({ call }) => call === "ingest")
+		.map(({ headers, events }) => `${headers.authorization}: ${events.map(({ seq }) => seq).join(" ")}`);
+}
+
+describe("events that arrived but whose answer was lost", () => {
+	it("are sent again under the same numbers, which lets the server see that it has them", async () => {
+		const host = await startConsentedHost(server.url);
+		server.script.set("ingest", () => {
+			server.script.clear();
+			return { status: 502 };
+		});
+		await host.wait(20);
+		expect(batches()).toEqual(["Bearer token-1: 1", "Bearer token-1: 1"]);
+		await host.studio.close();
+	});
+
+	it("are kept when a network that wants a login answers in the server's place", async () => {
+		const host = await startConsentedHost(server.url);
+		server.script.set("ingest", () => ({ status: 200, body: { message: "Please log in." } }));
+		await host.wait(12);
+		server.script.clear();
+		await host.wait(300);
+		expect(batches().at(-1)).toBe("Bearer token-1: 1");
+		await host.studio.close();
+	});
+
+	it("are not told to a new session, where they would count twice", async () => {
+		const host = await startConsentedHost(server.url);
+		await host.wait(12);
+		await host.press("track");
+		server.script.set("ingest", () => {
+			server.script.set("ingest", ({ headers }) =>
+				headers.authorization === "Bearer token-1" ? problem(401, "token_expired") : undefined,
+			);
+			return { status: 502 };
+		});
+		await host.wait(11);
+		await host.press("track");
+		await host.wait(60);
+		const events = server.arrived.filter(({ headers }) => headers.authorization === "Bearer token-2");
+		expect(events.flatMap((arrived) => arrived.events.map(({ seq }) => seq))).toEqual([3]);
+		await host.studio.close();
+	});
+});
