@@ -4,6 +4,7 @@ export { createTelemetry, defaultBaseUrl } from "./create-telemetry";
 export { Button } from "./ui/button";
 export type { ConsentDialogProps } from "./ui/consent-dialog";
 export { ConsentDialog } from "./ui/consent-dialog";
+export { Padding } from "./ui/padding";
 export type { Palette } from "./ui/palette";
 export { darkPalette, lightPalette } from "./ui/palette";
 export { SettingsSection } from "./ui/settings-section";

@@ -1,4 +1,4 @@
-import { Button } from "@flipbook-telemetry/telemetry-client";
+import { Button, Padding } from "@flipbook-telemetry/telemetry-client";
 import type { Palette } from "@flipbook-telemetry/telemetry-client";
 import Roact from "@rbxts/roact";
 
@@ -15,12 +15,7 @@ export function Navigation(props: {
 }): Roact.Element {
 	return (
 		<frame BackgroundTransparency={1} Size={new UDim2(1, 0, 0, 40)}>
-			<uipadding
-				PaddingBottom={new UDim(0, 4)}
-				PaddingLeft={new UDim(0, 4)}
-				PaddingRight={new UDim(0, 4)}
-				PaddingTop={new UDim(0, 4)}
-			/>
+			<Padding pixels={4} />
 			<uilistlayout
 				FillDirection={Enum.FillDirection.Horizontal}
 				Padding={new UDim(0, 4)}

@@ -1,3 +1,4 @@
+import { Padding } from "@flipbook-telemetry/telemetry-client";
 import Roact from "@rbxts/roact";
 
 interface PageProps {
@@ -17,12 +18,7 @@ export function Page(props: Roact.PropsWithChildren<PageProps>): Roact.Element {
 			ScrollingDirection={Enum.ScrollingDirection.Y}
 			Size={UDim2.fromScale(1, 1)}
 		>
-			<uipadding
-				PaddingBottom={new UDim(0, 12)}
-				PaddingLeft={new UDim(0, 12)}
-				PaddingRight={new UDim(0, 12)}
-				PaddingTop={new UDim(0, 12)}
-			/>
+			<Padding pixels={12} />
 			<uilistlayout Padding={new UDim(0, props.gap ?? 10)} SortOrder={Enum.SortOrder.LayoutOrder} />
 			{props[Roact.Children]}
 		</scrollingframe>

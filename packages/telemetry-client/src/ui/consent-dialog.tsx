@@ -2,6 +2,7 @@ import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import Roact from "@rbxts/roact";
 import { Button } from "./button";
 import { CollectedList } from "./collected-list";
+import { Padding } from "./padding";
 import type { Palette } from "./palette";
 import { Text } from "./text";
 
@@ -76,12 +77,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 						HorizontalAlignment={Enum.HorizontalAlignment.Center}
 						VerticalAlignment={Enum.VerticalAlignment.Center}
 					/>
-					<uipadding
-						PaddingBottom={new UDim(0, 12)}
-						PaddingLeft={new UDim(0, 12)}
-						PaddingRight={new UDim(0, 12)}
-						PaddingTop={new UDim(0, 12)}
-					/>
+					<Padding pixels={12} />
 					<frame
 						AutomaticSize={Enum.AutomaticSize.Y}
 						BackgroundColor3={palette.background}
@@ -91,12 +87,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 						<uisizeconstraint MaxSize={new Vector2(440, math.huge)} />
 						<uicorner CornerRadius={new UDim(0, 8)} />
 						<uistroke Color={palette.border} Thickness={1} />
-						<uipadding
-							PaddingBottom={new UDim(0, 16)}
-							PaddingLeft={new UDim(0, 16)}
-							PaddingRight={new UDim(0, 16)}
-							PaddingTop={new UDim(0, 16)}
-						/>
+						<Padding pixels={16} />
 						<uilistlayout Padding={new UDim(0, 10)} SortOrder={Enum.SortOrder.LayoutOrder} />
 						<Text
 							text={isWidened ? `May ${product} count a little more?` : `Help improve ${product}?`}
