@@ -1,0 +1,34 @@
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { countEvents } from "../../src/domain/session-counts.js";
+
+const event = fc.oneof(
+	fc.record({ name: fc.constant("StoryClosed"), properties: fc.record({ story: fc.nat(), openMs: fc.nat() }) }),
+	fc.record({ name: fc.constantFrom(...catalogue.map(({ name }) => name)), properties: fc.constant({}) }),
+);
+
+describe("what a session's row counts", () => {
+	it("is the same whether its events come in one batch or in several", () => {
+		fc.assert(
+			fc.property(fc.array(event), fc.array(event), (first, second) => {
+				const [a, b] = [countEvents(first, catalogue), countEvents(second, catalogue)];
+				expect(countEvents([...first, ...second], catalogue)).toEqual({
+					events: a.events + b.events,
+					actions: a.actions + b.actions,
+					storiesOpened: a.storiesOpened + b.storiesOpened,
+					storyMs: a.storyMs + b.storyMs,
+				});
+			}),
+		);
+	});
+
+	it("takes for an action what a person does", () => {
+		const names = ["SessionStarted", "PageViewed", "StoryErrored", "StoryPinned", "SessionEnded"];
+		const counts = countEvents(
+			names.map((name) => ({ name, properties: {} })),
+			catalogue,
+		);
+		expect(counts).toMatchObject({ events: 5, actions: 2 });
+	});
+});
