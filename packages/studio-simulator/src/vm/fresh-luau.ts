@@ -9,7 +9,32 @@ export interface FreshLuau {
 	readonly discard: () => void;
 }
 
+/** Node's typings leave it out. */
+const webAssembly = Reflect.get(globalThis, "WebAssembly") as object;
+
 let instances = 0;
+let lastImport: Promise<unknown> = Promise.resolve();
+
+/**
+ * Imports luau-web in the variant that works on every engine. Where WebAssembly can suspend (Node 24 and newer) it would
+ * choose another one, in which errors that Luau code catches escape to JavaScript; so that ability is hidden while it
+ * chooses, by one import at a time.
+ */
+function importLuauWeb(address: string): Promise<typeof luauWeb> {
+	const imported = lastImport.then(async () => {
+		const ability = Object.getOwnPropertyDescriptor(webAssembly, "Suspending");
+		Reflect.deleteProperty(webAssembly, "Suspending");
+		try {
+			return (await import(/* @vite-ignore */ address)) as typeof luauWeb;
+		} finally {
+			if (ability !== undefined) {
+				Object.defineProperty(webAssembly, "Suspending", ability);
+			}
+		}
+	});
+	lastImport = imported.catch(() => undefined);
+	return imported;
+}
 
 /**
  * luau-web 1.4.0 keeps all states of a process in one WebAssembly memory of 17 MB that cannot grow, and damages it when a
@@ -19,9 +44,7 @@ let instances = 0;
 export async function createFreshLuau(globals: Record<string, unknown>): Promise<FreshLuau> {
 	const address = pathToFileURL(createRequire(import.meta.url).resolve("luau-web"));
 	address.searchParams.set("instance", String((instances += 1)));
-	const { LuauState: State, InternalLuauWasmModule: library } = (await import(
-		/* @vite-ignore */ address.href
-	)) as typeof luauWeb;
+	const { LuauState: State, InternalLuauWasmModule: library } = await importLuauWeb(address.href);
 	return {
 		state: await State.createAsync(globals),
 		discard: () => {
