@@ -45,6 +45,23 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 	return `http://${host.includes(":") ? `[${host}]` : host}:${actual}`;
 }
 
+/**
+ * Once the server has stopped listening, connections end with the answer that is under way: Node itself would keep them
+ * open for the next request, and go on answering those.
+ */
+function endConnectionsWhenStopping(server: Server): void {
+	server.on("request", (_request, response) => {
+		if (!server.listening) {
+			response.shouldKeepAlive = false;
+		}
+		response.on("finish", () => {
+			if (!server.listening) {
+				setImmediate(() => server.closeIdleConnections());
+			}
+		});
+	});
+}
+
 async function closeServer(server: Server, graceSeconds: number): Promise<void> {
 	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 	server.closeIdleConnections();
@@ -93,10 +110,13 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 		}, hourMs);
 		undo.push(() => Promise.resolve(clearInterval(timer)));
 
-		const server = createServer(
-			{ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
-			createApp(context),
-		);
+		const server = createServer({
+			headersTimeout: headersTimeoutMs,
+			requestTimeout: requestTimeoutMs,
+			keepAliveTimeout: keepAliveTimeoutMs,
+		});
+		endConnectionsWhenStopping(server);
+		server.on("request", createApp(context));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, config.shutdownGraceSeconds));
 		return { url, databaseUrl, embedded, stop: stopAll };
