@@ -22,15 +22,29 @@ function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function unpack(bytes: Buffer, encoding: string | undefined): string {
-	switch (encoding) {
-		case "gzip":
-			return gunzipSync(bytes).toString("utf8");
-		case "deflate":
-			return inflateSync(bytes).toString("utf8");
-		default:
-			return bytes.toString("utf8");
+/** Undefined when the body is not packed as its header says. */
+function unpack(bytes: Buffer, encoding: string | undefined): string | undefined {
+	try {
+		switch (encoding) {
+			case "gzip":
+				return gunzipSync(bytes).toString("utf8");
+			case "deflate":
+				return inflateSync(bytes).toString("utf8");
+			default:
+				return bytes.toString("utf8");
+		}
+	} catch {
+		return undefined;
 	}
+}
+
+/** Names in lower case; of a header that comes twice, the last counts. */
+function receivedHeaders(raw: ReadonlyArray<string>): Record<string, string> {
+	const headers: Record<string, string> = {};
+	for (let index = 0; index + 1 < raw.length; index += 2) {
+		headers[raw[index]?.toLowerCase() ?? ""] = raw[index + 1] ?? "";
+	}
+	return headers;
 }
 
 /**
@@ -58,14 +72,16 @@ export function makeRequest(
 				response.on("data", (chunk: Buffer) => chunks.push(chunk));
 				response.on("error", () => done({ error: "HttpError: ConnectionClosed" }));
 				response.on("end", () => {
-					const received = Object.fromEntries(
-						Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-					);
+					const body = unpack(Buffer.concat(chunks), response.headers["content-encoding"]);
+					if (body === undefined) {
+						done({ error: "HttpError: ServerProtocolError" });
+						return;
+					}
 					done({
 						status: response.statusCode ?? 0,
 						statusMessage: response.statusMessage ?? "",
-						headers: received,
-						body: unpack(Buffer.concat(chunks), response.headers["content-encoding"]),
+						headers: receivedHeaders(response.rawHeaders),
+						body,
 					});
 				});
 			},
