@@ -102,6 +102,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		startTime: () => options.startTime ?? firstOfJanuary2026,
 		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
 		http: (asked) => driver.ask(asked as ScriptRequest),
+		isHttpEnabled: () => driver.network.isHttpEnabled,
 		getSetting: (argument) => settings.get((argument as { key: string }).key),
 		setSetting: (argument) => {
 			const { key, json } = argument as { key: string; json?: string };
