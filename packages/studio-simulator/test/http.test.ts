@@ -1,8 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deflateSync, gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { runLuau } from "./support/run-luau.js";
 
 const arrived: Array<{
@@ -18,7 +18,8 @@ const server = createServer((request, response) => {
 	request.on("end", () => {
 		arrived.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks) });
 		const status = Number(/status=(\d+)/.exec(request.url ?? "")?.[1] ?? 200);
-		response.writeHead(status, { "X-Answer-Header": "yes", "Retry-After": "7" }).end("answer");
+		const body = request.url === "/echo" ? Buffer.concat(chunks) : "answer";
+		response.writeHead(status, { "X-Answer-Header": "yes", "Retry-After": "7" }).end(body);
 	});
 });
 
@@ -28,6 +29,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => void server.close());
+
+/** Starts a server with one answer and gives its address. */
+async function answering(headers: OutgoingHttpHeaders, body: Buffer): Promise<string> {
+	const other = createServer((_, response) => response.writeHead(200, headers).end(body));
+	await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+	onTestFinished(() => void other.close());
+	return `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+}
 
 function request(options: string): string {
 	return `
@@ -87,9 +96,65 @@ describe("RequestAsync", () => {
 		await studio.close();
 	});
 
+	it.each([
+		["gzip", gzipSync],
+		["deflate", deflateSync],
+	])("unpacks an answer that comes as %s", async (encoding, pack) => {
+		const packed = await answering({ "Content-Encoding": encoding }, pack("unpacked"));
+		const { studio, printed } = await runLuau(`print(game:GetService("HttpService"):GetAsync("${packed}"))`);
+		expect(printed()).toEqual(["unpacked"]);
+		await studio.close();
+	});
+
+	it("throws when an answer is not packed as it says", async () => {
+		const broken = await answering({ "Content-Encoding": "gzip" }, Buffer.from("plain"));
+		const { studio, printed } = await runLuau(request(`Url = "${broken}"`));
+		expect(printed()).toEqual(["false HttpError: ServerProtocolError"]);
+		await studio.close();
+	});
+
+	it("gives the last of a header that comes twice", async () => {
+		const twice = await answering({ "X-Twice": ["first", "last"] }, Buffer.alloc(0));
+		const { studio, printed } = await runLuau(
+			`print(game:GetService("HttpService"):RequestAsync({ Url = "${twice}" }).Headers["x-twice"])`,
+		);
+		expect(printed()).toEqual(["last"]);
+		await studio.close();
+	});
+
+	it("sends what is not ASCII, and gets it back", async () => {
+		const { studio, printed } = await runLuau(
+			`print(game:GetService("HttpService"):RequestAsync({ Url = "${url}/echo", Method = "PUT", Body = "é😀" }).Body)`,
+		);
+		expect(printed()).toEqual(["é😀"]);
+		await studio.close();
+	});
+
 	it("never contacts another machine", async () => {
 		const { studio, printed } = await runLuau(request(`Url = "http://example.com"`));
 		expect(printed()[0]).toContain("the simulator contacts only this machine");
+		await studio.close();
+	});
+});
+
+describe("GetAsync and PostAsync", () => {
+	it("give the body, and throw what is not a success", async () => {
+		const { studio, printed } = await runLuau(`
+			local http = game:GetService("HttpService")
+			print(http:GetAsync("${url}/"))
+			print(http:PostAsync("${url}/echo", "posted", Enum.HttpContentType.TextPlain, true) ~= "posted")
+			print(pcall(http.GetAsync, http, "${url}/?status=404"))
+		`);
+		expect(printed()).toEqual(["answer", "true", "false HTTP 404 (Not Found)"]);
+		expect(arrived.at(-2)?.headers["content-encoding"]).toBe("gzip");
+		await studio.close();
+	});
+
+	it("take no body above 1024 KB", async () => {
+		const { studio, problems } = await runLuau(
+			`game:GetService("HttpService"):PostAsync("${url}", string.rep("x", 1024 * 1024 + 1024))`,
+		);
+		expect(problems()).toEqual([expect.stringContaining("Post data too large. Limit: 1024 KB. Post size: 1025 KB")]);
 		await studio.close();
 	});
 });
@@ -99,6 +164,9 @@ describe("what a test can make of the network", () => {
 
 	it.each([
 		[{ kind: "dnsFailure" }, "false HttpError: DnsResolve"],
+		[{ kind: "connectFailure" }, "false HttpError: ConnectFail"],
+		[{ kind: "netFailure" }, "false HttpError: NetFail"],
+		[{ kind: "tlsFailure" }, "false HttpError: SslConnectFail"],
 		[{ kind: "timeout" }, "false HttpError: Timedout"],
 		[{ kind: "rateLimited" }, "false Number of requests exceeded limit"],
 		[{ kind: "throws", text: "Anything" }, "false Anything"],
@@ -116,6 +184,54 @@ describe("what a test can make of the network", () => {
 		studio.http.conditions.set("api.example.com", { kind: "hangs" });
 		await studio.advance(3_600_000);
 		expect(printed()).toEqual([]);
+		await studio.close();
+	});
+});
+
+describe("the limits of HttpService", () => {
+	it("three requests at a time: the next waits until a slot is free", async () => {
+		const { studio, printed } = await runLuau(`
+			task.wait(1)
+			for _ = 1, 2 do task.spawn(function() ${request(`Url = "https://hangs.example.com"`)} end) end
+			for index = 1, 3 do task.spawn(function() ${request(`Url = "${url}"`)} end) end
+		`);
+		studio.http.conditions.set("hangs.example.com", { kind: "hangs" });
+		await studio.advance(2000);
+		expect(printed()).toEqual(["true 200", "true 200", "true 200"]);
+		await studio.close();
+	});
+
+	it("three requests that hang hold up every other", async () => {
+		const { studio, printed } = await runLuau(`
+			task.wait(1)
+			for _ = 1, 3 do task.spawn(function() ${request(`Url = "https://hangs.example.com"`)} end) end
+			${request(`Url = "${url}"`)}
+		`);
+		studio.http.conditions.set("hangs.example.com", { kind: "hangs" });
+		const before = arrived.length;
+		await studio.advance(60_000);
+		expect(printed()).toEqual([]);
+		expect(arrived).toHaveLength(before);
+		await studio.close();
+	});
+
+	it("500 requests within a minute, and as many in the next", async () => {
+		const { studio, printed } = await runLuau(`
+			for minute = 1, 2 do
+				task.wait(61)
+				local succeeded, failure = 0, nil
+				for _ = 1, 501 do
+					local ok, problem = pcall(function()
+						game:GetService("HttpService"):RequestAsync({ Url = "https://api.example.com" })
+					end)
+					if ok then succeeded += 1 else failure = problem end
+				end
+				print(succeeded, failure)
+			end
+		`);
+		studio.http.conditions.set("api.example.com", { kind: "answers", status: 200 });
+		await studio.advance(180_000);
+		expect(printed()).toEqual(Array(2).fill("500 Number of requests exceeded limit"));
 		await studio.close();
 	});
 });
@@ -155,6 +271,25 @@ describe("Studio's permission prompt", () => {
 		await studio.close();
 	});
 
+	it("comes for each host by itself, not for this machine", async () => {
+		const { studio, printed } = await runLuau(
+			`
+				task.wait(1)
+				for _, host in { "https://a.example.com", "https://b.example.com", "${url}" } do
+					task.spawn(function()
+						print(pcall(function() game:GetService("HttpService"):GetAsync(host) end))
+					end)
+				end
+			`,
+			{ assetId: 5 },
+		);
+		studio.http.prompt = "ask";
+		await studio.advance(2000);
+		expect(studio.http.openPrompts()).toEqual(["a.example.com", "b.example.com"]);
+		expect(printed()).toEqual(["true"]);
+		await studio.close();
+	});
+
 	it("does not come for a plugin from a local file", async () => {
 		const { studio, printed } = await runLuau(twice);
 		studio.http.resolve.set("api.example.com", url);
@@ -172,6 +307,37 @@ describe("the copies of a plugin that run during play", () => {
 	] as const)("cannot use HTTP: %s", async (dataModel, message) => {
 		const { studio, printed } = await runLuau(request(`Url = "${url}"`), { dataModel });
 		expect(printed()).toEqual([`false ${message}`]);
+		await studio.close();
+	});
+
+	it("can, in the server's copy, when the game allows it; the setting is there to be read", async () => {
+		const { studio, printed } = await runLuau(
+			`
+				task.wait(1)
+				print(game:GetService("HttpService").HttpEnabled)
+				task.wait(1)
+				print(game:GetService("HttpService").HttpEnabled)
+				${request(`Url = "${url}"`)}
+			`,
+			{ dataModel: "PlayServer" },
+		);
+		await studio.advance(1500);
+		studio.http.isHttpEnabled = true;
+		await studio.advance(1500);
+		expect(printed()).toEqual(["false", "true", "true 200"]);
+		await studio.close();
+	});
+
+	it.each([
+		["Edit", "true false true true"],
+		["PlayClient", "false true true false"],
+		["PlayServer", "false true false true"],
+	] as const)("know which they are: %s", async (dataModel, line) => {
+		const { studio, printed } = await runLuau(
+			`local run = game:GetService("RunService") print(run:IsEdit(), run:IsRunning(), run:IsClient(), run:IsServer())`,
+			{ dataModel },
+		);
+		expect(printed()).toEqual([line]);
 		await studio.close();
 	});
 });

@@ -57,6 +57,116 @@ describe("an Instance", () => {
 		).toEqual(["nil hello 5"]);
 	});
 
+	it("finds what is around it", async () => {
+		expect(
+			await result(`
+				local top = Instance.new("Folder")
+				top.Name = "Top"
+				local model = Instance.new("Model", top)
+				local label = Instance.new("TextLabel", model)
+				label.Name = "Deep"
+				print(top:FindFirstChild("Deep"), top:FindFirstChild("Deep", true) == label, #top:GetDescendants())
+				print(top:FindFirstChildOfClass("Folder"), top:FindFirstChildWhichIsA("Instance") == model)
+				print(label:FindFirstAncestor("Top") == top, label:FindFirstAncestorOfClass("Model") == model)
+				print(label:FindFirstAncestorWhichIsA("GuiObject"), label:IsDescendantOf(top), top:IsAncestorOf(model))
+			`),
+		).toEqual(["nil true 2", "nil true", "true true", "nil true true"]);
+	});
+
+	it("waits for a child, but no longer than it is told to", async () => {
+		const { studio, printed } = await runLuau(`
+			local folder = Instance.new("Folder")
+			task.spawn(function() print(folder:WaitForChild("Late"), os.clock() >= 1) end)
+			task.spawn(function() print(folder:WaitForChild("Never", 2), os.clock() >= 2) end)
+			task.wait(1)
+			Instance.new("Frame", folder).Name = "Late"
+		`);
+		await studio.advance(3000);
+		expect(printed()).toEqual(["Late true", "nil true"]);
+		await studio.close();
+	});
+
+	it("tells its ancestors of what comes and goes far below", async () => {
+		expect(
+			await result(`
+				local top = Instance.new("Folder")
+				local middle = Instance.new("Model", top)
+				top.DescendantAdded:Connect(function(item) print("added", item) end)
+				top.DescendantRemoving:Connect(function(item) print("removing", item, item.Parent) end)
+				local frame = Instance.new("Frame")
+				Instance.new("UICorner", frame)
+				frame.AncestryChanged:Connect(function(item, parent) print("ancestry", item, parent) end)
+				frame.Parent = middle
+				frame.Parent = nil
+			`),
+		).toEqual([
+			"added Frame",
+			"added UICorner",
+			"ancestry Frame Model",
+			"removing Frame Model",
+			"removing UICorner Frame",
+			"ancestry Frame nil",
+		]);
+	});
+
+	it("is destroyed with all that is in it, and its handlers are called no more", async () => {
+		expect(
+			await result(`
+				local top = Instance.new("Folder")
+				local child = Instance.new("Frame", top)
+				local connection = child.Changed:Connect(function(name) print("changed", name) end)
+				top.Destroying:Connect(function() print("destroying") end)
+				top:Destroy()
+				child.Visible = false
+				print(child.Parent, connection.Connected, pcall(function() child.Parent = workspace end))
+				top:Destroy()
+			`),
+		).toEqual([
+			"destroying",
+			"changed Parent",
+			expect.stringMatching(/^nil false false .*Parent property of Frame is locked/),
+		]);
+	});
+
+	it("has attributes, and says when one changes", async () => {
+		expect(
+			await result(`
+				local folder = Instance.new("Folder")
+				folder:GetAttributeChangedSignal("mark"):Connect(function() print("mark is", folder:GetAttribute("mark")) end)
+				folder.AttributeChanged:Connect(function(name) print("changed", name) end)
+				folder:SetAttribute("mark", 1)
+				folder:SetAttribute("mark", 1)
+				folder:SetAttribute("other", Color3.new())
+				folder:SetAttribute("mark", nil)
+				print(next(folder:GetAttributes()))
+			`),
+		).toEqual(["changed mark", "mark is 1", "changed other", "changed mark", "mark is nil", "other 0, 0, 0"]);
+	});
+
+	it("carries tags, by which CollectionService finds it", async () => {
+		expect(
+			await result(`
+				local tags = game:GetService("CollectionService")
+				local part = Instance.new("Part", workspace)
+				tags:AddTag(part, "lamp")
+				print(part:HasTag("lamp"), tags:GetTagged("lamp")[1] == part, #tags:GetTagged("chair"))
+				part:RemoveTag("lamp")
+				print(#tags:GetTagged("lamp"))
+			`),
+		).toEqual(["true true 0", "0"]);
+	});
+
+	it("is not copied when it is not archivable", async () => {
+		expect(
+			await result(`
+				local folder = Instance.new("Folder")
+				Instance.new("Frame", folder).Archivable = false
+				Instance.new("UICorner", folder)
+				print(#folder:Clone():GetChildren(), folder.Frame:Clone())
+			`),
+		).toEqual(["1 nil"]);
+	});
+
 	it.each([
 		[`Instance.new("Frame").Colour = 1`, /Colour is not a valid member of Frame "Frame"/],
 		[`return Instance.new("Frame").AbsoluteContentSize`, /AbsoluteContentSize is not a valid member of Frame/],
@@ -69,45 +179,15 @@ describe("an Instance", () => {
 		[`game:GetService("WeatherService")`, /'WeatherService' is not a valid Service name/],
 		[`local f = Instance.new("Folder") f:Destroy() f.Parent = workspace`, /The Parent property of Folder is locked/],
 		[`local a = Instance.new("Folder") a.Parent = a`, /circular reference/],
+		[`Instance.new("Folder").ClassName = "Frame"`, /ClassName\. Property is read only/],
+		[`Instance.new("Folder"):GetPropertyChangedSignal("Colour")`, /Colour is not a valid property name/],
+		[`Instance.new("Folder"):SetAttribute("list", {})`, /table is not a supported attribute type/],
+		[`Instance.new("Folder").ChildAdded:Connect("print")`, /Passed value is not a function/],
+		[`Instance.new("Folder").GetChildren()`, /Expected ':' not '.'/],
+		[`UDim2.new("wide")`, /number expected, got string/],
+		[`UDim2.new().X = UDim.new()`, /X cannot be assigned to/],
 		[`return plugin.GetJoinMode`, /GetJoinMode is not a valid member of Plugin/],
 	])("fails loudly: %s", async (source, message) => {
 		expect(await failure(source)).toMatch(message);
-	});
-});
-
-describe("require", () => {
-	it("runs a module once, and again for a copy of it", async () => {
-		const { studio, printed } = await runLuau(
-			`
-				local module = script.Parent.Counter
-				print(require(module) == require(module))
-				print(require(module:Clone()) == require(module))
-			`,
-			{ modules: { Counter: `print("run") return {}` } },
-		);
-		expect(printed()).toEqual(["run", "true", "run", "false"]);
-		await studio.close();
-	});
-
-	it.each([
-		["fails", `error("inside")`, /Requested module experienced an error while loading/],
-		["returns nothing", `local x = 1`, /did not return exactly one value/],
-	])("says of a module that it %s", async (_, source, message) => {
-		const { studio, printed } = await runLuau(`print(select(2, pcall(require, script.Parent.Module)))`, {
-			modules: { Module: source },
-		});
-		expect(printed()[0]).toMatch(message);
-		await studio.close();
-	});
-
-	it("waits for a module that waits", async () => {
-		const { studio, printed } = await runLuau(`print(require(script.Parent.Slow))`, {
-			modules: { Slow: `task.wait(3) return "done"` },
-		});
-		await studio.advance(2900);
-		expect(printed()).toEqual([]);
-		await studio.advance(200);
-		expect(printed()).toEqual(["done"]);
-		await studio.close();
 	});
 });

@@ -12,6 +12,11 @@ describe("HttpService's JSON", () => {
 		["{ 1, lost = 2 }", "[1]"],
 		[`"quote \\" and \\\\ and \\n"`, '"quote \\" and \\\\ and \\n"'],
 		["1.5", "1.5"],
+		["{ whole = 1e6, big = -12345678901 }", '{"big":-12345678901,"whole":1000000}'],
+		["{ list = {}, none = nil }", '{"list":[]}'],
+		["0 / 0", "nan"],
+		["math.huge", "inf"],
+		["{ place = workspace, call = print }", '{"call":null,"place":null}'],
 	])("writes %s as %s", async (value, text) => {
 		const { studio, printed } = await runLuau(`print(game:GetService("HttpService"):JSONEncode(${value}))`);
 		expect(printed()).toEqual([text]);
@@ -37,6 +42,31 @@ describe("HttpService's JSON", () => {
 		`);
 		expect(printed()[0]).toBe("1 nil é😀 -1500");
 		expect(printed()[1]).toMatch(/^false .*Can't parse JSON/);
+		await studio.close();
+	});
+});
+
+describe("HttpService's other texts", () => {
+	it.each(["", "{", "[1,]", '{"a" 1}', "tru", "1 2", '"\\\\uzzzz"'])("refuses to read %s", async (text) => {
+		const { studio, printed } = await runLuau(`
+			print(pcall(function() return game:GetService("HttpService"):JSONDecode('${text}') end))
+		`);
+		expect(printed()[0]).toMatch(/^false .*Can't parse JSON/);
+		await studio.close();
+	});
+
+	it("makes identifiers, in braces unless told otherwise, and escapes addresses", async () => {
+		const { studio, printed } = await runLuau(`
+			local http = game:GetService("HttpService")
+			print(http:GenerateGUID(false))
+			print(http:GenerateGUID())
+			print(http:UrlEncode("a b/é-_.~"))
+		`);
+		expect(printed()).toEqual([
+			expect.stringMatching(/^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12}$/),
+			expect.stringMatching(/^\{[0-9A-F-]{36}\}$/),
+			"a%20b%2F%C3%A9-_.~",
+		]);
 		await studio.close();
 	});
 });

@@ -69,4 +69,41 @@ describe("a Rojo project", () => {
 			/out, which does not exist. Has the project been compiled/,
 		);
 	});
+
+	it("can put another project in its place, and children into what a path gives", async () => {
+		const folder = await writeFiles({
+			"module.luau": "return 1",
+			"module.meta.json": '{"attributes":{"mark":true}}',
+			"inner.project.json": '{"name":"Inner","tree":{"$path":"module.luau"}}',
+			"default.project.json": JSON.stringify({
+				name: "Outer",
+				tree: { $className: "Folder", $attributes: { top: 1 }, Renamed: { $path: "inner.project.json" } },
+			}),
+		});
+		const tree = readProject(join(folder, "default.project.json"));
+		expect(outline(tree)).toEqual(["Folder Outer", "ModuleScript Renamed"]);
+		expect(tree.attributes).toEqual({ top: 1 });
+		expect(tree.children?.[0]).toMatchObject({ source: "return 1", attributes: { mark: true } });
+	});
+
+	it.each([
+		["**/skipped", true],
+		["**/*.luau", false],
+		["**/skip*", true],
+		["skipped", false],
+	])("leaves out a folder by %s: %s", async (glob, isLeftOut) => {
+		const folder = await writeFiles({
+			"default.project.json": JSON.stringify({ name: "R", globIgnorePaths: [glob], tree: { $path: "src" } }),
+		});
+		await mkdir(join(folder, "src", "skipped"), { recursive: true });
+		const tree = readProject(join(folder, "default.project.json"));
+		expect(tree.children?.length).toBe(isLeftOut ? 0 : 1);
+	});
+
+	it("whose optional root is missing says so", async () => {
+		const folder = await writeFiles({
+			"default.project.json": '{"name":"R","tree":{"$path":{"optional":"nowhere"}}}',
+		});
+		expect(() => readProject(join(folder, "default.project.json"))).toThrow("has nothing at its root");
+	});
 });

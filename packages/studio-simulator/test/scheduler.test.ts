@@ -41,6 +41,71 @@ describe("the task library", () => {
 		await studio.close();
 	});
 
+	it("hands arguments over, and says how long a wait really was", async () => {
+		const { studio, printed } = await runLuau(`
+			task.spawn(print, 1, nil, 3)
+			task.delay(1, print, "late", nil, "arguments")
+			print(task.wait() >= 1 / 60, task.wait(0.5) >= 0.5)
+		`);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["1 nil 3", "true true", "late nil arguments"]);
+		await studio.close();
+	});
+
+	it("cancels a thread in the middle of its waiting, and one that cancels itself", async () => {
+		const { studio, printed, problems } = await runLuau(`
+			local thread = task.spawn(function() print("began") task.wait(2) print("never") end)
+			task.delay(1, task.cancel, thread)
+			task.spawn(function() task.cancel(coroutine.running()) task.wait(1) print("never either") end)
+		`);
+		await studio.advance(5000);
+		expect(printed()).toEqual(["began"]);
+		expect(problems()).toEqual([]);
+		await studio.close();
+	});
+
+	it("runs deferred threads after the running one, in order, with those that they defer last", async () => {
+		const { studio, printed } = await runLuau(`
+			task.defer(function() print("first") task.defer(print, "third") end)
+			task.defer(print, "second")
+			print("running")
+		`);
+		expect(printed()).toEqual(["running", "first", "second", "third"]);
+		await studio.close();
+	});
+
+	it("resumes a thread that a script has put aside", async () => {
+		const { studio, printed } = await runLuau(`
+			local thread = coroutine.create(function(...) print("started", ...) print("went on", coroutine.yield()) end)
+			task.spawn(thread, "here")
+			task.delay(1, thread, "there")
+		`);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["started here", "went on there"]);
+		await studio.close();
+	});
+
+	it("lets coroutine.wrap wait, hand values over and fail as its caller's own", async () => {
+		const { studio, printed } = await runLuau(`
+			local count = coroutine.wrap(function(low) while true do low += coroutine.yield(low) end end)
+			print(count(1), count(10))
+			print(pcall(coroutine.wrap(function() error("broken", 0) end)))
+			coroutine.wrap(function() task.wait(1) print("waited") end)()
+		`);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["1 11", "false broken", "waited"]);
+		await studio.close();
+	});
+
+	it.each([
+		[`task.spawn("print")`, "function or thread expected"],
+		[`task.cancel(print)`, "thread expected"],
+	])("refuses %s", async (source, message) => {
+		const { studio, problems } = await runLuau(source);
+		expect(problems()).toEqual([expect.stringContaining(message)]);
+		await studio.close();
+	});
+
 	it("gives the same chances for the same seed", async () => {
 		const run = async (seed: number): Promise<ReadonlyArray<string>> => {
 			const { studio, printed } = await runLuau(`print(math.random(1, 1000000), Random.new():NextNumber())`, { seed });
@@ -66,6 +131,48 @@ describe("a signal", () => {
 		`);
 		expect(printed()).toEqual(["once", "always 1", "always 2"]);
 		expect(problems()).toHaveLength(2);
+		await studio.close();
+	});
+
+	it("can be waited for", async () => {
+		const { studio, printed } = await runLuau(`
+			local event = Instance.new("BindableEvent")
+			task.delay(1, function() event:Fire("a", nil, "c") event:Fire("later") end)
+			print(event.Event:Wait())
+		`);
+		expect(printed()).toEqual([]);
+		await studio.advance(1000);
+		expect(printed()).toEqual(["a nil c"]);
+		await studio.close();
+	});
+
+	it("does not call a handler that another one disconnects, nor one connected meanwhile", async () => {
+		const { studio, printed } = await runLuau(`
+			local event = Instance.new("BindableEvent")
+			local second
+			event.Event:Connect(function()
+				second:Disconnect()
+				event.Event:Once(function(value) print("new", value) end)
+			end)
+			second = event.Event:Connect(function() print("never") end)
+			event:Fire(1)
+			print(second.Connected)
+			event:Fire(2)
+		`);
+		expect(printed()).toEqual(["false", "new 2"]);
+		await studio.close();
+	});
+
+	it("lets a handler wait without holding the others up", async () => {
+		const { studio, printed } = await runLuau(`
+			local event = Instance.new("BindableEvent")
+			event.Event:Connect(function() task.wait(1) print("slow") end)
+			event.Event:Connect(function() print("quick") end)
+			event:Fire()
+			print("fired")
+		`);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["quick", "fired", "slow"]);
 		await studio.close();
 	});
 });

@@ -1,6 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { Studio, StudioOptions } from "../../src/index.js";
 import { createStudio } from "../../src/index.js";
 
@@ -13,9 +14,10 @@ export interface RunningScript {
 	readonly problems: () => ReadonlyArray<string>;
 }
 
-/** Writes files into a fresh folder and gives its path. */
+/** Writes files into a fresh folder, which goes with the test, and gives its path. */
 export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "studio-simulator-"));
+	onTestFinished(() => rm(folder, { recursive: true, force: true }));
 	for (const [name, text] of Object.entries(files)) {
 		await writeFile(join(folder, name), text);
 	}

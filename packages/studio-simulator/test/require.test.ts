@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { runLuau } from "./support/run-luau.js";
+
+describe("require", () => {
+	it("runs a module once, and again for a copy of it", async () => {
+		const { studio, printed } = await runLuau(
+			`
+				local module = script.Parent.Counter
+				print(require(module) == require(module))
+				print(require(module:Clone()) == require(module))
+			`,
+			{ modules: { Counter: `print("run") return {}` } },
+		);
+		expect(printed()).toEqual(["run", "true", "run", "false"]);
+		await studio.close();
+	});
+
+	it.each([
+		["fails", `error("inside")`, /Requested module experienced an error while loading/],
+		["returns nothing", `local x = 1`, /did not return exactly one value/],
+	])("says of a module that it %s", async (_, source, message) => {
+		const { studio, printed } = await runLuau(`print(select(2, pcall(require, script.Parent.Module)))`, {
+			modules: { Module: source },
+		});
+		expect(printed()[0]).toMatch(message);
+		await studio.close();
+	});
+
+	it("waits for a module that waits", async () => {
+		const { studio, printed } = await runLuau(`print(require(script.Parent.Slow))`, {
+			modules: { Slow: `task.wait(3) return "done"` },
+		});
+		await studio.advance(2900);
+		expect(printed()).toEqual([]);
+		await studio.advance(200);
+		expect(printed()).toEqual(["done"]);
+		await studio.close();
+	});
+
+	it.each([
+		["itself", { Module: `return require(script)` }],
+		[
+			"another that requires it",
+			{ Module: `return require(script.Parent.Other)`, Other: `task.wait() return require(script.Parent.Module)` },
+		],
+	])("fails for a module that requires %s, rather than wait for ever", async (_, modules) => {
+		const { studio, printed, problems } = await runLuau(`print(pcall(require, script.Parent.Module))`, { modules });
+		await studio.advance(1000);
+		expect(printed()[0]).toMatch(/^false .*Requested module experienced an error while loading/);
+		expect(problems()[0]).toMatch(/Requested module was required recursively/);
+		await studio.close();
+	});
+
+	it("lets several scripts wait for one module, which still runs once", async () => {
+		const { studio, printed } = await runLuau(
+			`for _ = 1, 2 do task.spawn(function() print(require(script.Parent.Slow)) end) end`,
+			{ modules: { Slow: `print("run") task.wait(1) return "done"` } },
+		);
+		await studio.advance(2000);
+		expect(printed()).toEqual(["run", "done", "done"]);
+		await studio.close();
+	});
+
+	it("fails again, without another run, for a module that has failed", async () => {
+		const { studio, problems } = await runLuau(
+			`for _ = 1, 2 do pcall(require, script.Parent.Broken) end require(script.Parent.Broken)`,
+			{ modules: { Broken: `error("inside")` } },
+		);
+		expect(problems()).toEqual([
+			expect.stringContaining("inside"),
+			expect.stringContaining("Requested module experienced an error while loading"),
+		]);
+		await studio.close();
+	});
+
+	it.each(["nil", "5", "workspace", `"Module"`])("refuses %s", async (target) => {
+		const { studio, problems } = await runLuau(`require(${target})`);
+		expect(problems()).toEqual([expect.stringContaining("Attempted to call require with invalid argument(s)")]);
+		await studio.close();
+	});
+
+	it("gives a plugin's modules its plugin object", async () => {
+		const { studio, printed } = await runLuau(`print(require(script.Parent.Module) == plugin)`, {
+			modules: { Module: `return plugin` },
+		});
+		expect(printed()).toEqual(["true"]);
+		await studio.close();
+	});
+});
