@@ -32,4 +32,12 @@ export const limits = {
 	minRetrySeconds: 1,
 	/** The longest pause after a failed request, unless the server asks for more. */
 	maxRetrySeconds: 300,
+	/** The longest a server can send a client away for, by `Retry-After` or by pausing: a mistake there must heal. */
+	maxRetryAfterSeconds: 6 * 60 * 60,
+	/** How often the popup is shown to someone who closes it without an answer, each time on another day. */
+	maxAsks: 3,
+	/** The most events that a person can look back on in Settings. */
+	maxListedEvents: 5000,
+	/** The most events of the last session that plugin settings keep for looking back on. */
+	maxKeptListedEvents: 1000,
 } as const;

@@ -7,6 +7,7 @@ export const paths = {
 	ingest: "/telemetry/ingest",
 	stillAlive: "/telemetry/still-alive",
 	endSession: "/telemetry/end-session",
+	myData: "/telemetry/my-data",
 	contract: "/telemetry/contract",
 } as const;
 
@@ -20,6 +21,8 @@ export const headers = {
 	channel: "Telemetry-Channel",
 	/** The highest contract version this session will speak: the lower of what was built in and what was agreed to. */
 	schemaVersion: "Telemetry-Schema-Version",
+	/** How many milliseconds ago the session began, by a clock that only runs forward. Left out: just now. */
+	sessionAge: "Telemetry-Session-Age",
 } as const;
 
 /** The kinds of plugin build. */

@@ -1,7 +1,11 @@
 import { catalogue, contractVersion } from "@flipbook-telemetry/event-schema";
 import type { Channel, EventName, PropertiesOf, PropertyValue } from "@flipbook-telemetry/event-schema";
 import type { ConsentSnapshot } from "./core/consent";
+import type { MyDataResult } from "./core/my-data";
+import type { SentEvent, SentWireEvent } from "./core/sent-log";
+import type { TelemetryStatus } from "./core/status";
 import { createTelemetryCore } from "./core/telemetry";
+import type { NudgeAnswer } from "./core/telemetry";
 import { guarded } from "./guarded";
 import { createHttpTransport } from "./studio/http-transport";
 import type { PluginSettings } from "./studio/plugin-settings-store";
@@ -35,17 +39,57 @@ export type TrackedProperties<Name extends EventName> = keyof PropertiesOf<Name>
 export interface TelemetryConsent {
 	/** What is known now. `loading` for a moment after the start, since Studio's settings must be read more than once. */
 	current(): ConsentSnapshot;
-	/** Call with what was pressed in the popup. A popup closed without an answer is no answer: do not call. */
+	/** Call with what was pressed in the popup. */
 	answer(yes: boolean): void;
+	/**
+	 * Call when the popup was closed without an answer. Nothing is sent, and `shouldAsk` becomes true again on another
+	 * day, until the popup was shown three times.
+	 */
+	postpone(): void;
 	/** Call with the new position of the switch in Settings. Off drops everything that was not sent yet. */
 	setEnabled(on: boolean): void;
 	/** Calls `listener` after every change, also by another Studio window; the returned function ends that. */
 	onChanged(listener: (consent: ConsentSnapshot) => void): () => void;
 }
 
+/** The note that Studio is blocking requests, for someone who said yes to them. */
+export interface TelemetryNudge {
+	/** Whether it should be on the screen now: at most once in seven days, and never after "don't show this again". */
+	isShown(): boolean;
+	/** Call with the button that was pressed; `understood` tries again at once, `turnOff` is a no. */
+	answer(answer: NudgeAnswer, neverAgain: boolean): void;
+	/** Calls `listener` whenever `isShown` changes; the returned function ends that. */
+	onChanged(listener: () => void): () => void;
+}
+
+/** What was sent, and what would be. Looking sends nothing. */
+export interface TelemetrySent {
+	/** Every event of this session and the last, as it was sent, newest first. */
+	list(): ReadonlyArray<SentEvent>;
+	/** The events that the next send would hold, were it now. */
+	preview(): ReadonlyArray<SentWireEvent>;
+}
+
+/** What a person can do about the data of this installation. `done` may be called late, as a person may take their time. */
+export interface TelemetryMyData {
+	/** Lets go of the anonymous id; the next session gets a new one, which nobody can join to the old one. */
+	resetId(): void;
+	/** Fetches everything the server holds, as JSON. */
+	export(done: (result: MyDataResult) => void): void;
+	/** Has the server erase everything it holds, then lets go of the id. */
+	erase(done: (result: MyDataResult) => void): void;
+}
+
 /** Telemetry of one plugin. No method ever throws, yields or waits. */
 export interface Telemetry {
 	readonly consent: TelemetryConsent;
+	readonly nudge: TelemetryNudge;
+	readonly sent: TelemetrySent;
+	readonly myData: TelemetryMyData;
+	/** How things stand. There is no event for it: ask again each second while it is on the screen. */
+	status(): TelemetryStatus;
+	/** Tries again at once, after whatever failed. */
+	retry(): void;
 	/** The plugin's widget was shown. The first time, with consent, a session begins. */
 	open(): void;
 	/** The plugin's widget was hidden. What is waiting is sent; the session goes on if it is shown again within the hour. */
@@ -69,12 +113,20 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 		build: { pluginVersion: options.pluginVersion, channel: options.channel },
 		onProblem,
 	});
-	const open = guarded(onProblem, core.open);
-	const close = guarded(onProblem, core.close);
-	const track = guarded(onProblem, core.track);
-	const destroy = guarded(onProblem, core.destroy);
-	const answer = guarded(onProblem, core.consent.answer);
-	const setEnabled = guarded(onProblem, core.consent.setEnabled);
+	const guard = <Args extends Array<unknown>>(action: (...args: Args) => void): ((...args: Args) => void) =>
+		guarded(onProblem, action);
+	const open = guard(core.open);
+	const close = guard(core.close);
+	const track = guard(core.track);
+	const destroy = guard(core.destroy);
+	const retry = guard(core.retry);
+	const answer = guard(core.consent.answer);
+	const postpone = guard(core.consent.postpone);
+	const setEnabled = guard(core.consent.setEnabled);
+	const answerNudge = guard(core.nudge.answer);
+	const resetId = guard(core.myData.resetId);
+	const exportData = guard(core.myData.export);
+	const eraseData = guard(core.myData.erase);
 
 	return {
 		consent: {
@@ -84,12 +136,51 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 			answer(yes) {
 				answer(yes);
 			},
+			postpone() {
+				postpone();
+			},
 			setEnabled(on) {
 				setEnabled(on);
 			},
 			onChanged(listener) {
-				return core.consent.onChanged(guarded(onProblem, listener));
+				return core.consent.onChanged(guard(listener));
 			},
+		},
+		nudge: {
+			isShown() {
+				return core.nudge.isShown();
+			},
+			answer(given, neverAgain) {
+				answerNudge(given, neverAgain);
+			},
+			onChanged(listener) {
+				return core.nudge.onChanged(guard(listener));
+			},
+		},
+		sent: {
+			list() {
+				return core.sent.list();
+			},
+			preview() {
+				return core.sent.preview();
+			},
+		},
+		myData: {
+			resetId() {
+				resetId();
+			},
+			export(done) {
+				exportData(guard(done));
+			},
+			erase(done) {
+				eraseData(guard(done));
+			},
+		},
+		status() {
+			return core.status();
+		},
+		retry() {
+			retry();
 		},
 		open() {
 			open();

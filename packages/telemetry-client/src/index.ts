@@ -1,5 +1,17 @@
 export type { ConsentSnapshot } from "./core/consent";
-export type { Telemetry, TelemetryConsent, TelemetryOptions, TrackedProperties } from "./create-telemetry";
+export type { MyDataResult } from "./core/my-data";
+export type { SentEvent, SentWireEvent, VerdictKind } from "./core/sent-log";
+export type { TelemetryStatus } from "./core/status";
+export type { NudgeAnswer } from "./core/telemetry";
+export type {
+	Telemetry,
+	TelemetryConsent,
+	TelemetryMyData,
+	TelemetryNudge,
+	TelemetryOptions,
+	TelemetrySent,
+	TrackedProperties,
+} from "./create-telemetry";
 export { createTelemetry, defaultBaseUrl } from "./create-telemetry";
 export { Button } from "./ui/button";
 export type { ConsentDialogProps } from "./ui/consent-dialog";

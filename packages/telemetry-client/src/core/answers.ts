@@ -1,5 +1,6 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { t } from "@rbxts/t";
+import type { Refusal } from "./sent-log";
 import { wholeNumber } from "./whole-number";
 
 /** What a start-session answer means to the client. */
@@ -68,4 +69,20 @@ const isIngestAnswer = t.interface({ accepted: t.number, duplicates: t.number, s
  */
 export function readIngestAnswer(body: unknown): { readonly sessionOver: boolean } | undefined {
 	return isIngestAnswer(body) ? { sessionOver: body.sessionOver } : undefined;
+}
+
+const isRefusal: t.check<Refusal> = t.interface({ seq: t.number, message: t.string });
+
+/** Which events an answer or a problem of ingest names as not taken, and why. */
+export function readRefusals(body: unknown): ReadonlyArray<Refusal> {
+	const rejected = typeIs(body, "table") ? (body as { rejected?: unknown }).rejected : undefined;
+	const refusals = new Array<Refusal>();
+	if (typeIs(rejected, "table")) {
+		for (const [, refusal] of pairs(rejected as Record<number, unknown>)) {
+			if (isRefusal(refusal)) {
+				refusals.push({ seq: refusal.seq, message: refusal.message });
+			}
+		}
+	}
+	return refusals;
 }

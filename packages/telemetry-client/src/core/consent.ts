@@ -1,5 +1,6 @@
 import { t } from "@rbxts/t";
 import type { DurableSettings } from "./durable-settings";
+import type { Postponement } from "./postponement";
 import { wholeNumber } from "./whole-number";
 
 const consentKey = "FlipbookTelemetry_consent";
@@ -10,7 +11,10 @@ export interface ConsentSnapshot {
 	readonly answer: "loading" | "unasked" | "granted" | "denied";
 	/** The contract version that was agreed to; 0 without a yes. */
 	readonly version: number;
-	/** Whether the popup should be shown: nobody has answered, or the contract has grown since the yes. */
+	/**
+	 * Whether the popup should be shown: nobody has answered, or the contract has grown since the yes; and it was not
+	 * closed without an answer today, or too often before.
+	 */
 	readonly shouldAsk: boolean;
 }
 
@@ -21,8 +25,12 @@ export interface Consent {
 	readonly current: () => ConsentSnapshot;
 	/** The popup was answered. A no to a wider contract leaves the older yes as it was. */
 	readonly answer: (yes: boolean) => void;
+	/** The popup was closed without an answer: nothing changes, and it comes back on another day, a few times. */
+	readonly postpone: () => void;
 	/** The switch in Settings. */
 	readonly setEnabled: (on: boolean) => void;
+	/** Picks up what another Studio window has written, if the settings can be read just now. */
+	readonly refresh: () => void;
 	/** Calls `listener` after every change; the returned function ends that. */
 	readonly onChanged: (listener: (consent: ConsentSnapshot) => void) => () => void;
 	/**
@@ -47,40 +55,52 @@ const isDecision: t.check<Decision> = t.interface({
 });
 
 /** Anything unreadable counts as never answered: off, and asked again. */
-export function createConsent(settings: DurableSettings, contractVersion: number): Consent {
+export function createConsent(settings: DurableSettings, postponement: Postponement, contractVersion: number): Consent {
 	let decision: Decision | undefined;
 	let loaded = false;
 	/** A no of this run that Studio has not been seen to keep; no older yes in the settings counts against it. */
 	let isNoUnkept = false;
 	const listeners = new Set<(consent: ConsentSnapshot) => void>();
 
+	let announced: ConsentSnapshot = { answer: "loading", version: 0, shouldAsk: false };
+
 	const current = (): ConsentSnapshot => {
 		if (!loaded) {
 			return { answer: "loading", version: 0, shouldAsk: false };
 		}
+		const mayAsk = postponement.allowsAsking();
 		if (decision === undefined) {
-			return { answer: "unasked", version: 0, shouldAsk: true };
+			return { answer: "unasked", version: 0, shouldAsk: mayAsk };
 		}
 		return {
 			answer: decision.answer,
 			version: decision.answer === "granted" ? math.min(decision.version, contractVersion) : 0,
-			shouldAsk: decision.answer === "granted" && decision.asked < contractVersion,
+			shouldAsk: mayAsk && decision.answer === "granted" && decision.asked < contractVersion,
 		};
 	};
 
-	const adopt = (value: unknown): void => {
-		const before = current();
-		decision = isDecision(value) ? value : undefined;
-		loaded = true;
-		const after = current();
-		if (before.answer !== after.answer || before.version !== after.version || before.shouldAsk !== after.shouldAsk) {
+	const announce = (): void => {
+		const before = announced;
+		announced = current();
+		const { answer, version, shouldAsk } = announced;
+		if (before.answer !== answer || before.version !== version || before.shouldAsk !== shouldAsk) {
 			for (const listener of listeners) {
-				listener(after);
+				listener(announced);
 			}
 		}
 	};
 
+	const adopt = (value: unknown): void => {
+		decision = isDecision(value) ? value : undefined;
+		loaded = true;
+		announce();
+	};
+
 	const adoptStored = (value: unknown): void => {
+		// Studio gives nothing while another window writes; that takes back no answer. Nothing is sent until it reads again.
+		if (value === undefined && decision !== undefined) {
+			return;
+		}
 		if (isNoUnkept && !(isDecision(value) && value.answer === "denied")) {
 			return;
 		}
@@ -109,14 +129,32 @@ export function createConsent(settings: DurableSettings, contractVersion: number
 	const setEnabled = (on: boolean): void =>
 		decide({ answer: on ? "granted" : "denied", version: on ? contractVersion : 0, asked: contractVersion });
 
+	const confirm: Consent["confirm"] = () => {
+		const stored = settings.peek(consentKey);
+		if (stored === undefined) {
+			return "unsure";
+		}
+		adoptStored(stored);
+		return current().answer === "granted" ? "granted" : "withdrawn";
+	};
+
 	return {
-		load: () => settings.read(consentKey, adoptStored),
+		load: () => {
+			settings.read(consentKey, adoptStored);
+			postponement.load(announce);
+		},
 		current,
 		answer: (yes) => {
 			if (!yes && decision?.answer === "granted") {
 				decide({ answer: "granted", version: decision.version, asked: contractVersion });
 			} else {
 				setEnabled(yes);
+			}
+		},
+		postpone: () => {
+			if (current().shouldAsk) {
+				postponement.postpone();
+				announce();
 			}
 		},
 		setEnabled,
@@ -126,13 +164,10 @@ export function createConsent(settings: DurableSettings, contractVersion: number
 				listeners.delete(listener);
 			};
 		},
-		confirm: () => {
-			const stored = settings.peek(consentKey);
-			if (stored === undefined) {
-				return "unsure";
-			}
-			adoptStored(stored);
-			return current().answer === "granted" ? "granted" : "withdrawn";
+		refresh: () => {
+			confirm();
+			postponement.load(announce);
 		},
+		confirm,
 	};
 }

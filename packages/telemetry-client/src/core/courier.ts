@@ -1,18 +1,18 @@
 import type { Channel, EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { readIngestAnswer, readStartAnswer } from "./answers";
 import type { Consent } from "./consent";
+import type { Closure } from "./gate";
 import { createGate } from "./gate";
 import { createHeartbeat } from "./heartbeat";
 import type { Identity } from "./identity";
 import { nextStep } from "./next-step";
-import type { Call } from "./next-step";
-import type { Clock, Random, Scheduler, Transport, TransportRequest } from "./ports";
-import { reactionTo } from "./reaction";
-import type { Reaction } from "./reaction";
-import { beatRequest, endRequest, ingestRequest, startRequest } from "./requests";
-import { lowerContract } from "./session";
-import type { PendingEvent, Session } from "./session";
+import type { Call, Step } from "./next-step";
+import type { Clock, Random, Scheduler, Transport, TransportOutcome, TransportRequest } from "./ports";
+import { createReactions } from "./reactions";
+import type { CourierState } from "./reactions";
+import { beatRequest, endRequest, ingestRequest, startRequest, wireEvents } from "./requests";
+import type { SentLog, SentWireEvent } from "./sent-log";
+import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 
 /** How long to wait before looking at the settings again when Studio could not read them. */
@@ -26,13 +26,30 @@ export interface Courier {
 	readonly close: () => void;
 	/** Something changed: looks for the next request worth making. */
 	readonly pump: () => void;
+	/** Somebody asked for another try: whatever failed before, the next request goes out as soon as there is room for it. */
+	readonly retry: () => void;
 	/** The session fell silent for so long that the server counts it as over: begins another if there is use. */
 	readonly rollIfSilent: () => void;
+	/** Leaves the current session as it is and begins another if there is use. */
+	readonly roll: () => void;
 	/** Listens to no answer that is still under way, and asks for nothing more until the next `pump`. */
 	readonly forgetAnswers: () => void;
+	/** Makes a request that a person asked for by pressing a button: before all others, and without asking for consent. */
+	readonly runErrand: (request: TransportRequest, done: (outcome: TransportOutcome) => void) => void;
 	/** Sends what the current session still has, and its end, without waiting for an answer; then never again. */
 	readonly sayGoodbye: () => void;
+	/** What the next send would hold, were it now. Sends nothing. */
+	readonly preview: () => ReadonlyArray<SentWireEvent>;
+	readonly state: () => CourierStatus;
 }
+
+/** How the courier is doing. */
+export type CourierStatus =
+	| { readonly kind: "stopped"; readonly why: "blocked" | "refused" }
+	| { readonly kind: "closed"; readonly closure: Closure }
+	/** A request for a session is under way; the first one to an address waits for Studio's permission prompt. */
+	| { readonly kind: "connecting" }
+	| { readonly kind: "working" };
 
 /** What `createCourier` needs. */
 export interface CourierDeps {
@@ -43,25 +60,36 @@ export interface CourierDeps {
 	readonly consent: Consent;
 	readonly identity: Identity;
 	readonly sessions: Sessions;
+	readonly sentLog: SentLog;
 	readonly events: ReadonlyArray<EventDescriptor>;
 	readonly build: { readonly pluginVersion: string; readonly channel: Channel };
+	/** The person told Studio not to let the plugin talk to the server. */
+	readonly onBlocked: () => void;
 	readonly onProblem: (message: string) => void;
 }
 
+interface Errand {
+	readonly request: TransportRequest;
+	readonly done: (outcome: TransportOutcome) => void;
+}
+
 /**
- * `pump` looks for the next request worth making and makes it as soon as the gate allows. Whatever becomes of the
- * request comes back as a reaction, and ends in another `pump`.
+ * `pump` looks for the next request worth making and makes it as soon as the gate allows. What follows from its answer is
+ * decided by the reactions; then comes another `pump`.
  */
 export function createCourier(deps: CourierDeps): Courier {
-	const { clock, scheduler, transport, consent, identity, sessions, events, build, onProblem } = deps;
+	const { clock, scheduler, transport, consent, identity, sessions, sentLog, events, build } = deps;
 	const gate = createGate(deps.random);
 	const heartbeat = createHeartbeat();
-	let flushSeconds: number = limits.flushSeconds;
-	let maxBatchEvents: number = limits.maxBatchEvents;
-	let isOpen = false;
-	let isHurried = false;
-	let isInFlight = false;
-	let isStopped = false;
+	const state: CourierState = {
+		isOpen: false,
+		isHurried: false,
+		flushSeconds: limits.flushSeconds,
+		maxBatchEvents: limits.maxBatchEvents,
+		stopped: undefined,
+	};
+	const errands = new Array<Errand>();
+	let inFlight: Call["kind"] | "errand" | undefined;
 	let isGone = false;
 	/** Looking at the settings may tell others of a change, and they pump too; one request at a time all the same. */
 	let isConfirming = false;
@@ -69,183 +97,87 @@ export function createCourier(deps: CourierDeps): Courier {
 	let generation = 0;
 	let cancelWake: (() => void) | undefined;
 
-	const roll = (): void => {
-		if (sessions.current()?.grant !== undefined) {
-			sessions.recordEnd("silent", heartbeat.lastSignAt());
-		}
+	const beginIfOpen = (): void => {
 		sessions.retire();
-		if (isOpen) {
+		if (state.isOpen && consent.current().answer === "granted") {
 			sessions.begin(consent.current().version);
 		}
 	};
 
-	const whenStarted = (session: Session, presented: string | undefined, body: unknown): void => {
-		const now = clock.monotonic();
-		const answer = readStartAnswer(body);
-		if (answer.kind === "malformed") {
-			gate.failed(now);
-			return;
+	const rollSilent = (): void => {
+		if (sessions.current()?.grant !== undefined) {
+			sessions.recordEnd("silent", heartbeat.lastSignAt());
 		}
-		gate.succeeded();
-		if (answer.kind === "paused") {
-			gate.pause(now, answer.retryAfterSeconds);
-			return;
-		}
-		const { sessionId, token } = answer;
-		session.grant = { sessionId, token, maxBatchEvents: answer.maxBatchEvents };
-		lowerContract(session, events, answer.contractVersion);
-		if (answer.installationId !== undefined) {
-			identity.adopt(answer.installationId, presented);
-		}
-		if (session === sessions.current()) {
-			flushSeconds = answer.flushSeconds;
-			maxBatchEvents = limits.maxBatchEvents;
-			heartbeat.start(now, answer.firstBeatSeconds, answer.beatSeconds);
-		}
+		beginIfOpen();
 	};
 
-	/** They are kept until the server itself says that it has them. */
-	const whenUnanswered = (call: Call, afterSeconds?: number): void => {
-		gate.failed(clock.monotonic(), afterSeconds);
-		if (call.kind === "ingest") {
-			call.events.forEach((event) => (event.maybeStored = true));
-		}
-	};
+	const { onBlocked, onProblem } = deps;
+	const react = createReactions({
+		clock,
+		gate,
+		heartbeat,
+		identity,
+		sessions,
+		sentLog,
+		events,
+		state,
+		roll: rollSilent,
+		onBlocked,
+		onProblem,
+	});
 
-	const whenStored = (session: Session, stored: ReadonlyArray<PendingEvent>, sessionOver: boolean): void => {
-		gate.succeeded();
-		sessions.forget(session, stored);
-		if (session !== sessions.current()) {
-			return;
-		}
-		heartbeat.beat(stored[stored.size() - 1].recordedAt);
-		if (session.events.isEmpty()) {
-			isHurried = false;
-		}
-		if (sessionOver) {
-			roll();
-		}
-	};
-
-	const whenAccepted = (call: Call, presented: string | undefined, body: unknown): void => {
-		if (call.kind === "start") {
-			whenStarted(call.session, presented, body);
-		} else if (call.kind === "ingest") {
-			const answer = readIngestAnswer(body);
-			if (answer === undefined) {
-				whenUnanswered(call);
-			} else {
-				whenStored(call.session, call.events, answer.sessionOver);
-			}
-		} else {
-			gate.succeeded();
-			heartbeat.beat(clock.monotonic());
-		}
-	};
-
-	const whenDropped = (call: Call): void => {
-		if (call.kind === "start") {
-			isStopped = true;
-			onProblem("The telemetry server refused to open a session; nothing is sent until the widget is opened again.");
-		} else if (call.kind === "ingest") {
-			sessions.forget(call.session, call.events);
-		}
-	};
-
-	/** The server does not take this session's token any more. What may be stored already must not be sent anew. */
-	const whenTokenRefused = ({ session }: Call): void => {
-		if (session === sessions.current()) {
-			session.grant = undefined;
-			sessions.forget(
-				session,
-				session.events.filter((event) => event.maybeStored),
-			);
-		} else {
-			sessions.forget(session, session.events);
-		}
-	};
-
-	/** Events are taken even after the end, unless the session's data was erased: then none of it may come back. */
-	const whenSessionOver = ({ kind, session }: Call): void => {
-		if (kind === "ingest") {
-			sessions.forget(session, session.events);
-			session.grant = undefined;
-		}
-		if (session === sessions.current()) {
-			roll();
-		}
-	};
-
-	const whenTooLarge = (call: Call): void => {
-		if (call.kind === "ingest" && call.events.size() > 1) {
-			maxBatchEvents = math.floor(call.events.size() / 2);
-		} else {
-			whenDropped(call);
-		}
-	};
-
-	const react = (call: Call, presented: string | undefined, reaction: Reaction): void => {
-		switch (reaction.kind) {
-			case "accepted":
-				whenAccepted(call, presented, reaction.body);
-				break;
-			case "retry":
-				whenUnanswered(call, reaction.afterSeconds);
-				break;
-			case "halve":
-				whenTooLarge(call);
-				break;
-			case "drop":
-				gate.failed(clock.monotonic());
-				whenDropped(call);
-				break;
-			case "new-session":
-				gate.failed(clock.monotonic());
-				whenTokenRefused(call);
-				break;
-			case "session-over":
-				whenSessionOver(call);
-				break;
-			case "stop":
-				isStopped = true;
-				break;
-		}
-	};
-
-	function exchange(call: Call, presented: string | undefined, request: TransportRequest): void {
-		const asked = generation;
+	function send(request: TransportRequest, done: (outcome: TransportOutcome) => void): void {
 		gate.pass(clock.monotonic());
 		transport.send(request, (outcome) => {
-			isInFlight = false;
-			if (asked === generation) {
-				react(call, presented, reactionTo(outcome));
-			}
+			inFlight = undefined;
+			done(outcome);
 			pump();
 		});
 	}
 
-	function start(call: Call): void {
+	function exchange(call: Call, presented: string | undefined, request: TransportRequest): void {
+		const asked = generation;
+		send(request, (outcome) => {
+			if (asked === generation) {
+				react(call, presented, outcome);
+			}
+		});
+	}
+
+	function start(call: Call, session: Session): void {
 		const asked = generation;
 		identity.load((installationId) => {
 			if (asked === generation) {
-				exchange(call, installationId, startRequest(build, call.session.contractVersion, installationId));
+				exchange(call, installationId, startRequest(build, session, installationId, clock.monotonic()));
 			} else {
-				isInFlight = false;
+				inFlight = undefined;
 				pump();
 			}
 		});
 	}
 
 	function perform(call: Call): void {
-		const { grant } = call.session;
-		isInFlight = true;
-		if (grant === undefined) {
-			start(call);
+		const { session } = call;
+		inFlight = call.kind;
+		if (session.grant === undefined) {
+			start(call, session);
 		} else if (call.kind === "ingest") {
-			exchange(call, undefined, ingestRequest(grant, call.events, clock.monotonic()));
+			const sent = wireEvents(call.events, clock.monotonic());
+			sentLog.sending(session.spoolKey, sent);
+			exchange(call, undefined, ingestRequest(session.grant, sent));
 		} else {
-			exchange(call, undefined, beatRequest(grant));
+			exchange(call, undefined, beatRequest(session.grant));
 		}
+	}
+
+	function performErrand({ request, done }: Errand): void {
+		inFlight = "errand";
+		send(request, (outcome) => {
+			if (outcome.kind === "answer") {
+				state.stopped = undefined;
+			}
+			done(outcome);
+		});
 	}
 
 	function wakeIn(seconds: number): void {
@@ -255,77 +187,138 @@ export function createCourier(deps: CourierDeps): Courier {
 		});
 	}
 
-	function pump(): void {
+	function sleep(): void {
 		cancelWake?.();
 		cancelWake = undefined;
-		if (isGone || isStopped || isInFlight || isConfirming || consent.current().answer !== "granted") {
-			return;
-		}
-		const now = clock.monotonic();
-		const step = nextStep({
-			now,
+	}
+
+	function dueStep(): Step | undefined {
+		return nextStep({
+			now: clock.monotonic(),
 			sessions: sessions.all(),
 			current: sessions.current(),
-			isOpen,
-			isHurried,
-			flushSeconds,
-			maxBatchEvents,
+			isOpen: state.isOpen,
+			isHurried: state.isHurried,
+			flushSeconds: state.flushSeconds,
+			maxBatchEvents: state.maxBatchEvents,
 			beatDueAt: heartbeat.dueAt(),
 		});
-		if (step === undefined) {
-			return;
-		}
-		const waitSeconds = math.max(step.at - now, gate.waitSeconds(now));
-		if (waitSeconds > 0) {
-			wakeIn(waitSeconds);
-			return;
-		}
+	}
+
+	function confirmAndPerform(call: Call): void {
 		isConfirming = true;
 		const confirmed = consent.confirm();
 		isConfirming = false;
 		if (confirmed === "granted") {
-			perform(step.call);
+			perform(call);
 		} else if (confirmed === "unsure") {
 			consent.load();
 			wakeIn(unsureSeconds);
 		}
 	}
 
+	function pump(): void {
+		sleep();
+		if (isGone || isConfirming || inFlight !== undefined) {
+			return;
+		}
+		const now = clock.monotonic();
+		if (!errands.isEmpty()) {
+			const waitSeconds = gate.budgetSeconds(now);
+			if (waitSeconds > 0) {
+				wakeIn(waitSeconds);
+			} else {
+				performErrand(errands.shift() as Errand);
+			}
+			return;
+		}
+		if (state.stopped !== undefined || consent.current().answer !== "granted") {
+			return;
+		}
+		const step = dueStep();
+		if (step === undefined) {
+			return;
+		}
+		const waitSeconds = math.max(step.at - now, gate.waitSeconds(now));
+		if (waitSeconds > 0) {
+			wakeIn(waitSeconds);
+		} else {
+			confirmAndPerform(step.call);
+		}
+	}
+
 	return {
 		open: () => {
-			isOpen = true;
-			isHurried = false;
-			isStopped = false;
+			state.isOpen = true;
+			state.isHurried = false;
+			state.stopped = undefined;
 		},
 		close: () => {
-			isOpen = false;
-			isHurried = true;
+			state.isOpen = false;
+			state.isHurried = true;
 			pump();
 		},
 		pump,
+		retry: () => {
+			state.stopped = undefined;
+			gate.reopen();
+			pump();
+		},
 		rollIfSilent: () => {
 			if (sessions.current()?.grant !== undefined && heartbeat.isSilent(clock.monotonic())) {
-				roll();
+				rollSilent();
 			}
+		},
+		roll: () => {
+			generation += 1;
+			beginIfOpen();
+			pump();
 		},
 		forgetAnswers: () => {
 			generation += 1;
-			cancelWake?.();
-			cancelWake = undefined;
+			sleep();
+		},
+		runErrand: (request, done) => {
+			errands.push({ request, done });
+			pump();
 		},
 		sayGoodbye: () => {
 			const now = clock.monotonic();
 			const session = sessions.current();
-			const canSend = !isGone && !isStopped && gate.waitSeconds(now) === 0;
+			const canSend = !isGone && state.stopped === undefined && gate.waitSeconds(now) === 0;
 			if (session?.grant !== undefined && canSend && consent.confirm() === "granted") {
 				const { grant } = session;
-				const last = session.events.filter((_, index) => index < grant.maxBatchEvents);
-				transport.send(ingestRequest(grant, last, now), () => {});
+				const last = wireEvents(
+					session.events.filter((_, index) => index < grant.maxBatchEvents),
+					now,
+				);
+				sentLog.sending(session.spoolKey, last);
+				transport.send(ingestRequest(grant, last), () => {});
 				transport.send(endRequest(grant), () => {});
 			}
 			isGone = true;
-			cancelWake?.();
-			cancelWake = undefined;
+			sleep();
+		},
+		preview: () => {
+			const now = clock.monotonic();
+			const waiting = sessions.all().find((session) => !session.events.isEmpty());
+			if (waiting === undefined) {
+				return [];
+			}
+			const size = math.min(waiting.grant?.maxBatchEvents ?? limits.maxBatchEvents, state.maxBatchEvents);
+			return wireEvents(
+				waiting.events.filter((_, index) => index < size),
+				now,
+			);
+		},
+		state: () => {
+			const closure = gate.closure(clock.monotonic());
+			if (state.stopped !== undefined) {
+				return { kind: "stopped", why: state.stopped };
+			} else if (inFlight === "start") {
+				return { kind: "connecting" };
+			}
+			return closure !== undefined ? { kind: "closed", closure } : { kind: "working" };
 		},
 	};
 }

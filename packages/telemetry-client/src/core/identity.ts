@@ -11,7 +11,12 @@ export interface Identity {
 	 * one stays, so that all windows end up with the same.
 	 */
 	readonly adopt: (issued: string, presented: string | undefined) => void;
+	/** Lets go of this id; the next session is issued a new one. */
+	readonly forget: (installationId: string) => void;
 }
+
+/** What stands in the place of an id that was let go of. Nothing at all could also be a failed read. */
+const forgotten = "none";
 
 /** A UUID in lower case. The value came from a settings file that other plugins can write to, so it is checked. */
 function isInstallationId(value: unknown): value is string {
@@ -25,14 +30,27 @@ function isInstallationId(value: unknown): value is string {
 
 /** Nothing is created here: without an id the server is asked for one, and only after a yes. */
 export function createIdentity(settings: DurableSettings): Identity {
+	/** Ids let go of in this run. Should Studio lose that write, they are not used again all the same. */
+	const discarded = new Set<string>();
+
+	const isUsable = (value: unknown): value is string => isInstallationId(value) && !discarded.has(value);
+
 	return {
-		load: (done) => settings.read(installationKey, (value) => done(isInstallationId(value) ? value : undefined)),
+		load: (done) => settings.read(installationKey, (value) => done(isUsable(value) ? value : undefined)),
 		adopt: (issued, presented) => {
 			const stored = settings.peek(installationKey);
-			if (isInstallationId(stored) && stored !== presented) {
+			if (isUsable(stored) && stored !== presented) {
 				return;
 			}
-			settings.write(installationKey, () => issued, isInstallationId);
+			settings.write(installationKey, () => issued, isUsable);
+		},
+		forget: (installationId) => {
+			discarded.add(installationId);
+			settings.write(
+				installationKey,
+				(stored) => (isUsable(stored) ? stored : forgotten),
+				(stored) => stored === forgotten || isUsable(stored),
+			);
 		},
 	};
 }

@@ -28,7 +28,7 @@ export interface SettingsStore {
 
 /** One request to the telemetry server. */
 export interface TransportRequest {
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "DELETE";
 	/** Below the server's base address. */
 	readonly path: string;
 	readonly headers: ReadonlyMap<string, string>;
@@ -54,6 +54,8 @@ export type TransportOutcome =
 			readonly retryAfterSeconds?: number;
 			/** The decoded JSON body, if there was one. */
 			readonly body?: unknown;
+			/** The body as it came. */
+			readonly text: string;
 	  }
 	| { readonly kind: "failure"; readonly failure: FailureKind };
 

@@ -9,7 +9,7 @@ export type Reaction =
 	/** Too much at once: send half. */
 	| { readonly kind: "halve" }
 	/** The server will never take this: let it go. */
-	| { readonly kind: "drop" }
+	| { readonly kind: "drop"; readonly body?: unknown }
 	/** The token is of no use any more: ask for a new session. */
 	| { readonly kind: "new-session" }
 	/** The session is over. */
@@ -46,7 +46,7 @@ export function reactionTo(outcome: TransportOutcome): Reaction {
 			return { kind: "halve" };
 		}
 		if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-			return { kind: "drop" };
+			return { kind: "drop", body };
 		}
 	}
 	return { kind: "retry", afterSeconds: outcome.retryAfterSeconds };

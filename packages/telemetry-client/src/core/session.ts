@@ -29,14 +29,16 @@ export interface Session {
 	grant: SessionGrant | undefined;
 	/** Under what key the plugin settings hold its unsent events from one run to the next. */
 	readonly spoolKey: string;
+	/** When it began, in monotonic seconds of this run; a session of an earlier run may lie before its zero. */
+	readonly begunAt: number;
 	/** Oldest first. */
 	events: Array<PendingEvent>;
 	nextSeq: number;
 }
 
 /** A session that the server has not heard of yet. */
-export function createSession(contractVersion: number, spoolKey: string): Session {
-	return { contractVersion, grant: undefined, spoolKey, events: [], nextSeq: 1 };
+export function createSession(contractVersion: number, spoolKey: string, begunAt: number): Session {
+	return { contractVersion, grant: undefined, spoolKey, begunAt, events: [], nextSeq: 1 };
 }
 
 /** Appends an event under the session's next sequence number. */
@@ -67,7 +69,7 @@ export function forgetEvents(session: Session, gone: ReadonlyArray<PendingEvent>
 	session.events = session.events.filter((event) => !seqs.has(event.seq));
 }
 
-/** How long ago an event happened, in whole milliseconds, as it is sent. */
-export function ageMs(event: PendingEvent, now: number): number {
-	return math.clamp(math.floor((now - event.recordedAt) * 1000), 0, limits.maxAgeMs);
+/** How long ago something happened, in whole milliseconds, as it is sent. Times are monotonic seconds. */
+export function ageMs(at: number, now: number): number {
+	return math.clamp(math.floor((now - at) * 1000), 0, limits.maxAgeMs);
 }

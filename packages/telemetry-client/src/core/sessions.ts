@@ -55,7 +55,8 @@ export function createSessions({ clock, random, spool, events, build }: Sessions
 		all: outbox.sessions,
 		current: () => current,
 		begin: (contractVersion) => {
-			current = createSession(contractVersion, `s${clock.wall()}x${math.floor(random.unit() * 1_000_000_000)}`);
+			const spoolKey = `s${clock.wall()}x${math.floor(random.unit() * 1_000_000_000)}`;
+			current = createSession(contractVersion, spoolKey, clock.monotonic());
 			outbox.add(current);
 			const properties = new Map<string, PropertyValue>([
 				["pluginVersion", build.pluginVersion],

@@ -13,6 +13,8 @@ export interface SpoolRecord {
 	/** The machine's time, in seconds, at which it was written; compared with the same clock and never sent. */
 	readonly writtenAt: number;
 	readonly contractVersion: number;
+	/** How long before `writtenAt` the session began. */
+	readonly begunMs: number;
 	readonly sessionId?: string;
 	readonly token?: string;
 	readonly maxBatchEvents?: number;
@@ -38,6 +40,7 @@ const isSpooledEvent: t.check<SpooledEvent> = t.interface({
 const isSpoolRecord: t.check<SpoolRecord> = t.interface({
 	writtenAt: t.number,
 	contractVersion: wholeNumber(1, math.huge),
+	begunMs: t.numberMin(0),
 	sessionId: t.optional(t.string),
 	token: t.optional(t.match("^[%w%-_%.]+$")),
 	maxBatchEvents: t.optional(wholeNumber(1, math.huge)),
@@ -55,13 +58,14 @@ export function toSpoolRecord(
 	for (const event of events) {
 		spooled.set(`e${event.seq}`, {
 			name: event.name,
-			ageMs: ageMs(event, now),
+			ageMs: ageMs(event.recordedAt, now),
 			properties: event.properties.isEmpty() ? undefined : event.properties,
 		});
 	}
 	return {
 		writtenAt: wallNow,
 		contractVersion: session.contractVersion,
+		begunMs: ageMs(session.begunAt, now),
 		sessionId: session.grant?.sessionId,
 		token: session.grant?.token,
 		maxBatchEvents: session.grant?.maxBatchEvents,
@@ -99,7 +103,8 @@ export function fromSpoolRecord(
 	if (!isSpoolRecord(record)) {
 		return undefined;
 	}
-	const events = toEvents(record, math.max(0, wallNow - record.writtenAt), now, validate);
+	const elapsedSeconds = math.max(0, wallNow - record.writtenAt);
+	const events = toEvents(record, elapsedSeconds, now, validate);
 	if (events.isEmpty()) {
 		return undefined;
 	}
@@ -111,6 +116,7 @@ export function fromSpoolRecord(
 				? { sessionId, token, maxBatchEvents }
 				: undefined,
 		spoolKey: key,
+		begunAt: now - elapsedSeconds - record.begunMs / 1000,
 		events,
 		nextSeq: events[events.size() - 1].seq + 1,
 	};

@@ -7,6 +7,11 @@ function decode(body: string): unknown {
 	return ok ? value : undefined;
 }
 
+/** Studio hands header names over in lower case. A date instead of a number is left to the backoff. */
+function wholeSeconds(retryAfter: string | undefined): number | undefined {
+	return retryAfter !== undefined && retryAfter.match("^%d+$")[0] !== undefined ? tonumber(retryAfter) : undefined;
+}
+
 function exchange(baseUrl: string, request: TransportRequest): TransportOutcome {
 	const headers: Record<string, string> = { Accept: "application/json" };
 	for (const [name, value] of request.headers) {
@@ -23,13 +28,12 @@ function exchange(baseUrl: string, request: TransportRequest): TransportOutcome 
 		Headers: headers,
 		Body: body,
 	});
-	// Studio hands header names over in lower case.
-	const retryAfter = tonumber(response.Headers["retry-after"]);
 	return {
 		kind: "answer",
 		status: response.StatusCode,
-		retryAfterSeconds: retryAfter,
+		retryAfterSeconds: wholeSeconds(response.Headers["retry-after"]),
 		body: decode(response.Body),
+		text: response.Body,
 	};
 }
 

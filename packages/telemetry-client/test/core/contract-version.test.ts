@@ -46,13 +46,14 @@ describe("someone who agreed to an older contract", () => {
 	const consented = `
 		return function(stored, act)
 			local settings = { FlipbookTelemetry_consent = stored }
-			local scheduler = { after = function() return function() end end }
+			local scheduler = { after = function(_, action) action() return function() end end }
+			local clock = { wall = function() return 0 end }
 			local store = {
 				read = function(key) return settings[key] end,
 				write = function(key, value) settings[key] = value end,
 			}
 			local durable = core["durable-settings"].createDurableSettings(store, scheduler)
-			local consent = core.consent.createConsent(durable, 2)
+			local consent = core.consent.createConsent(durable, core.postponement.createPostponement(durable, clock, 2), 2)
 			consent.load()
 			if act == "yes" or act == "no" then
 				consent.answer(act == "yes")
