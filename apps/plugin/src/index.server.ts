@@ -16,7 +16,7 @@ function start(): void {
 	const telemetry = createTelemetry({ plugin, pluginVersion: build.pluginVersion, channel: build.channel });
 	const stories = createStoryFinder();
 	const preview = createStoryPreview(telemetry);
-	const paletteSource = createPaletteSource();
+	const paletteSource = createPaletteSource(widget);
 	let tree: Roact.Tree | undefined;
 
 	const show = (): void => {

@@ -51,13 +51,28 @@ describe("the consent popup", () => {
 		await studio.close();
 	});
 
-	it("takes no answer from the widget being closed", async () => {
-		const { studio, toggle, sees } = await install();
+	it("can be reached and left by keyboard and gamepad, and keeps what is behind it from being selected", async () => {
+		const { studio, toggle } = await install();
 		await toggle();
-		await (await studio.widgets())[0]?.close();
-		expect(studio.settings.all()).toEqual({});
-		await toggle();
-		expect(await sees(question)).toBe(true);
+		const named = async (text: string): Promise<number> => (await studio.find({ className: "TextButton", text })).id;
+		const next = async (text: string, direction: string): Promise<number | undefined> => {
+			const button = await studio.find({ className: "TextButton", text });
+			return ((await button.get(`NextSelection${direction}`)) as { handle: number } | undefined)?.handle;
+		};
+		expect(await next("Yes", "Right")).toBe(await named("No thanks"));
+		expect(await next("No thanks", "Left")).toBe(await named("Yes"));
+		expect(await next("Yes", "Up")).toBe(await named("What exactly?"));
+		expect(await next("No thanks", "Up")).toBe(await named("What exactly?"));
+		expect(await next("What exactly?", "Down")).toBe(await named("Yes"));
+		expect(await next("What exactly?", "Up")).toBe(await named("×"));
+		expect(await next("×", "Down")).toBe(await named("What exactly?"));
+		const groups = await Promise.all(
+			(await studio.findAll({ className: "Frame" })).map(async (frame) => [
+				await frame.get("SelectionGroup"),
+				await frame.get("SelectionBehaviorDown"),
+			]),
+		);
+		expect(groups.filter(([isGroup]) => isGroup)).toEqual([[true, "Stop"]]);
 		await studio.close();
 	});
 

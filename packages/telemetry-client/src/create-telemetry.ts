@@ -7,6 +7,7 @@ import type { TelemetryStatus } from "./core/status";
 import { createTelemetryCore } from "./core/telemetry";
 import type { NudgeAnswer } from "./core/telemetry";
 import { guarded } from "./guarded";
+import { encodeJson } from "./studio/encode-json";
 import { createHttpTransport } from "./studio/http-transport";
 import type { PluginSettings } from "./studio/plugin-settings-store";
 import { createPluginSettingsStore } from "./studio/plugin-settings-store";
@@ -68,12 +69,14 @@ export interface TelemetrySent {
 	list(): ReadonlyArray<SentEvent>;
 	/** The events that the next send would hold, were it now. */
 	preview(): ReadonlyArray<SentWireEvent>;
+	/** The JSON of an event or several, as they travel. */
+	toJson(events: SentWireEvent | ReadonlyArray<SentWireEvent>): string;
 }
 
 /** What a person can do about the data of this installation. `done` may be called late, as a person may take their time. */
 export interface TelemetryMyData {
-	/** Lets go of the anonymous id; the next session gets a new one, which nobody can join to the old one. */
-	resetId(): void;
+	/** Lets go of the anonymous id; the next session gets a new one, which the server cannot join to the old one. */
+	resetId(done: (result: MyDataResult) => void): void;
 	/** Fetches everything the server holds, as JSON. */
 	export(done: (result: MyDataResult) => void): void;
 	/** Has the server erase everything it holds, then lets go of the id. */
@@ -164,10 +167,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 			preview() {
 				return core.sent.preview();
 			},
+			toJson(events) {
+				return encodeJson(events);
+			},
 		},
 		myData: {
-			resetId() {
-				resetId();
+			resetId(done) {
+				resetId(guard(done));
 			},
 			export(done) {
 				exportData(guard(done));

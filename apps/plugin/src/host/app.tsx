@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { ConsentDialog } from "@flipbook-telemetry/telemetry-client";
+import { ConsentDialog, NudgeDialog } from "@flipbook-telemetry/telemetry-client";
 import type { ConsentSnapshot, Palette, Telemetry } from "@flipbook-telemetry/telemetry-client";
 import Roact from "@rbxts/roact";
 import { build } from "../build";
@@ -24,31 +24,35 @@ export interface AppProps {
 interface State {
 	readonly page: PageName;
 	readonly consent: ConsentSnapshot;
+	readonly isNudged: boolean;
 	readonly palette: Palette;
 }
 
-/** Everything in the widget: navigation, the page, and the consent popup over both while it has to be asked. */
+/** Everything in the widget: navigation, the page, and over both what telemetry has to ask or to say. */
 @Roact.ClassComponent
 export class App extends Roact.Component<AppProps, State> {
 	state: State = {
 		page: "Home",
 		consent: this.props.telemetry.consent.current(),
+		isNudged: this.props.telemetry.nudge.isShown(),
 		palette: this.props.paletteSource.current(),
 	};
 
-	private stopListening?: () => void;
-	private themeConnection?: RBXScriptConnection;
+	private stopListening: ReadonlyArray<() => void> = [];
 
 	didMount(): void {
 		const { telemetry, paletteSource } = this.props;
-		this.stopListening = telemetry.consent.onChanged((consent) => this.setState({ consent }));
-		this.setState({ consent: telemetry.consent.current() });
-		this.themeConnection = paletteSource.onChanged(() => this.setState({ palette: paletteSource.current() }));
+		const { consent, nudge } = telemetry;
+		this.stopListening = [
+			consent.onChanged((changed) => this.setState({ consent: changed })),
+			nudge.onChanged(() => this.setState({ isNudged: nudge.isShown() })),
+			paletteSource.onChanged(() => this.setState({ palette: paletteSource.current() })),
+		];
+		this.setState({ consent: consent.current(), isNudged: nudge.isShown() });
 	}
 
 	willUnmount(): void {
-		this.stopListening?.();
-		this.themeConnection?.Disconnect();
+		this.stopListening.forEach((stop) => stop());
 	}
 
 	private navigate(page: PageName): void {
@@ -67,37 +71,47 @@ export class App extends Roact.Component<AppProps, State> {
 			case "Stories":
 				return <StoriesPage palette={palette} stories={stories} preview={preview} />;
 			case "Settings":
-				return (
-					<SettingsPage
-						palette={palette}
-						isEnabled={consent.answer === "granted"}
-						onToggled={(isEnabled) => telemetry.consent.setEnabled(isEnabled)}
-					/>
-				);
+				return <SettingsPage palette={palette} telemetry={telemetry} isEnabled={consent.answer === "granted"} />;
 			case "About":
 				return <AboutPage palette={palette} />;
 		}
 	}
 
-	render(): Roact.Element {
+	private renderDialog(): Roact.Element | undefined {
 		const { telemetry } = this.props;
-		const { page, palette, consent } = this.state;
+		const { consent, isNudged, palette } = this.state;
+		if (consent.shouldAsk) {
+			return (
+				<ConsentDialog
+					product={build.product}
+					domain={build.telemetryDomain}
+					events={catalogue}
+					agreedVersion={consent.version}
+					palette={palette}
+					onAnswer={(yes) => telemetry.consent.answer(yes)}
+					onPostponed={() => telemetry.consent.postpone()}
+				/>
+			);
+		}
+		return isNudged ? (
+			<NudgeDialog
+				product={build.product}
+				domain={build.telemetryDomain}
+				palette={palette}
+				onAnswer={(answer, neverAgain) => telemetry.nudge.answer(answer, neverAgain)}
+			/>
+		) : undefined;
+	}
+
+	render(): Roact.Element {
+		const { page, palette } = this.state;
 		return (
 			<frame BackgroundColor3={palette.background} BorderSizePixel={0} Size={UDim2.fromScale(1, 1)}>
 				<Navigation palette={palette} current={page} onChosen={(chosen) => this.navigate(chosen)} />
 				<frame BackgroundTransparency={1} Position={UDim2.fromOffset(0, 40)} Size={new UDim2(1, 0, 1, -40)}>
 					{this.renderPage()}
 				</frame>
-				{consent.shouldAsk ? (
-					<ConsentDialog
-						product={build.product}
-						domain={build.telemetryDomain}
-						events={catalogue}
-						agreedVersion={consent.version}
-						palette={palette}
-						onAnswer={(yes) => telemetry.consent.answer(yes)}
-					/>
-				) : undefined}
+				{this.renderDialog()}
 			</frame>
 		);
 	}

@@ -1,13 +1,16 @@
 import { darkPalette } from "@flipbook-telemetry/telemetry-client";
 import type { Palette } from "@flipbook-telemetry/telemetry-client";
 
-/** The colours of Studio's theme, and word of their changing. */
+/** Colours and text size for a widget, and word of their changing. */
 export interface PaletteSource {
 	readonly current: () => Palette;
-	readonly onChanged: (listener: () => void) => RBXScriptConnection;
+	/** Calls `listener` after every change; the returned function ends that. */
+	readonly onChanged: (listener: () => void) => () => void;
 }
 
-function read(): Palette {
+type Colors = Omit<Palette, "textScale">;
+
+function readColors(): Colors {
 	const theme = settings().Studio.Theme;
 	const color = (item: Enum.StudioStyleGuideColor): Color3 => theme.GetColor(item);
 	return {
@@ -22,13 +25,27 @@ function read(): Palette {
 	};
 }
 
-/** Reads Studio's colours. Should Studio not give them, the dark palette serves. */
-export function createPaletteSource(): PaletteSource {
+/** A little smaller in a narrow widget and a little larger in a wide one. */
+function textScaleAt(widthPixels: number): number {
+	if (widthPixels < 320) {
+		return 0.9;
+	}
+	return widthPixels < 800 ? 1 : 1.15;
+}
+
+/** Follows Studio's theme and the widget's width. Should Studio not give its colours, the dark palette serves. */
+export function createPaletteSource(widget: DockWidgetPluginGui): PaletteSource {
 	return {
 		current: () => {
-			const [ok, palette] = pcall(read);
-			return ok ? palette : darkPalette;
+			const [ok, colors] = pcall(readColors);
+			return { ...(ok ? colors : darkPalette), textScale: textScaleAt(widget.AbsoluteSize.X) };
 		},
-		onChanged: (listener) => settings().Studio.ThemeChanged.Connect(listener),
+		onChanged: (listener) => {
+			const connections = [
+				settings().Studio.ThemeChanged.Connect(listener),
+				widget.GetPropertyChangedSignal("AbsoluteSize").Connect(listener),
+			];
+			return () => connections.forEach((connection) => connection.Disconnect());
+		},
 	};
 }

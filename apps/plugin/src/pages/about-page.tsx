@@ -9,16 +9,17 @@ export function AboutPage(props: { readonly palette: Palette }): Roact.Element {
 	const { palette } = props;
 	return (
 		<Page>
-			<Text text={`${build.product} ${build.pluginVersion}`} color={palette.text} order={1} isBold={true} />
-			<Text text={`Channel: ${build.channel}`} color={palette.subText} order={2} />
+			<Text text={`${build.product} ${build.pluginVersion}`} palette={palette} order={1} isBold={true} />
+			<Text text={`Channel: ${build.channel}`} palette={palette} tone="subText" order={2} />
 			<Text
 				text="Usage data is collected only after a yes, and never says who you are. Settings has the switch."
-				color={palette.text}
+				palette={palette}
 				order={3}
 			/>
 			<Text
 				text={`Everything that is collected is listed at https://${build.telemetryDomain}/telemetry/contract`}
-				color={palette.subText}
+				palette={palette}
+				tone="subText"
 				order={4}
 			/>
 		</Page>

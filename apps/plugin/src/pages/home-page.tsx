@@ -9,8 +9,8 @@ export function HomePage(props: { readonly palette: Palette; readonly onStories:
 	const { palette } = props;
 	return (
 		<Page>
-			<Text text={build.product} color={palette.text} order={1} size={22} isBold={true} />
-			<Text text="Look at your UI components one by one, without starting the game." color={palette.text} order={2} />
+			<Text text={build.product} palette={palette} order={1} size={22} isBold={true} />
+			<Text text="Look at your UI components one by one, without starting the game." palette={palette} order={2} />
 			<Button
 				text="Show stories"
 				palette={palette}

@@ -63,7 +63,7 @@ export class PreviewPane extends Roact.Component<PreviewPaneProps, State> {
 					onActivated={() => onClosed()}
 				/>
 				{problem !== undefined ? (
-					<Text text={`This story cannot be shown: ${problem}`} color={palette.error} order={2} />
+					<Text text={`This story cannot be shown: ${problem}`} palette={palette} tone="error" order={2} />
 				) : undefined}
 				<frame
 					Key="Target"

@@ -49,7 +49,8 @@ export class StoriesPage extends Roact.Component<StoriesPageProps, State> {
 				{stories.isEmpty() ? (
 					<Text
 						text="There are no stories yet. A story is a ModuleScript whose name ends in .story."
-						color={palette.subText}
+						palette={palette}
+						tone="subText"
 						order={0}
 					/>
 				) : undefined}

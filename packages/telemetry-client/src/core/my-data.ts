@@ -5,7 +5,7 @@ import { eraseRequest, exportRequest } from "./requests";
 
 /** What became of a person's request about their data. */
 export type MyDataResult =
-	/** `text` is what the server holds, as JSON; empty after erasing. */
+	/** `text` is what the server holds, as JSON; empty after anything but an export. */
 	| { readonly kind: "done"; readonly text: string }
 	/** The server holds nothing: no id was ever issued here, or it does not know it. */
 	| { readonly kind: "nothing" }
@@ -18,8 +18,8 @@ export type MyDataResult =
 
 /** What a person can ask of the data about this installation. */
 export interface MyData {
-	/** Lets go of the anonymous id. What was counted under it stays, and nothing later can be joined to it. */
-	readonly resetId: () => void;
+	/** Lets go of the anonymous id. What was counted under it stays, and nothing later is counted under it. */
+	readonly resetId: (done: (result: MyDataResult) => void) => void;
 	/** Fetches everything the server holds. */
 	readonly export: (done: (result: MyDataResult) => void) => void;
 	/** Has the server erase everything it holds, then lets go of the id. Nothing is sent while that is under way. */
@@ -72,11 +72,14 @@ export function createMyData({ identity, courier, dropUnsent, forgetSent, resume
 	let isErasing = false;
 
 	return {
-		resetId: () =>
+		resetId: (done) =>
 			identity.load((installationId) => {
-				if (installationId !== undefined) {
+				if (installationId === undefined) {
+					done({ kind: "nothing" });
+				} else {
 					identity.forget(installationId);
 					courier.roll();
+					done({ kind: "done", text: "" });
 				}
 			}),
 		export: (done) =>

@@ -1,5 +1,6 @@
 import { HttpService } from "@rbxts/services";
 import type { Transport, TransportOutcome, TransportRequest } from "../core/ports";
+import { encodeJson } from "./encode-json";
 import { httpFailure } from "./http-failure";
 
 function decode(body: string): unknown {
@@ -20,7 +21,7 @@ function exchange(baseUrl: string, request: TransportRequest): TransportOutcome 
 	let body: string | undefined;
 	if (request.body !== undefined) {
 		headers["Content-Type"] = "application/json";
-		body = HttpService.JSONEncode(request.body);
+		body = encodeJson(request.body);
 	}
 	const response = HttpService.RequestAsync({
 		Url: `${baseUrl}${request.path}`,

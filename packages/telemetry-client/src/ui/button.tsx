@@ -1,6 +1,14 @@
 import Roact from "@rbxts/roact";
 import type { Palette } from "./palette";
 
+/** Where the selection goes from a button, by keyboard or gamepad. What is left out is Studio's to decide. */
+export interface ButtonNeighbours {
+	readonly left?: Roact.Ref<TextButton>;
+	readonly right?: Roact.Ref<TextButton>;
+	readonly up?: Roact.Ref<TextButton>;
+	readonly down?: Roact.Ref<TextButton>;
+}
+
 /** A button with a word on it. It can be reached by keyboard and gamepad. */
 export function Button(props: {
 	readonly text: string;
@@ -9,23 +17,35 @@ export function Button(props: {
 	readonly size: UDim2;
 	/** Drawn in the accent colour, for what is switched on or chosen. */
 	readonly isAccented?: boolean;
+	/** Cannot be pressed just now. */
+	readonly isDisabled?: boolean;
+	readonly buttonRef?: Roact.Ref<TextButton>;
+	readonly neighbours?: ButtonNeighbours;
 	readonly onActivated: () => void;
 }): Roact.Element {
-	const { palette } = props;
+	const { palette, neighbours } = props;
 	const isAccented = props.isAccented === true;
+	const isDisabled = props.isDisabled === true;
 	return (
 		<textbutton
-			AutoButtonColor={true}
+			Ref={props.buttonRef}
+			Active={!isDisabled}
+			AutoButtonColor={!isDisabled}
 			BackgroundColor3={isAccented ? palette.accent : palette.surface}
 			BorderSizePixel={0}
 			FontFace={Font.fromName("BuilderSans", Enum.FontWeight.Medium)}
+			Interactable={!isDisabled}
 			LayoutOrder={props.order}
-			Selectable={true}
+			NextSelectionDown={neighbours?.down}
+			NextSelectionLeft={neighbours?.left}
+			NextSelectionRight={neighbours?.right}
+			NextSelectionUp={neighbours?.up}
+			Selectable={!isDisabled}
 			Size={props.size}
 			Text={props.text}
-			TextColor3={isAccented ? palette.accentText : palette.text}
-			TextSize={15}
-			TextTruncate={Enum.TextTruncate.AtEnd}
+			TextColor3={isDisabled ? palette.subText : isAccented ? palette.accentText : palette.text}
+			TextSize={math.round(15 * palette.textScale)}
+			TextWrapped={true}
 			Event={{ Activated: () => props.onActivated() }}
 		>
 			<uicorner CornerRadius={new UDim(0, 6)} />

@@ -1,5 +1,6 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
 import Roact from "@rbxts/roact";
+import { Column } from "./column";
 import type { Palette } from "./palette";
 import { Text } from "./text";
 
@@ -30,16 +31,10 @@ export function CollectedList(props: {
 	readonly order: number;
 }): Roact.Element {
 	return (
-		<frame
-			AutomaticSize={Enum.AutomaticSize.Y}
-			BackgroundTransparency={1}
-			LayoutOrder={props.order}
-			Size={UDim2.fromScale(1, 0)}
-		>
-			<uilistlayout Padding={new UDim(0, 8)} SortOrder={Enum.SortOrder.LayoutOrder} />
+		<Column order={props.order} gap={8}>
 			{props.events.map((descriptor, index) => (
-				<Text text={linesOf(descriptor)} color={props.palette.subText} order={index} size={14} />
+				<Text text={linesOf(descriptor)} palette={props.palette} tone="subText" order={index} size={14} />
 			))}
-		</frame>
+		</Column>
 	);
 }

@@ -2,8 +2,9 @@ import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import Roact from "@rbxts/roact";
 import { Button } from "./button";
 import { CollectedList } from "./collected-list";
-import { Padding } from "./padding";
+import { Dialog } from "./dialog";
 import type { Palette } from "./palette";
+import { halfRow, Row } from "./row";
 import { Text } from "./text";
 
 /** What the consent popup needs to know. */
@@ -18,6 +19,8 @@ export interface ConsentDialogProps {
 	readonly agreedVersion: number;
 	readonly palette: Palette;
 	readonly onAnswer: (yes: boolean) => void;
+	/** It was closed, or the host took it away, without an answer. May be called more than once. */
+	readonly onPostponed: () => void;
 }
 
 interface State {
@@ -43,90 +46,123 @@ function sentences({ product, domain, agreedVersion }: ConsentDialogProps): Read
 }
 
 /**
- * Asks for consent, over the host's content. Both answers look the same, nothing is ticked in advance, and hiding the
- * widget is no answer.
+ * Asks for consent, over the host's content. Both answers look the same, nothing is ticked in advance, and when it goes
+ * away without an answer that is none.
  */
 @Roact.ClassComponent
 export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 	state: State = { isExpanded: false };
 
-	render(): Roact.Element {
-		const { product, events, agreedVersion, palette, onAnswer } = this.props;
+	private isAnswered = false;
+	private readonly close = Roact.createRef<TextButton>();
+	private readonly more = Roact.createRef<TextButton>();
+	private readonly yes = Roact.createRef<TextButton>();
+	private readonly no = Roact.createRef<TextButton>();
+
+	private answer(yes: boolean): void {
+		this.isAnswered = true;
+		this.props.onAnswer(yes);
+	}
+
+	willUnmount(): void {
+		if (!this.isAnswered) {
+			this.props.onPostponed();
+		}
+	}
+
+	private renderQuestion(): Roact.Element {
+		const { product, agreedVersion, palette } = this.props;
 		const isWidened = agreedVersion > 0;
-		const isExpanded = this.state.isExpanded || isWidened;
-		const half = new UDim2(0.5, -4, 1, 0);
 		return (
 			<frame
-				Active={true}
-				BackgroundColor3={palette.background}
-				BackgroundTransparency={0.2}
-				BorderSizePixel={0}
-				Size={UDim2.fromScale(1, 1)}
-				ZIndex={10}
+				AutomaticSize={Enum.AutomaticSize.Y}
+				BackgroundTransparency={1}
+				LayoutOrder={1}
+				Size={UDim2.fromScale(1, 0)}
 			>
-				<scrollingframe
-					AutomaticCanvasSize={Enum.AutomaticSize.Y}
+				<Text
+					text={isWidened ? `May ${product} count a little more?` : `Help improve ${product}?`}
+					palette={palette}
+					order={1}
+					size={18}
+					isBold={true}
+					width={new UDim(1, -36)}
+				/>
+				<textbutton
+					Ref={this.close}
+					AnchorPoint={new Vector2(1, 0)}
 					BackgroundTransparency={1}
-					BorderSizePixel={0}
-					CanvasSize={new UDim2()}
-					ScrollBarThickness={6}
-					ScrollingDirection={Enum.ScrollingDirection.Y}
-					Size={UDim2.fromScale(1, 1)}
-				>
-					<uilistlayout
-						HorizontalAlignment={Enum.HorizontalAlignment.Center}
-						VerticalAlignment={Enum.VerticalAlignment.Center}
-					/>
-					<Padding pixels={12} />
-					<frame
-						AutomaticSize={Enum.AutomaticSize.Y}
-						BackgroundColor3={palette.background}
-						BorderSizePixel={0}
-						Size={UDim2.fromScale(1, 0)}
-					>
-						<uisizeconstraint MaxSize={new Vector2(440, math.huge)} />
-						<uicorner CornerRadius={new UDim(0, 8)} />
-						<uistroke Color={palette.border} Thickness={1} />
-						<Padding pixels={16} />
-						<uilistlayout Padding={new UDim(0, 10)} SortOrder={Enum.SortOrder.LayoutOrder} />
-						<Text
-							text={isWidened ? `May ${product} count a little more?` : `Help improve ${product}?`}
-							color={palette.text}
-							order={1}
-							size={18}
-							isBold={true}
-						/>
-						{sentences(this.props).map((sentence, index) => (
-							<Text text={sentence} color={palette.text} order={2 + index} />
-						))}
-						{isWidened ? undefined : (
-							<Button
-								text={isExpanded ? "Show less" : "What exactly?"}
-								palette={palette}
-								order={5}
-								size={new UDim2(1, 0, 0, 28)}
-								onActivated={() => this.setState({ isExpanded: !isExpanded })}
-							/>
-						)}
-						{isExpanded ? (
-							<CollectedList
-								events={events.filter((descriptor) => isNewSince(descriptor, agreedVersion))}
-								palette={palette}
-								order={6}
-							/>
-						) : undefined}
-						<frame BackgroundTransparency={1} LayoutOrder={7} Size={new UDim2(1, 0, 0, 36)}>
-							<uilistlayout
-								FillDirection={Enum.FillDirection.Horizontal}
-								Padding={new UDim(0, 8)}
-								SortOrder={Enum.SortOrder.LayoutOrder}
-							/>
-							<Button text="Yes" palette={palette} order={1} size={half} onActivated={() => onAnswer(true)} />
-							<Button text="No thanks" palette={palette} order={2} size={half} onActivated={() => onAnswer(false)} />
-						</frame>
-					</frame>
-				</scrollingframe>
+					FontFace={Font.fromName("BuilderSans")}
+					NextSelectionDown={isWidened ? this.yes : this.more}
+					Position={UDim2.fromScale(1, 0)}
+					Selectable={true}
+					Size={UDim2.fromOffset(28, 28)}
+					Text="×"
+					TextColor3={palette.subText}
+					TextSize={22}
+					Event={{ Activated: () => this.props.onPostponed() }}
+				/>
 			</frame>
+		);
+	}
+
+	private renderAnswers(): Roact.Element {
+		const { agreedVersion, palette } = this.props;
+		const up = agreedVersion > 0 ? this.close : this.more;
+		return (
+			<Row order={7} height={36}>
+				<Button
+					text="Yes"
+					palette={palette}
+					order={1}
+					size={halfRow}
+					buttonRef={this.yes}
+					neighbours={{ right: this.no, up }}
+					onActivated={() => this.answer(true)}
+				/>
+				<Button
+					text="No thanks"
+					palette={palette}
+					order={2}
+					size={halfRow}
+					buttonRef={this.no}
+					neighbours={{ left: this.yes, up }}
+					onActivated={() => this.answer(false)}
+				/>
+			</Row>
+		);
+	}
+
+	render(): Roact.Element {
+		const { events, agreedVersion, palette } = this.props;
+		const isWidened = agreedVersion > 0;
+		const isExpanded = this.state.isExpanded || isWidened;
+		return (
+			<Dialog palette={palette}>
+				{this.renderQuestion()}
+				{sentences(this.props).map((sentence, index) => (
+					<Text text={sentence} palette={palette} order={2 + index} />
+				))}
+				{isWidened ? undefined : (
+					<Button
+						text={isExpanded ? "Show less" : "What exactly?"}
+						palette={palette}
+						order={5}
+						size={new UDim2(1, 0, 0, 28)}
+						buttonRef={this.more}
+						neighbours={{ up: this.close, down: this.yes }}
+						onActivated={() => this.setState({ isExpanded: !isExpanded })}
+					/>
+				)}
+				{isExpanded ? (
+					<CollectedList
+						events={events.filter((descriptor) => isNewSince(descriptor, agreedVersion))}
+						palette={palette}
+						order={6}
+					/>
+				) : undefined}
+				{this.renderAnswers()}
+			</Dialog>
 		);
 	}
 }

@@ -1,5 +1,7 @@
-/** The colours of the dialogs. The host chooses them, so that they fit its own and Studio's theme. */
+/** The colours of the dialogs and the size of their text. The host chooses both, to fit its own and Studio's theme. */
 export interface Palette {
+	/** What every text size is multiplied with. */
+	readonly textScale: number;
 	readonly background: Color3;
 	/** Of cards and buttons. */
 	readonly surface: Color3;
@@ -13,6 +15,7 @@ export interface Palette {
 
 /** For a host that does not ask Studio for its colours. */
 export const darkPalette: Palette = {
+	textScale: 1,
 	background: Color3.fromRGB(46, 46, 46),
 	surface: Color3.fromRGB(60, 60, 60),
 	border: Color3.fromRGB(90, 90, 90),
@@ -25,6 +28,7 @@ export const darkPalette: Palette = {
 
 /** For a host that does not ask Studio for its colours. */
 export const lightPalette: Palette = {
+	textScale: 1,
 	background: Color3.fromRGB(255, 255, 255),
 	surface: Color3.fromRGB(242, 242, 242),
 	border: Color3.fromRGB(182, 182, 182),

@@ -1,29 +1,34 @@
 import Roact from "@rbxts/roact";
+import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
+import { Column } from "./column";
+import { MyDataSection } from "./my-data-section";
 import type { Palette } from "./palette";
+import { StatusLine } from "./status-line";
 import { Text } from "./text";
+import type { Names } from "./words";
 
-/** The part of the host's settings that is about telemetry: one switch and what it does. */
-export function SettingsSection(props: {
-	readonly product: string;
+/** What the part of the host's settings that is about telemetry needs. */
+export interface SettingsSectionProps extends Names {
+	readonly telemetry: Telemetry;
+	/** The switch's position. */
 	readonly isEnabled: boolean;
 	readonly palette: Palette;
 	readonly order: number;
-	readonly onToggled: (isEnabled: boolean) => void;
-}): Roact.Element {
-	const { product, isEnabled, palette, onToggled } = props;
+	/** The person wants to see `SentView`. */
+	readonly onShowSent: () => void;
+}
+
+/** The part of the host's settings that is about telemetry: the switch, how things stand, and the person's data. */
+export function SettingsSection(props: SettingsSectionProps): Roact.Element {
+	const { product, domain, telemetry, isEnabled, palette, order, onShowSent } = props;
 	return (
-		<frame
-			AutomaticSize={Enum.AutomaticSize.Y}
-			BackgroundTransparency={1}
-			LayoutOrder={props.order}
-			Size={UDim2.fromScale(1, 0)}
-		>
-			<uilistlayout Padding={new UDim(0, 6)} SortOrder={Enum.SortOrder.LayoutOrder} />
-			<Text text="Anonymous usage data" color={palette.text} order={1} isBold={true} />
+		<Column order={order} gap={10}>
+			<Text text="Anonymous usage data" palette={palette} order={1} isBold={true} />
 			<Text
 				text={`${product} counts how it is used, and never who uses it. Switched off, what was not sent yet is dropped and nothing more leaves.`}
-				color={palette.subText}
+				palette={palette}
+				tone="subText"
 				order={2}
 				size={14}
 			/>
@@ -33,8 +38,17 @@ export function SettingsSection(props: {
 				order={3}
 				size={new UDim2(1, 0, 0, 32)}
 				isAccented={isEnabled}
-				onActivated={() => onToggled(!isEnabled)}
+				onActivated={() => telemetry.consent.setEnabled(!isEnabled)}
 			/>
-		</frame>
+			<StatusLine product={product} domain={domain} telemetry={telemetry} palette={palette} order={4} />
+			<Button
+				text="See what was sent"
+				palette={palette}
+				order={5}
+				size={new UDim2(1, 0, 0, 32)}
+				onActivated={() => onShowSent()}
+			/>
+			<MyDataSection product={product} domain={domain} telemetry={telemetry} palette={palette} order={6} />
+		</Column>
 	);
 }

@@ -1,0 +1,89 @@
+import Roact from "@rbxts/roact";
+import type { NudgeAnswer } from "../core/telemetry";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import type { Palette } from "./palette";
+import { halfRow, Row } from "./row";
+import { Text } from "./text";
+import type { Names } from "./words";
+import { howToAllow } from "./words";
+
+/** What the note that Studio blocks requests needs to know. */
+export interface NudgeDialogProps extends Names {
+	readonly palette: Palette;
+	readonly onAnswer: (answer: NudgeAnswer, neverAgain: boolean) => void;
+}
+
+interface State {
+	readonly neverAgain: boolean;
+}
+
+/** Tells someone who said yes that Studio lets nothing through, and how to change that, or to leave it so for good. */
+@Roact.ClassComponent
+export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
+	state: State = { neverAgain: false };
+
+	private readonly tick = Roact.createRef<TextButton>();
+	private readonly retry = Roact.createRef<TextButton>();
+	private readonly later = Roact.createRef<TextButton>();
+	private readonly turnOff = Roact.createRef<TextButton>();
+
+	private answer(answer: NudgeAnswer): void {
+		this.props.onAnswer(answer, this.state.neverAgain);
+	}
+
+	render(): Roact.Element {
+		const { product, domain, palette } = this.props;
+		const { neverAgain } = this.state;
+		const fullWidth = new UDim2(1, 0, 0, 28);
+		return (
+			<Dialog palette={palette}>
+				<Text text="Studio is blocking usage data" palette={palette} order={1} size={18} isBold={true} />
+				<Text
+					text={`You said yes to counting how ${product} is used, but Studio was told not to let ${product} talk to ${domain}. Nothing was sent.`}
+					palette={palette}
+					order={2}
+				/>
+				<Text text={howToAllow(this.props)} palette={palette} order={3} />
+				<Button
+					text={neverAgain ? "☑ Don't show this again" : "☐ Don't show this again"}
+					palette={palette}
+					order={4}
+					size={fullWidth}
+					buttonRef={this.tick}
+					neighbours={{ down: this.retry }}
+					onActivated={() => this.setState({ neverAgain: !neverAgain })}
+				/>
+				<Row order={5} height={36}>
+					<Button
+						text="Try again"
+						palette={palette}
+						order={1}
+						size={halfRow}
+						buttonRef={this.retry}
+						neighbours={{ right: this.later, up: this.tick, down: this.turnOff }}
+						onActivated={() => this.answer("understood")}
+					/>
+					<Button
+						text="Not now"
+						palette={palette}
+						order={2}
+						size={halfRow}
+						buttonRef={this.later}
+						neighbours={{ left: this.retry, up: this.tick, down: this.turnOff }}
+						onActivated={() => this.answer("later")}
+					/>
+				</Row>
+				<Button
+					text="Turn usage data off"
+					palette={palette}
+					order={6}
+					size={fullWidth}
+					buttonRef={this.turnOff}
+					neighbours={{ up: this.retry }}
+					onActivated={() => this.answer("turnOff")}
+				/>
+			</Dialog>
+		);
+	}
+}
