@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { PluginHandle, Studio, StudioOptions, TreeNode } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 
 const projectFile = fileURLToPath(new URL("../../../../rojo/plugin.project.json", import.meta.url));
 
@@ -11,6 +12,8 @@ const projectFile = fileURLToPath(new URL("../../../../rojo/plugin.project.json"
 export interface Installed {
 	readonly studio: Studio;
 	readonly plugin: PluginHandle;
+	/** Starts the plugin again in the same Studio. */
+	readonly start: () => Promise<PluginHandle>;
 	readonly toggle: () => Promise<void>;
 	readonly press: (text: string) => Promise<void>;
 	readonly sees: (text: string | RegExp) => Promise<boolean>;
@@ -37,11 +40,15 @@ export function textStory(name: string, text: string): TreeNode {
 /** Installs the plugin; `stories` are in ReplicatedStorage. */
 export async function install(stories: ReadonlyArray<TreeNode> = [], options: StudioOptions = {}): Promise<Installed> {
 	const studio = await createStudio({ ...options, place: { contents: { ReplicatedStorage: stories } } });
-	const plugin = await studio.installPlugin({ projectFile, assetId: 1 });
-	await studio.advance(2000);
+	const start = async (): Promise<PluginHandle> => {
+		const started = await studio.installPlugin({ projectFile, assetId: 1 });
+		await studio.advance(2000);
+		return started;
+	};
 	return {
 		studio,
-		plugin,
+		plugin: await start(),
+		start,
 		toggle: async () => {
 			await (await studio.toolbarButton("Flipbook")).click();
 			await studio.advance(2000);
@@ -59,19 +66,42 @@ export interface EventCollector {
 	readonly url: string;
 	/** Name and properties, in the order they arrived; emptied by taking them. */
 	readonly take: () => ReadonlyArray<{ readonly name: string; readonly properties?: object }>;
+	/** The bodies of all ingest requests so far, as they came. */
+	readonly bodies: ReadonlyArray<string>;
+	/** By the last part of the path: answers instead of the usual one. Empty before each test. */
+	readonly script: Map<string, ScriptedAnswer>;
+}
+
+/** An answer that a test wants given. */
+export interface ScriptedAnswer {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: object;
 }
 
 /** Starts a collector for all tests of a file. */
 export function useEventCollector(): EventCollector {
 	const events = new Map<number, { name: string; properties?: object }>();
+	const bodies: Array<string> = [];
+	const script: EventCollector["script"] = new Map();
 	let url = "";
 	const server = createServer((request, response) => {
 		let text = "";
 		request.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
 		request.on("end", () => {
+			const scripted = script.get(request.url?.split("/").at(-1) ?? "");
+			if (text !== "") {
+				bodies.push(text);
+			}
+			if (scripted !== undefined) {
+				response.writeHead(scripted.status, { "content-type": "application/json", ...scripted.headers });
+				response.end(scripted.body === undefined ? "" : JSON.stringify(scripted.body));
+				return;
+			}
 			let answer: object = {
 				sessionId: "s",
 				sessionToken: "t",
+				...(request.headers["telemetry-installation-id"] === undefined ? { installationId: randomUUID() } : {}),
 				contractVersion: 1,
 				contractHash: "0",
 				firstBeatSeconds: 30,
@@ -93,11 +123,17 @@ export function useEventCollector(): EventCollector {
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	});
+	beforeEach(() => {
+		script.clear();
+		bodies.length = 0;
+	});
 	afterAll(() => void server.close());
 	return {
 		get url() {
 			return url;
 		},
+		bodies,
+		script,
 		take: () => {
 			const taken = [...events.entries()].sort(([a], [b]) => a - b).map(([, event]) => event);
 			events.clear();
