@@ -48,4 +48,29 @@ describe("the installation's id", () => {
 			expect(await afterAdopting(stored)).toBe(issued);
 		},
 	);
+
+	it("is let go of, and not taken up again though Studio loses the write; another window's new one is", async () => {
+		const run = await modules.load(`
+			return function(mine, others)
+				local values = { FlipbookTelemetry_installation = mine }
+				local store = {
+					read = function(key) return values[key] end,
+					write = function() end,
+				}
+				local scheduler = { after = function(_, action) action() return function() end end }
+				local identity = core.identity.createIdentity(
+					core["durable-settings"].createDurableSettings(store, scheduler)
+				)
+				local loaded = {}
+				local function load() identity.load(function(id) table.insert(loaded, id or "none") end) end
+				load()
+				identity.forget(mine)
+				load()
+				values.FlipbookTelemetry_installation = others
+				load()
+				return loaded
+			end
+		`);
+		expect(await run(mine, others)).toEqual([mine, "none", others]);
+	});
 });
