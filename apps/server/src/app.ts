@@ -9,6 +9,7 @@ import { healthz, readyz } from "./http/health.js";
 import { jsonBody } from "./http/json-body.js";
 import { ProblemError } from "./http/problem.js";
 import { createRequestLog } from "./http/request-log.js";
+import { myData } from "./my-data/my-data.js";
 import { endSession } from "./telemetry/end-session.js";
 import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
@@ -16,7 +17,7 @@ import { stillAlive } from "./telemetry/still-alive.js";
 
 interface Route {
 	readonly path: string;
-	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST">;
+	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST" | "DELETE">;
 	readonly handlers: ReadonlyArray<RequestHandler>;
 }
 
@@ -45,6 +46,7 @@ export function createApp(context: Context): Express {
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
 		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
 		{ path: paths.endSession, methods: ["GET"], handlers: [endSession(context)] },
+		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [myData(context)] },
 		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(context.contract)] },
 		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
 		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context.db)] },

@@ -7,6 +7,7 @@ export const problems = [
 	{ code: "token_invalid", status: 401, title: "The session token is not one of ours." },
 	{ code: "token_expired", status: 401, title: "The session token has expired." },
 	{ code: "not_found", status: 404, title: "There is nothing at this address." },
+	{ code: "unknown_installation", status: 404, title: "Nothing is stored under this installation id." },
 	{ code: "method_not_allowed", status: 405, title: "This address does not take this method." },
 	{ code: "session_ended", status: 410, title: "The session is over." },
 	{ code: "body_too_large", status: 413, title: "The body is too large." },

@@ -109,3 +109,34 @@ export interface Problem {
 	/** With `nothing_valid`: what was wrong with each event. */
 	readonly rejected?: ReadonlyArray<Rejection>;
 }
+
+/** One event as the server holds it. Times are ISO 8601, in UTC. */
+export interface MyDataEvent {
+	readonly seq: number;
+	readonly name: string;
+	readonly occurredAt: string;
+	readonly receivedAt: string;
+	readonly properties: { readonly [name: string]: PropertyValue };
+}
+
+/** One session as the server holds it, with its events in order. Times are ISO 8601, in UTC. */
+export interface MyDataSession {
+	readonly sessionId: string;
+	readonly pluginVersion: string;
+	readonly channel: Channel;
+	readonly contractVersion: number;
+	readonly startedAt: string;
+	readonly lastSeenAt: string;
+	/** Null while nobody has ended it. */
+	readonly endedAt: string | null;
+	readonly endReason: "explicit" | "silent" | null;
+	readonly events: ReadonlyArray<MyDataEvent>;
+}
+
+/** The answer of my-data: everything the server holds about one installation. Days are UTC days. */
+export interface MyData {
+	readonly firstSeenDay: string;
+	readonly lastSeenDay: string;
+	/** Oldest first. */
+	readonly sessions: ReadonlyArray<MyDataSession>;
+}

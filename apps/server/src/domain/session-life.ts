@@ -2,14 +2,20 @@ import { limits } from "@flipbook-telemetry/event-schema";
 
 /** What decides whether a session is over. Times are milliseconds since 1970. */
 export interface SessionSigns {
+	/** When the server first heard of it, which is later than its start if it began while the server was away. */
+	readonly openedAtMs: number;
 	readonly lastSeenAtMs: number;
 	/** Undefined while nobody has ended it. */
 	readonly endedAtMs: number | undefined;
 }
 
-/** A session is over when it was ended, or when nothing was heard of it for `limits.silenceSeconds`. */
+/**
+ * A session is over when it was ended, or when nothing was heard of it for `limits.silenceSeconds`. One that was opened
+ * late has signs of life that are older than that, and is heard of all the same.
+ */
 export function isOver(session: SessionSigns, nowMs: number): boolean {
-	return session.endedAtMs !== undefined || nowMs - session.lastSeenAtMs >= limits.silenceSeconds * 1000;
+	const heardOfAtMs = Math.max(session.lastSeenAtMs, session.openedAtMs);
+	return session.endedAtMs !== undefined || nowMs - heardOfAtMs >= limits.silenceSeconds * 1000;
 }
 
 /** How a session ended. */

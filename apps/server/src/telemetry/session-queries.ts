@@ -30,7 +30,7 @@ export async function touchInstallation(
 	return result.numUpdatedRows > 0n;
 }
 
-/** Adds a session that begins now. */
+/** Adds a session. Times are milliseconds since 1970. */
 export async function insertSession(
 	trx: DatabaseTransaction,
 	session: {
@@ -41,6 +41,7 @@ export async function insertSession(
 		readonly channel: string;
 		readonly contractVersion: number;
 		readonly startedAtMs: number;
+		readonly openedAtMs: number;
 	},
 ): Promise<void> {
 	const startedAt = new Date(session.startedAtMs);
@@ -54,6 +55,7 @@ export async function insertSession(
 			channel: session.channel,
 			contract_version: session.contractVersion,
 			started_at: startedAt,
+			opened_at: new Date(session.openedAtMs),
 			last_seen_at: startedAt,
 			ended_at: null,
 			end_reason: null,
@@ -69,7 +71,7 @@ export async function insertSession(
 export async function lockSession(trx: DatabaseTransaction, sessionId: string): Promise<StoredSession | undefined> {
 	const row = await trx
 		.selectFrom("sessions")
-		.select(["started_at", "last_seen_at", "ended_at"])
+		.select(["started_at", "opened_at", "last_seen_at", "ended_at"])
 		.where("session_id", "=", sessionId)
 		.forUpdate()
 		.executeTakeFirst();
@@ -77,6 +79,7 @@ export async function lockSession(trx: DatabaseTransaction, sessionId: string): 
 		? undefined
 		: {
 				startedAtMs: row.started_at.getTime(),
+				openedAtMs: row.opened_at.getTime(),
 				lastSeenAtMs: row.last_seen_at.getTime(),
 				endedAtMs: row.ended_at?.getTime(),
 			};

@@ -15,11 +15,24 @@ interface Asked {
 	readonly pluginVersion: string;
 	readonly channel: Channel;
 	readonly schemaVersion: number;
+	/** How long ago the session began. */
+	readonly ageMs: number;
 }
 
 function header(given: IncomingHttpHeaders, name: string): string | undefined {
 	const value = given[name.toLowerCase()];
 	return typeof value === "string" ? value : undefined;
+}
+
+function readAge(given: IncomingHttpHeaders): number {
+	const age = header(given, headers.sessionAge) ?? "0";
+	if (!/^\d{1,10}$/.test(age) || Number(age) > limits.maxAgeMs) {
+		throw new ProblemError(
+			"malformed_header",
+			`Send ${headers.sessionAge} as whole milliseconds, at most ${limits.maxAgeMs}, or leave it out.`,
+		);
+	}
+	return Number(age);
 }
 
 function readHeaders(given: IncomingHttpHeaders): Asked {
@@ -40,6 +53,7 @@ function readHeaders(given: IncomingHttpHeaders): Asked {
 		pluginVersion,
 		channel,
 		schemaVersion: Number(schemaVersion),
+		ageMs: readAge(given),
 	};
 }
 
@@ -51,7 +65,8 @@ export function startSession(context: Context): RequestHandler {
 		if (config.isPaused) {
 			return { paused: true, retryAfterSeconds: config.pauseRetrySeconds };
 		}
-		const startedAtMs = now();
+		const openedAtMs = now();
+		const startedAtMs = openedAtMs - asked.ageMs;
 		const sessionDay = dayOf(startedAtMs);
 		const sessionId = randomUUID();
 		const contractVersion = Math.min(asked.schemaVersion, contract.version);
@@ -68,13 +83,22 @@ export function startSession(context: Context): RequestHandler {
 				await touchInstallation(trx, key, sessionDay, "new");
 			}
 			const { pluginVersion, channel } = asked;
-			await insertSession(trx, { sessionId, sessionDay, key, pluginVersion, channel, contractVersion, startedAtMs });
+			await insertSession(trx, {
+				sessionId,
+				sessionDay,
+				key,
+				pluginVersion,
+				channel,
+				contractVersion,
+				startedAtMs,
+				openedAtMs,
+			});
 			return isKnown ? {} : { installationId };
 		});
 
 		return {
 			sessionId,
-			sessionToken: await tokens.sign({ sessionId, sessionDay, contractVersion }, startedAtMs),
+			sessionToken: await tokens.sign({ sessionId, sessionDay, contractVersion }, openedAtMs),
 			...issued,
 			contractVersion,
 			contractHash: contract.hash,

@@ -8,15 +8,21 @@ const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
 describe("whether a session is over", () => {
 	it("turns on an hour of silence, to the millisecond", () => {
-		const session = { lastSeenAtMs: 1000, endedAtMs: undefined };
+		const session = { openedAtMs: 500, lastSeenAtMs: 1000, endedAtMs: undefined };
 		expect(isOver(session, 1000 + hourMs - 1)).toBe(false);
 		expect(isOver(session, 1000 + hourMs)).toBe(true);
+	});
+
+	it("counts from when the server first heard of a session that had begun without it", () => {
+		const session = { openedAtMs: 5 * hourMs, lastSeenAtMs: 0, endedAtMs: undefined };
+		expect(isOver(session, 6 * hourMs - 1)).toBe(false);
+		expect(isOver(session, 6 * hourMs)).toBe(true);
 	});
 
 	it("never turns back", () => {
 		fc.assert(
 			fc.property(moment, moment, moment, (lastSeenAtMs, passed, more) => {
-				const session = { lastSeenAtMs, endedAtMs: undefined };
+				const session = { openedAtMs: 0, lastSeenAtMs, endedAtMs: undefined };
 				const now = lastSeenAtMs + passed;
 				expect(!isOver(session, now) || isOver(session, now + more)).toBe(true);
 			}),
@@ -29,7 +35,7 @@ describe("the end of a session", () => {
 		fc.assert(
 			fc.property(moment, moment, (lastSeenAtMs, passed) => {
 				const now = lastSeenAtMs + passed;
-				const end = endOf({ lastSeenAtMs, endedAtMs: undefined }, now);
+				const end = endOf({ openedAtMs: 0, lastSeenAtMs, endedAtMs: undefined }, now);
 				expect(end).toEqual(
 					passed < hourMs ? { endedAtMs: now, reason: "explicit" } : { endedAtMs: lastSeenAtMs, reason: "silent" },
 				);
@@ -38,6 +44,6 @@ describe("the end of a session", () => {
 	});
 
 	it("comes once", () => {
-		expect(endOf({ lastSeenAtMs: 1, endedAtMs: 2 }, 3)).toBeUndefined();
+		expect(endOf({ openedAtMs: 0, lastSeenAtMs: 1, endedAtMs: 2 }, 3)).toBeUndefined();
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pinned, useTestServer } from "../support/test-server.js";
+import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
 const server = useTestServer();
 const minuteMs = 60_000;
@@ -73,5 +73,35 @@ describe("a session", () => {
 		expect(status).toBe(410);
 		expect(body).toMatchObject({ code: "session_ended" });
 		expect(await server.query("SELECT 1 FROM events")).toEqual([]);
+	});
+
+	it("that began while the server was away starts when it began, and its events keep their times", async () => {
+		const { sessionToken } = await server.startSession({ "Telemetry-Session-Age": String(2 * hourMs) });
+		await server.ingest(sessionToken, [pinned(1, 2 * hourMs), pinned(2, 30 * minuteMs)]);
+		expect(await session()).toMatchObject({ lastSeen: "11:30:00", ended: undefined });
+		const [first] = await server.query<{ at: string }>("SELECT occurred_at::text AS at FROM events WHERE seq = 1");
+		expect(first?.at).toContain("2026-03-01 10:00:00");
+		expect((await server.get("/telemetry/still-alive", sessionToken)).status).toBe(204);
+		expect(await session()).toMatchObject({ lastSeen: "12:00:00" });
+	});
+
+	it("of an earlier day, opened to hand over what was left, is as long as its events say", async () => {
+		const { sessionToken } = await server.startSession({ "Telemetry-Session-Age": String(40 * hourMs) });
+		const { body } = await server.ingest(sessionToken, [pinned(1, 40 * hourMs), pinned(2, 39 * hourMs)]);
+		expect(body).toMatchObject({ accepted: 2, sessionOver: false });
+		expect(
+			await server.query("SELECT session_day::text AS day, last_seen_at - started_at AS length FROM sessions"),
+		).toEqual([{ day: "2026-02-27", length: expect.objectContaining({ hours: 1 }) as unknown }]);
+	});
+
+	it.each(["-1", "1.5", "soon", "2592000001", "99999999999"])("cannot have begun %s ms ago", async (age) => {
+		const response = await fetch(`${server.url}/telemetry/start-session`, {
+			headers: { ...startHeaders, "Telemetry-Session-Age": age },
+		});
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({
+			code: "malformed_header",
+			detail: expect.stringContaining("Telemetry-Session-Age") as unknown,
+		});
 	});
 });

@@ -1,7 +1,9 @@
 import type { Migration } from "kysely";
 import * as first from "./20261123-first.js";
+import * as sessionOpenedAt from "./20261124-session-opened-at.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
 	"20261123-first": first,
+	"20261124-session-opened-at": sessionOpenedAt,
 };

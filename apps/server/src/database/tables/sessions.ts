@@ -8,6 +8,8 @@ export interface SessionsTable {
 	channel: string;
 	contract_version: number;
 	started_at: Date;
+	/** When the server first heard of it. */
+	opened_at: Date;
 	/** Its last sign of life. */
 	last_seen_at: Date;
 	ended_at: Date | null;

@@ -1,0 +1,33 @@
+import type { Database } from "../database/database.js";
+
+/**
+ * Erases everything of an installation in one transaction. Its row is locked first and then its sessions: a request that
+ * is storing something for it comes before or after, never in between, and after it finds nothing to store to. Erasing
+ * what is not there is no error.
+ *
+ * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
+ * still have to look whether its installation exists. A stronger lock would make each wait for the other.
+ */
+export async function eraseData(db: Database, key: Buffer): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		await trx
+			.selectFrom("installations")
+			.select("first_seen_day")
+			.where("installation_key", "=", key)
+			.forNoKeyUpdate()
+			.execute();
+		const sessions = await trx
+			.selectFrom("sessions")
+			.select(["session_day", "session_id"])
+			.where("installation_key", "=", key)
+			.orderBy("session_id")
+			.forUpdate()
+			.execute();
+		for (const day of new Set(sessions.map((session) => session.session_day))) {
+			const ids = sessions.filter((session) => session.session_day === day).map((session) => session.session_id);
+			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
+		}
+		// The sessions go with it.
+		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
+	});
+}

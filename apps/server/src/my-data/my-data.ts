@@ -1,0 +1,29 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { RequestHandler } from "express";
+import type { Context } from "../context.js";
+import { ProblemError } from "../http/problem.js";
+import { eraseData } from "./erase-data.js";
+import { exportData, findInstallation } from "./export-data.js";
+import { readInstallation } from "./read-installation.js";
+
+/** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
+export function myData({ db, installationSecret }: Context): RequestHandler {
+	return async (request, response) => {
+		const key = readInstallation(request.headers, installationSecret);
+		if (request.method === "DELETE") {
+			await eraseData(db, key);
+			response.status(204).end();
+			return;
+		}
+		const seen = await findInstallation(db, key);
+		if (seen === undefined) {
+			throw new ProblemError(
+				"unknown_installation",
+				"There is nothing to show: it was never seen here, or was erased.",
+			);
+		}
+		response.type("application/json");
+		await pipeline(Readable.from(exportData(db, key, seen)), response);
+	};
+}
