@@ -24,6 +24,8 @@ export interface InstanceHandle {
 	readonly click: () => Promise<void>;
 	/** Types into a text box; `enter` says whether the Return key ends it. */
 	readonly type: (text: string, enter?: boolean) => Promise<void>;
+	/** Scrolls a scrolling frame to this place, in pixels. */
+	readonly scroll: (x: number, y: number) => Promise<void>;
 	/** A property now. Enum items come as their name, colours as `#rrggbb`, other values as text. */
 	readonly get: (property: string) => Promise<unknown>;
 	readonly set: (property: string, value: string | number | boolean) => Promise<void>;
@@ -53,6 +55,7 @@ export function createHandle(vm: LuauVm, entry: SurveyEntry, after: () => Promis
 		id: entry.handle,
 		click: () => act("click"),
 		type: (text, enter = false) => act("type", { text, isEntered: enter }),
+		scroll: (x, y) => act("scroll", { x, y }),
 		get: (property) => vm.dispatch("get", { handle: entry.handle, property }),
 		set: (property, value) => act("set", { property, value }),
 		destroy: () => act("destroy"),

@@ -8,6 +8,8 @@ import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
 import { createHandle, inWords, matches } from "./instance-handle.js";
 import type { SettingsFile } from "./plugin/settings-file.js";
 import { openSettings } from "./plugin/settings-file.js";
+import { renderWidget } from "./render/render-widget.js";
+import type { WidgetSnapshot } from "./render/snapshot.js";
 import { readProject } from "./rojo/read-project.js";
 import type { TreeNode } from "./rojo/tree-node.js";
 import { createSeededRandom } from "./seeded-random.js";
@@ -37,6 +39,10 @@ export interface WidgetHandle {
 	readonly instance: InstanceHandle;
 	/** Presses its X. */
 	readonly close: () => Promise<void>;
+	/** Drags its edges until it has this size, in pixels. */
+	readonly resize: (width: number, height: number) => Promise<void>;
+	/** What it shows, as HTML that a browser lays out. `fonts` is CSS for the families `studio-sans` and `studio-code`. */
+	readonly render: (fonts?: string) => Promise<string>;
 }
 
 /** Compiled modules without a plugin around them. */
@@ -275,6 +281,11 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 				close: async () => {
 					await vm.dispatch("closeWidget", { handle: entry.handle });
 				},
+				resize: async (width, height) => {
+					await vm.dispatch("resizeWidget", { handle: entry.handle, width, height });
+				},
+				render: async (fonts) =>
+					renderWidget((await vm.dispatch("snapshot", { handle: entry.handle })) as WidgetSnapshot, fonts),
 			}));
 		},
 		find: async (wanted) => {

@@ -1,4 +1,4 @@
-import { darkPalette } from "@flipbook-telemetry/telemetry-client";
+import { darkPalette, lightPalette } from "@flipbook-telemetry/telemetry-client";
 import type { Palette } from "@flipbook-telemetry/telemetry-client";
 
 /** Colours and text size for a widget, and word of their changing. */
@@ -10,25 +10,35 @@ export interface PaletteSource {
 
 type Colors = Omit<Palette, "textScale">;
 
+/** Whether dark text stands out more than light text on a colour (relative luminance as of WCAG 2.2). */
+function isLight(color: Color3): boolean {
+	const linear = (channel: number): number =>
+		channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+	return 0.2126 * linear(color.R) + 0.7152 * linear(color.G) + 0.0722 * linear(color.B) > 0.179;
+}
+
 function readColors(): Colors {
 	const theme = settings().Studio.Theme;
 	const color = (item: Enum.StudioStyleGuideColor): Color3 => theme.GetColor(item);
+	const background = color(Enum.StudioStyleGuideColor.MainBackground);
+	const accent = color(Enum.StudioStyleGuideColor.DialogMainButton);
 	return {
-		background: color(Enum.StudioStyleGuideColor.MainBackground),
+		background,
 		surface: color(Enum.StudioStyleGuideColor.Button),
 		border: color(Enum.StudioStyleGuideColor.Border),
 		text: color(Enum.StudioStyleGuideColor.MainText),
 		subText: color(Enum.StudioStyleGuideColor.SubText),
-		accent: color(Enum.StudioStyleGuideColor.DialogMainButton),
-		accentText: color(Enum.StudioStyleGuideColor.DialogMainButtonText),
-		error: color(Enum.StudioStyleGuideColor.ErrorText),
+		accent,
+		// Studio's own are white on a light blue and a dark red on dark grey, which many people cannot read.
+		accentText: isLight(accent) ? new Color3(0, 0, 0) : new Color3(1, 1, 1),
+		error: (isLight(background) ? lightPalette : darkPalette).error,
 	};
 }
 
 /** A little smaller in a narrow widget and a little larger in a wide one. */
 function textScaleAt(widthPixels: number): number {
 	if (widthPixels < 320) {
-		return 0.9;
+		return 0.85;
 	}
 	return widthPixels < 800 ? 1 : 1.15;
 }

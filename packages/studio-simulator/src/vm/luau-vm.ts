@@ -30,6 +30,7 @@ const parts = [
 	"modules",
 	"missing-globals",
 	"engine",
+	"snapshot",
 	"bridge",
 ];
 

@@ -117,7 +117,9 @@ function readKept(stored: unknown): Array<SentEvent> {
 		}
 	}
 	kept.sort((a, b) => (a.sentAt === b.sentAt ? a.event.seq < b.event.seq : a.sentAt < b.sentAt));
-	return kept;
+	// The file may hold more than was written here.
+	const surplus = kept.size() - limits.maxListedEvents;
+	return surplus > 0 ? kept.filter((_, index) => index >= surplus) : kept;
 }
 
 function keyOf(session: string, seq: number): string {

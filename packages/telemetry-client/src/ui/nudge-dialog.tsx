@@ -5,6 +5,7 @@ import { Dialog } from "./dialog";
 import type { Palette } from "./palette";
 import { halfRow, Row } from "./row";
 import { Text } from "./text";
+import { TickBox } from "./tick-box";
 import type { Names } from "./words";
 import { howToAllow } from "./words";
 
@@ -35,7 +36,6 @@ export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 	render(): Roact.Element {
 		const { product, domain, palette } = this.props;
 		const { neverAgain } = this.state;
-		const fullWidth = new UDim2(1, 0, 0, 28);
 		return (
 			<Dialog palette={palette}>
 				<Text text="Studio is blocking usage data" palette={palette} order={1} size={18} isBold={true} />
@@ -45,11 +45,11 @@ export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 					order={2}
 				/>
 				<Text text={howToAllow(this.props)} palette={palette} order={3} />
-				<Button
-					text={neverAgain ? "☑ Don't show this again" : "☐ Don't show this again"}
+				<TickBox
+					text="Don't show this again"
 					palette={palette}
 					order={4}
-					size={fullWidth}
+					isTicked={neverAgain}
 					buttonRef={this.tick}
 					neighbours={{ down: this.retry }}
 					onActivated={() => this.setState({ neverAgain: !neverAgain })}
@@ -78,7 +78,7 @@ export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 					text="Turn usage data off"
 					palette={palette}
 					order={6}
-					size={fullWidth}
+					size={new UDim2(1, 0, 0, 28)}
 					buttonRef={this.turnOff}
 					neighbours={{ up: this.retry }}
 					onActivated={() => this.answer("turnOff")}

@@ -35,6 +35,7 @@ export function SentRow(props: {
 				TextColor3={color}
 				TextSize={textSize}
 				TextXAlignment={Enum.TextXAlignment.Left}
+				TextYAlignment={Enum.TextYAlignment.Bottom}
 			/>
 			<textlabel
 				BackgroundTransparency={1}
@@ -45,6 +46,7 @@ export function SentRow(props: {
 				TextColor3={isChosen ? palette.accentText : palette.subText}
 				TextSize={textSize}
 				TextXAlignment={Enum.TextXAlignment.Left}
+				TextYAlignment={Enum.TextYAlignment.Top}
 			/>
 		</textbutton>
 	);

@@ -18,6 +18,7 @@ const reactions: Readonly<Record<(typeof problems)[number]["code"], string>> = {
 	token_invalid: "new-session",
 	token_expired: "new-session",
 	not_found: "drop",
+	unknown_installation: "drop",
 	method_not_allowed: "drop",
 	session_ended: "session-over",
 	body_too_large: "halve",
