@@ -1,118 +1,142 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFlipbook } from "../support/flipbook.js";
+import { disguisesOf } from "../support/canary/disguises.js";
+import { dumpTables } from "../support/canary/dump-tables.js";
+import type { Haystack } from "../support/canary/find-leaks.js";
+import { findLeaks } from "../support/canary/find-leaks.js";
+import { makeLeakyPlugin } from "../support/canary/leaky-plugin.js";
+import { liveADay, liveAMinute } from "../support/canary/live-a-day.js";
+import { planted, themeNames, wallClock } from "../support/canary/planted.js";
+import type { TalkativeServer } from "../support/canary/server-process.js";
+import { startTalkativeServer } from "../support/canary/server-process.js";
+import type { TappedRequest, WireTap } from "../support/canary/wire-tap.js";
+import { openWireTap } from "../support/canary/wire-tap.js";
 import { useTelemetryServer } from "../support/telemetry-server.js";
 
-const server = useTelemetryServer();
+const database = useTelemetryServer();
+let dataDir = "";
+let server: TalkativeServer;
+let tap: WireTap;
 
-/** What must never be found anywhere but in Studio itself. */
-const planted = {
-	placeId: "7012345678",
-	placeName: "Ottilies Geheimprojekt",
-	userId: "4455667788",
-	userName: "ottilie_quellbrunn",
-	locale: "gsw-ch",
-	storyName: "LoginDialogForAcme",
-	storyFolder: "AcmeUnreleased",
-};
+/** Studio puts the id of the open place on every request, and nobody can stop it. */
+const addedByStudio = `\r\nRoblox-Id: ${planted.placeId}`;
 
-function inEveryForm(value: string): ReadonlyArray<string> {
-	const hash = (name: string): string => createHash(name).update(value).digest("hex");
-	const bytes = Buffer.from(value);
-	return [
-		value,
-		bytes.toString("hex"),
-		bytes.toString("base64").replace(/=+$/, ""),
-		encodeURIComponent(value),
-		hash("md5"),
-		hash("sha1"),
-		hash("sha256"),
-	];
+function withoutWhatStudioAdds({ bytes }: TappedRequest): Buffer {
+	return Buffer.from(bytes.toString("latin1").replace(addedByStudio, ""), "latin1");
 }
 
-function leaksIn(text: string): ReadonlyArray<string> {
-	return Object.entries(planted)
-		.filter(([, value]) => inEveryForm(value).some((form) => text.includes(form)))
-		.map(([what]) => what);
+function onTheWire(requests: ReadonlyArray<TappedRequest>): ReadonlyArray<Haystack> {
+	return requests.flatMap((request, index) => [
+		{ where: `request ${index + 1}`, bytes: withoutWhatStudioAdds(request) },
+		{ where: `the unpacked body of request ${index + 1}`, bytes: request.body },
+	]);
 }
-
-const day = { requests: "", database: "" };
 
 beforeAll(async () => {
-	const person = await startFlipbook(server.url, {
-		user: { id: Number(planted.userId), name: planted.userName, locale: planted.locale },
-		place: {
-			id: Number(planted.placeId),
-			name: planted.placeName,
-			contents: {
-				ReplicatedStorage: [
-					{
-						name: planted.storyFolder,
-						className: "Folder",
-						children: [
-							{
-								name: `${planted.storyName}.story`,
-								className: "ModuleScript",
-								source: "return function() return function() end end",
-							},
-						],
-					},
-				],
-			},
-		},
-	});
-	await person.toggleWidget();
-	await person.press("Yes");
-	await person.studio.advance(5000);
-	await person.openPage("Stories");
-	await person.press(planted.storyName);
-	await person.studio.advance(40_000);
-	await person.openPage("Settings");
-	await person.studio.advance(90_000);
-	await person.quit();
-
-	day.requests = JSON.stringify(
-		person.studio.http.requests.map(({ url, headers, body }) => {
-			// Studio adds the open place's id to every request, and nobody can stop it; the server drops it at the door.
-			const { "Roblox-Id": added, ...own } = headers ?? {};
-			expect(added).toBe(planted.placeId);
-			return { url, own, body };
-		}),
-	);
-	const tables = await server.query<{ name: string }>(
-		"SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely%'",
-	);
-	const rows: Array<unknown> = [];
-	for (const { name } of tables) {
-		rows.push(await server.query(`SELECT t.*, t::text AS as_text FROM "${name}" t`));
-	}
-	day.database = JSON.stringify(rows);
+	dataDir = await mkdtemp(join(tmpdir(), "canary-server-"));
+	server = await startTalkativeServer(database.databaseUrl, dataDir);
+	tap = await openWireTap(() => server.url);
+	await liveADay(tap.url);
 });
 
-afterAll(() => {
-	day.requests = "";
-	day.database = "";
+afterAll(async () => {
+	tap.close();
+	await server.stop();
+	await rm(dataDir, { recursive: true, force: true });
 });
 
 describe("P2: anonymous by construction", () => {
-	it("puts nothing about a person, a place or a story into any request", () => {
-		expect(day.requests).toContain("StoryOpened");
-		expect(leaksIn(day.requests)).toEqual([]);
+	it("is a day worth looking at", async () => {
+		const heads = tap.requests().map(({ head }) => head.split("\r\n")[0]);
+		for (const call of ["start-session", "ingest", "still-alive", "end-session", "my-data"]) {
+			expect(heads.filter((head) => head?.includes(call)).length).toBeGreaterThan(0);
+		}
+		const names = await database.query<{ name: string }>("SELECT DISTINCT name FROM events ORDER BY name");
+		expect(names.map(({ name }) => name)).toEqual(
+			["PageViewed", "SessionEnded", "SessionStarted", "StoryClosed", "StoryErrored", "StoryOpened"].sort(),
+		);
 	});
 
-	it("keeps nothing about them in any table, not even the place's id that Studio adds to every request", () => {
-		expect(day.database).toContain("StoryOpened");
-		expect(leaksIn(day.database)).toEqual([]);
+	it("puts nothing about a person, a place, a file or a story into any byte of any request", () => {
+		expect(findLeaks(onTheWire(tap.requests()))).toEqual([]);
 	});
 
-	it("finds a leak when there is one", () => {
+	it("writes nothing of it, nor the place's id that Studio adds to every request, into any log line", () => {
+		const log = server.output();
+		expect(log.toString("utf8").split('"answered"').length).toBeGreaterThan(20);
+		expect(tap.requests().every(({ head }) => head.includes(addedByStudio))).toBe(true);
+		expect(findLeaks([{ where: "the log", bytes: log }])).toEqual([]);
+	});
+
+	it("keeps nothing of it in any table", async () => {
+		const tables = await dumpTables(database);
+		expect(tables.map(({ where }) => where)).toContain("table public.events");
+		expect(tables.map(({ bytes }) => bytes.toString()).join()).toContain("StoryOpened");
+		expect(findLeaks(tables)).toEqual([]);
+	});
+
+	it("sends neither a date nor a time of day, nor Studio's theme", async () => {
+		for (const { head, body } of tap.requests()) {
+			const own = head.replace(/^authorization: .*$/im, "");
+			expect(own + body.toString("utf8")).not.toMatch(wallClock);
+			expect(own + body.toString("utf8")).not.toMatch(themeNames);
+		}
+		const kept = Buffer.concat([server.output(), ...(await dumpTables(database)).map(({ bytes }) => bytes)]);
+		expect(kept.toString("utf8")).not.toMatch(wallClock);
+	});
+});
+
+describe("the canary itself", () => {
+	it.each([
+		["the place's name", "game.Name", "placeName (plain)"],
+		["the user's id", `game:GetService("Players").LocalPlayer.UserId`, "userId (plain)"],
+		[
+			"the user's name in hexadecimal",
+			`(string.gsub(game:GetService("Players").LocalPlayer.Name, ".", function(c) return string.format("%02x", string.byte(c)) end))`,
+			"userName (hex)",
+		],
+		[
+			"the locale backwards",
+			`string.reverse(game:GetService("LocalizationService").RobloxLocaleId)`,
+			"locale (backwards)",
+		],
+		["a story's folder", `game:GetService("ReplicatedStorage"):GetChildren()[1].Name:upper()`, "storyFolder (plain)"],
+	])("notices a plugin that sends %s", async (_, expression, leak) => {
+		const leaky = await openWireTap(() => server.url);
+		await liveAMinute(leaky.url, await makeLeakyPlugin(expression));
+		expect(findLeaks(onTheWire(leaky.requests()))).toContain(`${leak} in request 1`);
+		leaky.close();
+	});
+
+	it("notices a plugin that sends the machine's clock", async () => {
+		const leaky = await openWireTap(() => server.url);
+		await liveAMinute(leaky.url, await makeLeakyPlugin("os.time()"));
+		expect(leaky.requests()[0]?.head).toMatch(wallClock);
+		leaky.close();
+	});
+
+	it("notices a row that holds a hashed user id, and a log line that holds the place's id", async () => {
 		const hashed = createHash("sha256").update(planted.userId).digest("hex");
-		expect(leaksIn(`{"anonymizedUserId":"${hashed}"}`)).toEqual(["userId"]);
-		expect(leaksIn(`page=${encodeURIComponent(planted.placeName)}`)).toEqual(["placeName"]);
+		await database.query("UPDATE sessions SET plugin_version = $1", [hashed]);
+		expect(findLeaks(await dumpTables(database))).toEqual(["userId (sha256) in table public.sessions"]);
+		const line = JSON.stringify({ level: 30, place: Number(planted.placeId), msg: "answered" });
+		const log = Buffer.concat([server.output(), Buffer.from(line)]);
+		expect(findLeaks([{ where: "the log", bytes: log }])).toEqual(["placeId (plain) in the log"]);
 	});
 
-	it("sends neither a date nor a time of day", () => {
-		// The simulated machine's clock stands in January 2026; any form of it would begin like this.
-		expect(day.requests).not.toMatch(/2026-01|17672\d{5}/);
+	it("knows a value in every disguise, wherever it stands in what is around it", () => {
+		for (const [what, value] of Object.entries(planted)) {
+			for (const { form, text } of disguisesOf(value)) {
+				const bytes = Buffer.from(`before ${text} after`, form === "UTF-16" ? "latin1" : "utf8");
+				expect(findLeaks([{ where: "here", bytes }])).toContain(`${what} (${form}) in here`);
+			}
+			for (const before of ["", "x", "xy"]) {
+				const bytes = Buffer.from(Buffer.from(`${before}${value}z`).toString("base64"));
+				expect(findLeaks([{ where: "here", bytes }])).toContain(`${what} (base64) in here`);
+			}
+		}
 	});
 });

@@ -34,21 +34,27 @@ export const buttonStory = {
 };
 
 /** Installs the plugin, or starts it again. */
-export async function installFlipbook(studio: Studio): Promise<PluginHandle> {
-	const plugin = await studio.installPlugin({ projectFile, assetId });
+export async function installFlipbook(studio: Studio, project = projectFile): Promise<PluginHandle> {
+	const plugin = await studio.installPlugin({ projectFile: project, assetId });
 	// Settings are read several times before "nothing there" is believed.
 	await studio.advance(2000);
 	return plugin;
 }
 
-/** Starts Studio with the plugin; `serverUrl` is where apis.flipbooklabs.com leads. */
-export async function startFlipbook(serverUrl: string, options: StudioOptions = {}): Promise<Person> {
+/**
+ * Starts Studio with the plugin, or with the one of another project; `serverUrl` is where apis.flipbooklabs.com leads.
+ */
+export async function startFlipbook(
+	serverUrl: string,
+	options: StudioOptions = {},
+	project = projectFile,
+): Promise<Person> {
 	const studio = await createStudio({
 		...options,
 		place: { id: 4321, name: "Untitled", contents: { ServerStorage: [buttonStory] }, ...options.place },
 	});
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
-	const plugin = await installFlipbook(studio);
+	const plugin = await installFlipbook(studio, project);
 	const press = async (text: string): Promise<void> => {
 		await (await studio.find({ className: "TextButton", text })).click();
 		await studio.settle();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from "vitest";
 /** The real server on a PostgreSQL of its own. */
 export interface TelemetryServer {
 	readonly url: string;
+	readonly databaseUrl: string;
 	readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: ReadonlyArray<unknown>) => Promise<Array<Row>>;
 	/** Empties every table. */
 	readonly clear: () => Promise<void>;
@@ -21,7 +22,7 @@ export function useTelemetryServer(): TelemetryServer {
 	let dataDir = "";
 	let stopServer: (() => Promise<void>) | undefined;
 	let port = "0";
-	const state = { url: "", client: undefined as pg.Client | undefined };
+	const state = { url: "", databaseUrl: "", client: undefined as pg.Client | undefined };
 
 	const stop = async (): Promise<void> => {
 		await state.client?.end();
@@ -34,6 +35,7 @@ export function useTelemetryServer(): TelemetryServer {
 		const server = await startServer({ PORT: port, DATA_DIR: dataDir, LOG_LEVEL: "silent" });
 		stopServer = server.stop;
 		state.url = server.url;
+		state.databaseUrl = server.databaseUrl;
 		port = new URL(server.url).port;
 		state.client = new pg.Client({ connectionString: server.databaseUrl });
 		await state.client.connect();
@@ -59,6 +61,9 @@ export function useTelemetryServer(): TelemetryServer {
 	return {
 		get url() {
 			return state.url;
+		},
+		get databaseUrl() {
+			return state.databaseUrl;
 		},
 		query,
 		clear: async () => {

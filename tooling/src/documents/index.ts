@@ -1,0 +1,1 @@
+export { withEventTable } from "./event-table.js";
