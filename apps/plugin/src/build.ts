@@ -5,6 +5,4 @@ export const build = {
 	product: "Flipbook",
 	pluginVersion: "0.1.0",
 	channel: "dev" as Channel,
-	/** Where telemetry goes after a yes; the popup names it. */
-	telemetryDomain: "apis.flipbooklabs.com",
 };

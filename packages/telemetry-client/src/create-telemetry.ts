@@ -85,6 +85,8 @@ export interface TelemetryMyData {
 
 /** Telemetry of one plugin. No method ever throws, yields or waits. */
 export interface Telemetry {
+	/** The host that everything is sent to, for the dialogs to name. */
+	readonly domain: string;
 	readonly consent: TelemetryConsent;
 	readonly nudge: TelemetryNudge;
 	readonly sent: TelemetrySent;
@@ -103,15 +105,20 @@ export interface Telemetry {
 	destroy(): void;
 }
 
+function hostOf(baseUrl: string): string {
+	return (baseUrl.match("^%a+://([^/:]+)")[0] as string | undefined) ?? baseUrl;
+}
+
 /** Starts telemetry. Until there is a yes it reads one setting and does nothing else. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
 	const onProblem = options.onProblem ?? (() => {});
+	const baseUrl = options.baseUrl ?? defaultBaseUrl;
 	const core = createTelemetryCore({
 		clock: studioClock,
 		random: createStudioRandom(),
 		scheduler: createStudioScheduler(onProblem),
 		store: createPluginSettingsStore(options.plugin),
-		transport: createHttpTransport(options.baseUrl ?? defaultBaseUrl),
+		transport: createHttpTransport(baseUrl),
 		contract: { version: contractVersion, events: catalogue },
 		build: { pluginVersion: options.pluginVersion, channel: options.channel },
 		onProblem,
@@ -132,6 +139,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 	const eraseData = guard(core.myData.erase);
 
 	return {
+		domain: hostOf(baseUrl),
 		consent: {
 			current() {
 				return core.consent.current();

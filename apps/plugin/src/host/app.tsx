@@ -1,6 +1,5 @@
-import { catalogue } from "@flipbook-telemetry/event-schema";
-import { ConsentDialog, NudgeDialog } from "@flipbook-telemetry/telemetry-client";
-import type { ConsentSnapshot, Palette, Telemetry } from "@flipbook-telemetry/telemetry-client";
+import { TelemetryDialogs } from "@flipbook-telemetry/telemetry-client";
+import type { Palette, Telemetry } from "@flipbook-telemetry/telemetry-client";
 import Roact from "@rbxts/roact";
 import { build } from "../build";
 import { AboutPage } from "../pages/about-page";
@@ -23,8 +22,6 @@ export interface AppProps {
 
 interface State {
 	readonly page: PageName;
-	readonly consent: ConsentSnapshot;
-	readonly isNudged: boolean;
 	readonly palette: Palette;
 }
 
@@ -33,26 +30,18 @@ interface State {
 export class App extends Roact.Component<AppProps, State> {
 	state: State = {
 		page: "Home",
-		consent: this.props.telemetry.consent.current(),
-		isNudged: this.props.telemetry.nudge.isShown(),
 		palette: this.props.paletteSource.current(),
 	};
 
-	private stopListening: ReadonlyArray<() => void> = [];
+	private stopListening?: () => void;
 
 	didMount(): void {
-		const { telemetry, paletteSource } = this.props;
-		const { consent, nudge } = telemetry;
-		this.stopListening = [
-			consent.onChanged((changed) => this.setState({ consent: changed })),
-			nudge.onChanged(() => this.setState({ isNudged: nudge.isShown() })),
-			paletteSource.onChanged(() => this.setState({ palette: paletteSource.current() })),
-		];
-		this.setState({ consent: consent.current(), isNudged: nudge.isShown() });
+		const { paletteSource } = this.props;
+		this.stopListening = paletteSource.onChanged(() => this.setState({ palette: paletteSource.current() }));
 	}
 
 	willUnmount(): void {
-		this.stopListening.forEach((stop) => stop());
+		this.stopListening?.();
 	}
 
 	private navigate(page: PageName): void {
@@ -64,43 +53,17 @@ export class App extends Roact.Component<AppProps, State> {
 
 	private renderPage(): Roact.Element {
 		const { telemetry, stories, preview } = this.props;
-		const { page, palette, consent } = this.state;
+		const { page, palette } = this.state;
 		switch (page) {
 			case "Home":
 				return <HomePage palette={palette} onStories={() => this.navigate("Stories")} />;
 			case "Stories":
 				return <StoriesPage palette={palette} stories={stories} preview={preview} />;
 			case "Settings":
-				return <SettingsPage palette={palette} telemetry={telemetry} isEnabled={consent.answer === "granted"} />;
+				return <SettingsPage palette={palette} telemetry={telemetry} />;
 			case "About":
-				return <AboutPage palette={palette} />;
+				return <AboutPage palette={palette} domain={telemetry.domain} />;
 		}
-	}
-
-	private renderDialog(): Roact.Element | undefined {
-		const { telemetry } = this.props;
-		const { consent, isNudged, palette } = this.state;
-		if (consent.shouldAsk) {
-			return (
-				<ConsentDialog
-					product={build.product}
-					domain={build.telemetryDomain}
-					events={catalogue}
-					agreedVersion={consent.version}
-					palette={palette}
-					onAnswer={(yes) => telemetry.consent.answer(yes)}
-					onPostponed={() => telemetry.consent.postpone()}
-				/>
-			);
-		}
-		return isNudged ? (
-			<NudgeDialog
-				product={build.product}
-				domain={build.telemetryDomain}
-				palette={palette}
-				onAnswer={(answer, neverAgain) => telemetry.nudge.answer(answer, neverAgain)}
-			/>
-		) : undefined;
 	}
 
 	render(): Roact.Element {
@@ -111,7 +74,7 @@ export class App extends Roact.Component<AppProps, State> {
 				<frame BackgroundTransparency={1} Position={UDim2.fromOffset(0, 40)} Size={new UDim2(1, 0, 1, -40)}>
 					{this.renderPage()}
 				</frame>
-				{this.renderDialog()}
+				<TelemetryDialogs telemetry={this.props.telemetry} product={build.product} palette={palette} />
 			</frame>
 		);
 	}

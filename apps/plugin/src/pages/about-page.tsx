@@ -5,7 +5,7 @@ import { build } from "../build";
 import { Page } from "./page";
 
 /** Which build this is, and what it does with data. */
-export function AboutPage(props: { readonly palette: Palette }): Roact.Element {
+export function AboutPage(props: { readonly palette: Palette; readonly domain: string }): Roact.Element {
 	const { palette } = props;
 	return (
 		<Page>
@@ -17,7 +17,7 @@ export function AboutPage(props: { readonly palette: Palette }): Roact.Element {
 				order={3}
 			/>
 			<Text
-				text={`Everything that is collected is listed at https://${build.telemetryDomain}/telemetry/contract`}
+				text={`Everything that is collected is listed at https://${props.domain}/telemetry/contract`}
 				palette={palette}
 				tone="subText"
 				order={4}

@@ -6,11 +6,12 @@ import { MyDataSection } from "./my-data-section";
 import type { Palette } from "./palette";
 import { StatusLine } from "./status-line";
 import { Text } from "./text";
-import type { Names } from "./words";
 
 /** What the part of the host's settings that is about telemetry needs. */
-export interface SettingsSectionProps extends Names {
+export interface SettingsSectionProps {
 	readonly telemetry: Telemetry;
+	/** How the plugin calls itself. */
+	readonly product: string;
 	/** The switch's position. */
 	readonly isEnabled: boolean;
 	readonly palette: Palette;
@@ -21,7 +22,8 @@ export interface SettingsSectionProps extends Names {
 
 /** The part of the host's settings that is about telemetry: the switch, how things stand, and the person's data. */
 export function SettingsSection(props: SettingsSectionProps): Roact.Element {
-	const { product, domain, telemetry, isEnabled, palette, order, onShowSent } = props;
+	const { product, telemetry, isEnabled, palette, order, onShowSent } = props;
+	const { domain } = telemetry;
 	return (
 		<Column order={order} gap={10}>
 			<Text text="Anonymous usage data" palette={palette} order={1} isBold={true} />
