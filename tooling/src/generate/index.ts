@@ -1,1 +1,2 @@
 export { withEventTable } from "./event-table.js";
+export { luauTypes } from "./luau-types.js";

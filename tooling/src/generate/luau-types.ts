@@ -1,0 +1,42 @@
+import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
+import { catalogue } from "@flipbook-telemetry/event-schema";
+
+function typeOf(property: Property): string {
+	switch (property.kind) {
+		case "oneOf":
+			return property.values.map((value) => `"${value}"`).join(" | ");
+		case "boolean":
+			return "boolean";
+		case "integer":
+		case "durationMs":
+			return "number";
+		case "version":
+			return "string";
+	}
+}
+
+function typeOfEvent({ name, description, properties }: EventDescriptor): string {
+	const fields = properties.map((property) => `	-- ${property.description}\n	${property.name}: ${typeOf(property)},`);
+	return [`-- ${description}`, `export type ${name} = {`, ...fields, "}"].join("\n");
+}
+
+function overload({ name, properties }: EventDescriptor): string {
+	const second = properties.length === 0 ? "" : `, properties: ${name}`;
+	return `((self: any, name: "${name}"${second}) -> ())`;
+}
+
+/** A Luau module with a type for each event of the contract, and one for `track`. */
+export function luauTypes(): string {
+	const events: ReadonlyArray<EventDescriptor> = catalogue;
+	return [
+		"--!strict",
+		"-- Written by `pnpm generate` from packages/event-schema/src/catalogue.ts.",
+		"",
+		...events.filter(({ properties }) => properties.length > 0).map((event) => `${typeOfEvent(event)}\n`),
+		"-- Says that something of the catalogue happened.",
+		`export type Track = ${events.map(overload).join("\n	& ")}`,
+		"",
+		"return {}",
+		"",
+	].join("\n");
+}

@@ -1,0 +1,9 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { withEventTable } from "./event-table.js";
+import { luauTypes } from "./luau-types.js";
+
+const root = new URL("../../../", import.meta.url);
+const privacy = new URL("docs/privacy.md", root);
+
+await writeFile(privacy, await withEventTable(await readFile(privacy, "utf8")));
+await writeFile(new URL("packages/telemetry-client/luau/events.luau", root), luauTypes());
