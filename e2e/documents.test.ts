@@ -9,3 +9,18 @@ describe("docs/privacy.md", () => {
 		expect(page).toBe(await withEventTable(page));
 	});
 });
+
+describe("docs/integrating.md", () => {
+	it("shows the examples to the letter", async () => {
+		const page = await readFile(new URL("../docs/integrating.md", import.meta.url), "utf8");
+		const shown = [...page.matchAll(/<!-- file: (\S+) -->\s+<!-- prettier-ignore -->\s+```\w+\n([\s\S]*?)```/g)];
+		expect(shown.map((match) => match[1])).toEqual([
+			"examples/roblox-ts/src/main.server.ts",
+			"examples/plain-luau/main.server.luau",
+			"examples/own-dialogs/main.server.luau",
+		]);
+		for (const [, file = "", code] of shown) {
+			expect(code).toBe(await readFile(new URL(`../${file}`, import.meta.url), "utf8"));
+		}
+	});
+});
