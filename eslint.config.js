@@ -61,7 +61,8 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ["**/*.js", "**/*.mjs"],
+		// An example is a project of its own: what it imports is installed, and its types checked, where it is tested.
+		files: ["**/*.js", "**/*.mjs", "examples/**/*.ts"],
 		...tseslint.configs.disableTypeChecked,
 	},
 	{
