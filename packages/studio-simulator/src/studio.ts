@@ -76,6 +76,10 @@ export interface Studio {
 	readonly setTheme: (name: "Dark" | "Light") => Promise<void>;
 	/** Lets the clock run on, delivering answers on the way. */
 	readonly advance: (ms: number) => Promise<void>;
+	/** The machine sleeps: the clock jumps on, and whatever was due meanwhile happens once, late. */
+	readonly sleep: (ms: number) => Promise<void>;
+	/** Somebody sets the machine's date and time forward, or back if it is less than 0. `os.clock` does not notice. */
+	readonly shiftWallClock: (seconds: number) => Promise<void>;
 	/** Waits until no request is under way that will come to an end. The clock stands still. */
 	readonly settle: () => Promise<void>;
 	/** Virtual seconds since the start. */
@@ -302,6 +306,15 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			await vm.dispatch("setTheme", { name });
 		},
 		advance,
+		sleep: async (ms) => {
+			await settle();
+			now += ms / 1000;
+			await vm.dispatch("advanceTo", { time: now });
+			await settle();
+		},
+		shiftWallClock: async (seconds) => {
+			await vm.dispatch("shiftWallClock", { seconds });
+		},
 		settle,
 		now: () => now,
 		http: driver.network,

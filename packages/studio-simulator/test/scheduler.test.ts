@@ -176,3 +176,31 @@ describe("a signal", () => {
 		await studio.close();
 	});
 });
+
+describe("a machine that sleeps, or whose clock is set", () => {
+	it("wakes up later, and what was due meanwhile happens once", async () => {
+		const { studio, printed } = await runLuau(`
+			task.spawn(function()
+				while true do
+					task.wait(60)
+					print(os.clock())
+				end
+			end)
+		`);
+		await studio.sleep(3 * 3_600_000);
+		expect(printed()).toEqual(["10800"]);
+		await studio.advance(60_000);
+		expect(printed()).toEqual(["10800", "10860"]);
+		await studio.close();
+	});
+
+	it("has another date, and measures time as before", async () => {
+		const { studio, printed } = await runLuau("task.delay(10, function() print(os.time(), os.clock()) end)", {
+			startTime: 1_000_000_000,
+		});
+		await studio.shiftWallClock(-86_400);
+		await studio.advance(10_000);
+		expect(printed()).toEqual(["999913610 10"]);
+		await studio.close();
+	});
+});

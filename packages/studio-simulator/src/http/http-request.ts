@@ -22,6 +22,8 @@ export type ScriptOutcome =
 
 /** One request as the test sees it, from the moment it was asked for. */
 export interface RecordedRequest {
+	/** When it was asked for, in virtual seconds. */
+	readonly at: number;
 	readonly method: string;
 	readonly url: string;
 	/** As they were sent, with all that Studio adds; undefined while nothing has been sent. */

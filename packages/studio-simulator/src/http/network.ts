@@ -166,7 +166,7 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		ask: (asked) => {
 			const url = URL.canParse(asked.url) ? new URL(asked.url) : undefined;
 			const host = url?.hostname ?? "";
-			const record: RecordedRequest = { method: asked.method, url: asked.url, body: asked.body };
+			const record: RecordedRequest = { at: now(), method: asked.method, url: asked.url, body: asked.body };
 			const item = { asked, host, record };
 			requests.push(record);
 			const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
