@@ -36,7 +36,10 @@ export interface Courier {
 	readonly forgetAnswers: () => void;
 	/** Makes a request that a person asked for by pressing a button: before all others, and without asking for consent. */
 	readonly runErrand: (request: TransportRequest, done: (outcome: TransportOutcome) => void) => void;
-	/** Sends what the current session still has, and its end, without waiting for an answer; then never again. */
+	/**
+	 * Sends what the current session still has, and its end, without waiting for an answer; then never again. While a
+	 * request is under way it sends nothing: Studio has few slots for requests, and the next start tells all of it.
+	 */
 	readonly sayGoodbye: () => void;
 	/** What the next send would hold, were it now. Sends nothing. */
 	readonly preview: () => ReadonlyArray<SentWireEvent>;
@@ -285,7 +288,8 @@ export function createCourier(deps: CourierDeps): Courier {
 		sayGoodbye: () => {
 			const now = clock.monotonic();
 			const session = sessions.current();
-			const canSend = !isGone && state.stopped === undefined && gate.waitSeconds(now) === 0;
+			const isFree = !isGone && inFlight === undefined && state.stopped === undefined;
+			const canSend = isFree && gate.waitSeconds(now) === 0;
 			if (session?.grant !== undefined && canSend && consent.confirm() === "granted") {
 				const { grant } = session;
 				const last = wireEvents(

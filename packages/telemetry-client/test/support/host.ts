@@ -7,6 +7,7 @@ const projectFile = fileURLToPath(new URL("../fixtures/host.project.json", impor
 /** The plugin of the fixture in a Studio of its own. */
 export interface Host {
 	readonly studio: Studio;
+	readonly projectFile: string;
 	plugin: PluginHandle;
 	/** Presses one of the fixture's buttons. */
 	readonly press: (name: string) => Promise<void>;
@@ -32,6 +33,7 @@ export async function startHost(serverUrl: string, options: StudioOptions = {}):
 	};
 	const host: Host = {
 		studio,
+		projectFile,
 		plugin: await install(),
 		press,
 		wait: (seconds) => studio.advance(seconds * 1000),
