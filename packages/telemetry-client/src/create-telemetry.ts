@@ -6,8 +6,8 @@ import type { SentEvent, SentWireEvent } from "./core/sent-log";
 import type { TelemetryStatus } from "./core/status";
 import { createTelemetryCore } from "./core/telemetry";
 import type { NudgeAnswer } from "./core/telemetry";
-import { guarded } from "./guarded";
 import { encodeJson } from "./studio/encode-json";
+import { apart, guarded } from "./studio/guarded";
 import { createHttpTransport } from "./studio/http-transport";
 import type { PluginSettings } from "./studio/plugin-settings-store";
 import { createPluginSettingsStore } from "./studio/plugin-settings-store";
@@ -69,7 +69,7 @@ export interface TelemetrySent {
 	list(): ReadonlyArray<SentEvent>;
 	/** The events that the next send would hold, were it now. */
 	preview(): ReadonlyArray<SentWireEvent>;
-	/** The JSON of an event or several, as they travel. */
+	/** The JSON of an event or several, as they travel; `null` for what JSON cannot hold. */
 	toJson(events: SentWireEvent | ReadonlyArray<SentWireEvent>): string;
 }
 
@@ -111,14 +111,14 @@ function hostOf(baseUrl: string): string {
 
 /** Starts telemetry. Until there is a yes it reads one setting and does nothing else. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-	const onProblem = options.onProblem ?? (() => {});
-	const baseUrl = options.baseUrl ?? defaultBaseUrl;
+	const onProblem = apart(() => {}, options.onProblem ?? (() => {}));
+	const baseUrl = tostring(options.baseUrl ?? defaultBaseUrl);
 	const core = createTelemetryCore({
 		clock: studioClock,
 		random: createStudioRandom(),
 		scheduler: createStudioScheduler(onProblem),
 		store: createPluginSettingsStore(options.plugin),
-		transport: createHttpTransport(baseUrl),
+		transport: createHttpTransport(baseUrl, onProblem),
 		contract: { version: contractVersion, events: catalogue },
 		build: { pluginVersion: options.pluginVersion, channel: options.channel },
 		onProblem,
@@ -127,7 +127,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 		guarded(onProblem, action);
 	const open = guard(core.open);
 	const close = guard(core.close);
-	const track = guard(core.track);
+	const track = guard((name: string, properties: object = {}) => {
+		const values = new Map<string, PropertyValue>();
+		for (const [key, value] of pairs(properties as Record<string, PropertyValue>)) {
+			values.set(key, value);
+		}
+		core.track(name, values);
+	});
 	const destroy = guard(core.destroy);
 	const retry = guard(core.retry);
 	const answer = guard(core.consent.answer);
@@ -154,7 +160,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 				setEnabled(on);
 			},
 			onChanged(listener) {
-				return core.consent.onChanged(guard(listener));
+				return core.consent.onChanged(apart(onProblem, listener));
 			},
 		},
 		nudge: {
@@ -165,7 +171,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 				answerNudge(given, neverAgain);
 			},
 			onChanged(listener) {
-				return core.nudge.onChanged(guard(listener));
+				return core.nudge.onChanged(apart(onProblem, listener));
 			},
 		},
 		sent: {
@@ -176,18 +182,19 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 				return core.sent.preview();
 			},
 			toJson(events) {
-				return encodeJson(events);
+				const [ok, json] = pcall(() => encodeJson(events));
+				return ok ? json : "null";
 			},
 		},
 		myData: {
 			resetId(done) {
-				resetId(guard(done));
+				resetId(apart(onProblem, done));
 			},
 			export(done) {
-				exportData(guard(done));
+				exportData(apart(onProblem, done));
 			},
 			erase(done) {
-				eraseData(guard(done));
+				eraseData(apart(onProblem, done));
 			},
 		},
 		status() {
@@ -203,11 +210,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 			close();
 		},
 		track(name, ...properties) {
-			const values = new Map<string, PropertyValue>();
-			for (const [key, value] of pairs((properties[0] ?? {}) as Record<string, PropertyValue>)) {
-				values.set(key, value);
-			}
-			track(name, values);
+			track(name, properties[0]);
 		},
 		destroy() {
 			destroy();

@@ -1,6 +1,7 @@
 import { HttpService } from "@rbxts/services";
 import type { Transport, TransportOutcome, TransportRequest } from "../core/ports";
 import { encodeJson } from "./encode-json";
+import { guarded } from "./guarded";
 import { httpFailure } from "./http-failure";
 
 function decode(body: string): unknown {
@@ -42,12 +43,13 @@ function exchange(baseUrl: string, request: TransportRequest): TransportOutcome 
  * Sends by HttpService, each request in a thread of its own: the first one to an address waits for as long as a person
  * leaves Studio's permission prompt unanswered.
  */
-export function createHttpTransport(baseUrl: string): Transport {
+export function createHttpTransport(baseUrl: string, onProblem: (message: string) => void): Transport {
 	return {
 		send: (request, done) => {
+			const hear = guarded(onProblem, done);
 			task.spawn(() => {
 				const [ok, result] = pcall(() => exchange(baseUrl, request));
-				done(ok ? result : { kind: "failure", failure: httpFailure(result) });
+				hear(ok ? result : { kind: "failure", failure: httpFailure(result) });
 			});
 		},
 	};

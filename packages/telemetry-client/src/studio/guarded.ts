@@ -13,3 +13,17 @@ export function guarded<Args extends Array<unknown>>(
 		}
 	};
 }
+
+/**
+ * Wraps a function of the host's. It runs at once but in a thread of its own, so that a host that waits in it, or fails,
+ * does not stop the telemetry that called it.
+ */
+export function apart<Args extends Array<unknown>>(
+	onProblem: (message: string) => void,
+	callback: (...args: Args) => void,
+): (...args: Args) => void {
+	const call = guarded(onProblem, callback);
+	return (...args) => {
+		task.spawn(call, ...args);
+	};
+}
