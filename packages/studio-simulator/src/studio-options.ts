@@ -22,6 +22,8 @@ export interface StudioOptions {
 	readonly theme?: "Dark" | "Light";
 	/** The date and time at the start, in seconds since 1970. Default: a fixed day. */
 	readonly startTime?: number;
+	/** `os.clock` goes on by what scripts really take, for benchmarks; a test would not repeat. Default: false. */
+	readonly measuresScripts?: boolean;
 }
 
 /** What a script printed, warned of or failed with. */

@@ -110,6 +110,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		output: (line) => void output.push(line as OutputLine),
 		random,
 		startTime: () => options.startTime ?? firstOfJanuary2026,
+		measuresScripts: () => options.measuresScripts ?? false,
 		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
 		http: (asked) => driver.ask(asked as ScriptRequest),
 		isHttpEnabled: () => driver.network.isHttpEnabled,

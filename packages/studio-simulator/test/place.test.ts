@@ -113,4 +113,14 @@ describe("the clock", () => {
 		expect(studio.now()).toBe(10);
 		await studio.close();
 	});
+
+	it("goes on by what scripts take when they are to be measured", async () => {
+		const { studio, printed } = await runLuau(
+			"local before = os.clock() for _ = 1, 100000 do local _ = {} end print(os.clock() > before, gcinfo() > 0)",
+			{ measuresScripts: true },
+		);
+		expect(printed()).toEqual(["true true"]);
+		expect(studio.now()).toBe(0);
+		await studio.close();
+	});
 });

@@ -26,6 +26,8 @@ export interface Courier {
 	readonly close: () => void;
 	/** Something changed: looks for the next request worth making. */
 	readonly pump: () => void;
+	/** An event was recorded: looks only if that can have made a request due earlier, for a host may record many. */
+	readonly recorded: () => void;
 	/** Somebody asked for another try: whatever failed before, the next request goes out as soon as there is room for it. */
 	readonly retry: () => void;
 	/** The session fell silent for so long that the server counts it as over: begins another if there is use. */
@@ -262,6 +264,12 @@ export function createCourier(deps: CourierDeps): Courier {
 			pump();
 		},
 		pump,
+		recorded: () => {
+			const waiting = sessions.current()?.events.size() ?? 0;
+			if (cancelWake === undefined || waiting === 1 || waiting === limits.flushAtEvents) {
+				pump();
+			}
+		},
 		retry: () => {
 			state.stopped = undefined;
 			gate.reopen();

@@ -30,7 +30,7 @@ export interface Situation {
 }
 
 function stepFor(session: Session, situation: Situation): Step | undefined {
-	const { now, current, isOpen, isHurried, flushSeconds } = situation;
+	const { now, current, isOpen, isHurried, flushSeconds, beatDueAt } = situation;
 	const isCurrent = session === current;
 	const isEmpty = session.events.isEmpty();
 	if (session.grant === undefined) {
@@ -42,10 +42,16 @@ function stepFor(session: Session, situation: Situation): Step | undefined {
 	const size = math.min(session.grant.maxBatchEvents, situation.maxBatchEvents);
 	const events = session.events.filter((_, index) => index < size);
 	const isDue = !isCurrent || isHurried || session.events.size() >= limits.flushAtEvents;
-	return { at: isDue ? now : session.events[0].recordedAt + flushSeconds, call: { kind: "ingest", session, events } };
+	const flushAt = session.events[0].recordedAt + flushSeconds;
+	// What is waiting goes in place of a beat that is due before it.
+	const at = isOpen ? math.min(flushAt, beatDueAt) : flushAt;
+	return { at: isDue ? now : at, call: { kind: "ingest", session, events } };
 }
 
-/** The earliest thing to do; of two that are both due, the one for the older session. Undefined: nothing to do. */
+/**
+ * The earliest thing to do; of two that are both due, the one for the older session, and events before a beat.
+ * Undefined: nothing to do.
+ */
 export function nextStep(situation: Situation): Step | undefined {
 	const { now, current, isOpen, beatDueAt } = situation;
 	let earliest: Step | undefined;

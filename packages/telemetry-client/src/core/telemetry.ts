@@ -165,7 +165,7 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 		}
 		courier.rollIfSilent();
 		sessions.record(name, properties);
-		courier.pump();
+		courier.recorded();
 	};
 
 	const refreshLater = (): void => {

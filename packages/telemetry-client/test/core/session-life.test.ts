@@ -51,6 +51,18 @@ describe("the heartbeat", () => {
 		await host.studio.close();
 	});
 
+	it("that is due takes along what was waiting for company, as one request", async () => {
+		const host = await startConsentedHost(server.url);
+		await host.wait(84);
+		const before = server.arrived.length;
+		await host.press("track");
+		await host.wait(8);
+		expect(calls().slice(before)).toEqual(["ingest"]);
+		await host.wait(50);
+		expect(calls().slice(before)).toEqual(["ingest"]);
+		await host.studio.close();
+	});
+
 	it("stops while the widget is closed, and goes on with the same session when it is opened again", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(40);
