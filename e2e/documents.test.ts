@@ -1,10 +1,28 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { withEventTable } from "@flipbook-telemetry/tooling/generate";
 import { describe, expect, it } from "vitest";
 
+const root = new URL("../", import.meta.url);
+
+/** The Markdown files that people wrote, as paths from the root. */
+async function pagesIn(folder: string): Promise<ReadonlyArray<string>> {
+	const entries = await readdir(new URL(folder, root), { withFileTypes: true });
+	const found = await Promise.all(
+		entries.map(async (entry) => {
+			if (entry.isDirectory()) {
+				const isOurs = !/^(\..*|node_modules|dist|out|include)$/.test(entry.name);
+				return isOurs ? pagesIn(`${folder}${entry.name}/`) : [];
+			}
+			return entry.name.endsWith(".md") ? [`${folder}${entry.name}`] : [];
+		}),
+	);
+	return found.flat();
+}
+
 describe("docs/privacy.md", () => {
 	it("lists every event of the contract; `pnpm generate` brings it up to date", async () => {
-		const page = await readFile(new URL("../docs/privacy.md", import.meta.url), "utf8");
+		const page = await readFile(new URL("docs/privacy.md", root), "utf8");
 		expect(page).toContain("<!-- events:");
 		expect(page).toBe(await withEventTable(page));
 	});
@@ -12,7 +30,7 @@ describe("docs/privacy.md", () => {
 
 describe("docs/integrating.md", () => {
 	it("shows the examples to the letter", async () => {
-		const page = await readFile(new URL("../docs/integrating.md", import.meta.url), "utf8");
+		const page = await readFile(new URL("docs/integrating.md", root), "utf8");
 		const shown = [...page.matchAll(/<!-- file: (\S+) -->\s+<!-- prettier-ignore -->\s+```\w+\n([\s\S]*?)```/g)];
 		expect(shown.map((match) => match[1])).toEqual([
 			"examples/roblox-ts/src/main.server.ts",
@@ -20,7 +38,23 @@ describe("docs/integrating.md", () => {
 			"examples/own-dialogs/main.server.luau",
 		]);
 		for (const [, file = "", code] of shown) {
-			expect(code).toBe(await readFile(new URL(`../${file}`, import.meta.url), "utf8"));
+			expect(code).toBe(await readFile(new URL(file, root), "utf8"));
 		}
+	});
+});
+
+describe("every page", () => {
+	it("links to and shows only what is there", async () => {
+		const dead: Array<string> = [];
+		for (const page of await pagesIn("")) {
+			const address = new URL(page, root);
+			const text = await readFile(address, "utf8");
+			for (const [, link = ""] of text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:|#|mailto:)([^)"#\s]+)/g)) {
+				if (!existsSync(new URL(link, address))) {
+					dead.push(`${page}: ${link}`);
+				}
+			}
+		}
+		expect(dead).toEqual([]);
 	});
 });

@@ -33,6 +33,14 @@ describe("the widget", () => {
 		await studio.close();
 	});
 
+	it("is there in an older Studio, which makes widgets in another way", async () => {
+		const { studio, toggle, sees } = await install([], { pluginLacks: ["CreateDockWidgetPluginGuiAsync"] });
+		await toggle();
+		expect(await sees("Yes")).toBe(true);
+		expect(studio.output).toEqual([]);
+		await studio.close();
+	});
+
 	it("takes Studio's colours, also when the theme is switched while it is open", async () => {
 		const { studio, toggle } = await install([], { theme: "Dark" });
 		await toggle();

@@ -24,6 +24,8 @@ export interface StudioOptions {
 	readonly startTime?: number;
 	/** `os.clock` goes on by what scripts really take, for benchmarks; a test would not repeat. Default: false. */
 	readonly measuresScripts?: boolean;
+	/** Methods of `plugin` that this Studio is too old to have, such as `CreateDockWidgetPluginGuiAsync`. */
+	readonly pluginLacks?: ReadonlyArray<string>;
 }
 
 /** What a script printed, warned of or failed with. */

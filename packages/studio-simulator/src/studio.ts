@@ -111,6 +111,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		random,
 		startTime: () => options.startTime ?? firstOfJanuary2026,
 		measuresScripts: () => options.measuresScripts ?? false,
+		pluginLacks: () => options.pluginLacks ?? [],
 		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
 		http: (asked) => driver.ask(asked as ScriptRequest),
 		isHttpEnabled: () => driver.network.isHttpEnabled,
