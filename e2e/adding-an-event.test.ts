@@ -31,10 +31,11 @@ async function copyProject(): Promise<void> {
 	for (const path of ["package.json", "tsconfig.base.json", "tsconfig.roblox.json", "rojo"]) {
 		await cp(join(root, path), join(copy, path), { recursive: true });
 	}
-	for (const name of ["event-schema", "telemetry-client"]) {
+	const folders = { "event-schema": ["src"], "telemetry-client": ["src", "luau"] };
+	for (const [name, parts] of Object.entries(folders)) {
 		const from = join(root, "packages", name);
 		const to = join(copy, "packages", name);
-		for (const path of ["package.json", "tsconfig.json", "src"]) {
+		for (const path of ["package.json", "tsconfig.json", ...parts]) {
 			await cp(join(from, path), join(to, path), { recursive: true });
 		}
 		await symlink(join(from, "node_modules"), join(to, "node_modules"));
