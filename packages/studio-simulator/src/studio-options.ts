@@ -4,7 +4,7 @@ import type { TreeNode } from "./rojo/tree-node.js";
 export interface StudioOptions {
 	/** Where plugin settings are kept; two studios with one file are two windows. Default: a fresh temporary file. */
 	readonly settingsFile?: string;
-	/** Of everything random. Default: 1. */
+	/** Of everything random. Default: 1 for the first Studio of this process, 2 for the next, and so on. */
 	readonly seed?: number;
 	/** The open place. */
 	readonly place?: {

@@ -94,6 +94,9 @@ export interface Studio {
 
 const firstOfJanuary2026 = 1_767_225_600;
 
+/** How many were started: two Studios do not draw the same random numbers unless they are told to. */
+let studios = 0;
+
 /** Starts a Studio with an empty place, nobody's settings and nothing installed. */
 export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
 	const place = { id: 0, name: "Place1", ...options.place };
@@ -101,7 +104,8 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const dataModel = options.dataModel ?? "Edit";
 	const temporary = options.settingsFile === undefined ? mkdtempSync(join(tmpdir(), "studio-")) : undefined;
 	const settings = openSettings(options.settingsFile ?? join(temporary ?? "", "settings.json"));
-	const random = createSeededRandom(options.seed ?? 1);
+	studios += 1;
+	const random = createSeededRandom(options.seed ?? studios);
 	const output: Array<OutputLine> = [];
 	let now = 0;
 	const driver = createNetwork({ placeId: place.id, dataModel, now: () => now });
@@ -163,15 +167,24 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		await settle();
 	};
 
-	let sources = 0;
+	const sourceIds = new Map<string, string>();
+	/** A plugin that is started again is not compiled again: the VM has no room for many copies. */
+	const compile = async (source: string, name: string): Promise<string> => {
+		const text = `${name}\n${source}`;
+		const known = sourceIds.get(text);
+		if (known !== undefined) {
+			return known;
+		}
+		const sourceId = `source${sourceIds.size + 1}`;
+		sourceIds.set(text, sourceId);
+		await vm.register(sourceId, source, name);
+		return sourceId;
+	};
+
 	/** Compiles every source of a tree before anything runs: the VM cannot compile while Luau is running. */
 	const compileTree = async (node: TreeNode, path: string): Promise<object> => {
 		const full = path === "" ? node.name : `${path}.${node.name}`;
-		let sourceId: string | undefined;
-		if (node.source !== undefined) {
-			sourceId = `source${(sources += 1)}`;
-			await vm.register(sourceId, node.source, full);
-		}
+		const sourceId = node.source === undefined ? undefined : await compile(node.source, full);
 		const children: Array<object> = [];
 		for (const child of node.children ?? []) {
 			children.push(await compileTree(child, full));
@@ -244,8 +257,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			const script = await build(readProject(projectFile));
 			return {
 				load: async (source) => {
-					const sourceId = `source${(sources += 1)}`;
-					await vm.register(sourceId, source, "test");
+					const sourceId = await compile(source, "test");
 					const id = (await vm.dispatch("load", { script, sourceId })) as number;
 					return (...values) => vm.dispatch("call", { id, arguments: values });
 				},
