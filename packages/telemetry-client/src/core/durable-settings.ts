@@ -12,10 +12,18 @@ export interface DurableSettings {
 	readonly read: (key: string, done: (value: unknown) => void) => void;
 	/**
 	 * Writes what `change` makes of the stored value, looks a moment later whether it is there, and if not does it all
-	 * again, from what is stored by then. `holds` says whether a stored value has the change in it.
+	 * again, from what is stored by then.
 	 */
-	readonly write: (key: string, change: (stored: unknown) => unknown, holds: (stored: unknown) => boolean) => void;
+	readonly write: (key: string, change: Change, holds: Holds) => void;
+	/** The same without a moment between, for when there is none: the plugin is being unloaded. */
+	readonly writeAtOnce: (key: string, change: Change, holds: Holds) => void;
 }
+
+/** Makes the new value of a setting from the one that is stored; it may be called again, for a later one. */
+type Change = (stored: unknown) => unknown;
+
+/** Whether a stored value has the change in it. */
+type Holds = (stored: unknown) => boolean;
 
 /**
  * Studio's documentation says that with several windows open `GetSetting` can silently return nil and `SetSetting` can
@@ -33,14 +41,30 @@ export function createDurableSettings(store: SettingsStore, scheduler: Scheduler
 		scheduler.after(pauseSeconds, () => read(key, done, attempt + 1));
 	};
 
-	const write: DurableSettings["write"] = (key, change, holds) => {
+	/** What a change starts from. A value that is overlooked here would be overwritten, another window's part and all. */
+	const stored = (key: string): unknown => {
+		for (let attempt = 1; attempt < readAttempts; attempt++) {
+			const value = store.read(key);
+			if (value !== undefined) {
+				return value;
+			}
+		}
+		return store.read(key);
+	};
+
+	const claim = (key: string): number => {
 		const ticket = (latestWrite.get(key) ?? 0) + 1;
 		latestWrite.set(key, ticket);
+		return ticket;
+	};
+
+	const write: DurableSettings["write"] = (key, change, holds) => {
+		const ticket = claim(key);
 		const attemptWrite = (attempt: number): void => {
 			if (latestWrite.get(key) !== ticket) {
 				return;
 			}
-			store.write(key, change(store.read(key)));
+			store.write(key, change(stored(key)));
 			if (attempt < writeAttempts) {
 				scheduler.after(pauseSeconds, () => {
 					if (!holds(store.read(key))) {
@@ -52,5 +76,14 @@ export function createDurableSettings(store: SettingsStore, scheduler: Scheduler
 		attemptWrite(1);
 	};
 
-	return { peek: store.read, read: (key, done) => read(key, done), write };
+	const writeAtOnce: DurableSettings["writeAtOnce"] = (key, change, holds) => {
+		claim(key);
+		let attempt = 0;
+		do {
+			attempt += 1;
+			store.write(key, change(stored(key)));
+		} while (attempt < writeAttempts && !holds(stored(key)));
+	};
+
+	return { peek: store.read, read: (key, done) => read(key, done), write, writeAtOnce };
 }

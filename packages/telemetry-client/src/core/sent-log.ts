@@ -55,7 +55,7 @@ export interface SentLog {
 	) => void;
 	/** Newest first. */
 	readonly list: () => ReadonlyArray<SentEvent>;
-	/** Keeps what the session of the newest event has sent in plugin settings, for the next run to show. */
+	/** Keeps what the session of the newest event has sent in plugin settings, for the next run to show. Done last of all. */
 	readonly save: () => void;
 	/** Forgets all of it. */
 	readonly clear: () => void;
@@ -194,7 +194,7 @@ export function createSentLog(settings: DurableSettings, clock: Clock): SentLog 
 				kept.set(`e${newest[index].event.seq}`, toKept(newest[index]));
 			}
 			if (!kept.isEmpty()) {
-				settings.write(
+				settings.writeAtOnce(
 					sentKey,
 					() => kept,
 					(stored) => readKept(stored).some((row) => row.session === session),

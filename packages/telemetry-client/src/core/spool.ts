@@ -11,7 +11,7 @@ const spoolKey = "FlipbookTelemetry_spool";
 export interface Spool {
 	/** Hands over the sessions that earlier runs left behind. */
 	readonly load: (done: (sessions: ReadonlyArray<Session>) => void) => void;
-	/** Writes the unsent events of these sessions down, at once. Past the bound the oldest are left out. */
+	/** Writes the unsent events of these sessions down, last of all. Past the bound the oldest are left out. */
 	readonly save: (sessions: ReadonlyArray<Session>) => void;
 	/** Everything of this session has been dealt with. */
 	readonly remove: (session: Session) => void;
@@ -55,8 +55,12 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 		return records;
 	};
 
-	const change = (edit: (records: Records) => void, holds: (records: Records) => boolean): void =>
-		settings.write(
+	const change = (
+		write: DurableSettings["write"],
+		edit: (records: Records) => void,
+		holds: (records: Records) => boolean,
+	): void =>
+		write(
 			spoolKey,
 			(stored) => {
 				lastKnown = copy(stored) ?? lastKnown;
@@ -85,19 +89,21 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 				return;
 			}
 			change(
+				settings.writeAtOnce,
 				(records) => {
 					for (const [session, events] of kept) {
-						records.set(session.spoolKey, toSpoolRecord(session, events, clock.monotonic(), clock.wall()));
+						records.set(session.key, toSpoolRecord(session, events, clock.monotonic(), clock.wall()));
 					}
 				},
-				(records) => sessions.every((session) => !kept.has(session) || records.has(session.spoolKey)),
+				(records) => sessions.every((session) => !kept.has(session) || records.has(session.key)),
 			);
 		},
 		remove: (session) => {
-			if (lastKnown.has(session.spoolKey)) {
+			if (lastKnown.has(session.key)) {
 				change(
-					(records) => records.delete(session.spoolKey),
-					(records) => !records.has(session.spoolKey),
+					settings.write,
+					(records) => records.delete(session.key),
+					(records) => !records.has(session.key),
 				);
 			}
 		},
@@ -105,6 +111,7 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 			lastKnown = copy(settings.peek(spoolKey)) ?? lastKnown;
 			if (!lastKnown.isEmpty()) {
 				change(
+					settings.write,
 					(records) => records.clear(),
 					(records) => records.isEmpty(),
 				);

@@ -71,6 +71,26 @@ describe("writing a setting", () => {
 		expect(await run(lostWrites)).toBe(left);
 	});
 
+	it.each([
+		[0, 0],
+		[3, 0],
+		[0, 3],
+		[3, 3],
+	])(
+		"at once, while %i reads give nil and %i writes are lost, keeps what others wrote",
+		async (nilReads, lostWrites) => {
+			const run = await modules.load(`${shaky}
+			return function(nilReads, lostWrites)
+				local durable, values = shaky("others'", { nilReads = nilReads, lostWrites = lostWrites })
+				local function holds(stored) return stored ~= nil and string.find(stored, "mine") ~= nil end
+				durable.writeAtOnce("key", function(stored) return (stored or "") .. " and mine" end, holds)
+				return values.key
+			end
+		`);
+			expect(await run(nilReads, lostWrites)).toBe("others' and mine");
+		},
+	);
+
 	it("is not repeated when a later write has replaced it", async () => {
 		const run = await modules.load(`${shaky}
 			return function()
