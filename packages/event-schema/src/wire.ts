@@ -23,6 +23,11 @@ export const headers = {
 	schemaVersion: "Telemetry-Schema-Version",
 	/** How many milliseconds ago the session began, by a clock that only runs forward. Left out: just now. */
 	sessionAge: "Telemetry-Session-Age",
+	/**
+	 * A random UUID that the client makes up for each session. Asking again with the same one gives the same session, so an
+	 * answer that was lost, or two windows that know of one unsent session, do not make two of it.
+	 */
+	sessionKey: "Telemetry-Session-Key",
 } as const;
 
 /** The kinds of plugin build. */

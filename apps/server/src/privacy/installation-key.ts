@@ -1,11 +1,6 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** A fresh installation id. It is given to the plugin and kept nowhere here. */
-export function issueInstallationId(): string {
-	return randomUUID();
-}
 
 /** Whether a text could be an id that was issued here. */
 export function isInstallationId(text: string): boolean {

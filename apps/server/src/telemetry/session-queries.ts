@@ -8,20 +8,17 @@ export interface StoredSession extends SessionSigns {
 	readonly startedAtMs: number;
 }
 
-/** Notes that an installation is in use. Gives false for one that should be known and is not. */
-export async function touchInstallation(
-	trx: DatabaseTransaction,
-	key: Buffer,
-	day: string,
-	status: "new" | "known",
-): Promise<boolean> {
-	if (status === "new") {
-		await trx
-			.insertInto("installations")
-			.values({ installation_key: key, first_seen_day: day, last_seen_day: day })
-			.execute();
-		return true;
-	}
+/** Adds an installation, unless it is there. */
+export async function addInstallation(trx: DatabaseTransaction, key: Buffer, day: string): Promise<void> {
+	await trx
+		.insertInto("installations")
+		.values({ installation_key: key, first_seen_day: day, last_seen_day: day })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+}
+
+/** Notes that an installation is in use. Gives false when it is not known. */
+export async function touchInstallation(trx: DatabaseTransaction, key: Buffer, day: string): Promise<boolean> {
 	const result = await trx
 		.updateTable("installations")
 		.set({ last_seen_day: sql`greatest(last_seen_day, ${day}::date)` })
@@ -30,7 +27,26 @@ export async function touchInstallation(
 	return result.numUpdatedRows > 0n;
 }
 
-/** Adds a session. Times are milliseconds since 1970. */
+/** What a session was opened as. */
+export interface OpenedSession {
+	readonly sessionDay: string;
+	readonly installationKey: Buffer;
+	readonly contractVersion: number;
+}
+
+/** Finds out what a session was opened as; undefined when there is none. */
+export async function findSession(trx: DatabaseTransaction, sessionId: string): Promise<OpenedSession | undefined> {
+	const row = await trx
+		.selectFrom("sessions")
+		.select([sql<string>`session_day::text`.as("day"), "installation_key", "contract_version"])
+		.where("session_id", "=", sessionId)
+		.executeTakeFirst();
+	return row === undefined
+		? undefined
+		: { sessionDay: row.day, installationKey: row.installation_key, contractVersion: row.contract_version };
+}
+
+/** Adds a session, unless it is there. Times are milliseconds since 1970. */
 export async function insertSession(
 	trx: DatabaseTransaction,
 	session: {
@@ -64,6 +80,7 @@ export async function insertSession(
 			stories_opened: 0,
 			story_ms: 0,
 		})
+		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 }
 

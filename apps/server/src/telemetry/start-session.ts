@@ -5,10 +5,14 @@ import { channels, headers, limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { versionPattern } from "../contract/property-schema.js";
+import type { DatabaseTransaction } from "../database/database.js";
 import { dayOf } from "../domain/day.js";
 import { ProblemError } from "../http/problem.js";
-import { installationKey, isInstallationId, issueInstallationId } from "../privacy/installation-key.js";
-import { insertSession, touchInstallation } from "./session-queries.js";
+import { installationKey, isInstallationId } from "../privacy/installation-key.js";
+import type { SessionKey } from "./session-key.js";
+import { installationIdOf, isSessionKey, sessionIdOf } from "./session-key.js";
+import type { OpenedSession } from "./session-queries.js";
+import { addInstallation, findSession, insertSession, touchInstallation } from "./session-queries.js";
 
 interface Asked {
 	readonly installationId: string | undefined;
@@ -17,6 +21,7 @@ interface Asked {
 	readonly schemaVersion: number;
 	/** How long ago the session began. */
 	readonly ageMs: number;
+	readonly sessionKey: SessionKey;
 }
 
 function header(given: IncomingHttpHeaders, name: string): string | undefined {
@@ -33,6 +38,15 @@ function readAge(given: IncomingHttpHeaders): number {
 		);
 	}
 	return Number(age);
+}
+
+/** A client that sends no key gets a session that it cannot ask for twice. */
+function readKey(given: IncomingHttpHeaders): SessionKey {
+	const key = (header(given, headers.sessionKey) ?? randomUUID()).toLowerCase();
+	if (!isSessionKey(key)) {
+		throw new ProblemError("malformed_header", `Send ${headers.sessionKey} as a UUID, or leave it out.`);
+	}
+	return key;
 }
 
 function readHeaders(given: IncomingHttpHeaders): Asked {
@@ -54,52 +68,70 @@ function readHeaders(given: IncomingHttpHeaders): Asked {
 		channel,
 		schemaVersion: Number(schemaVersion),
 		ageMs: readAge(given),
+		sessionKey: readKey(given),
 	};
 }
 
-/** Opens a session, for an installation that is known or for a new one. */
+/** Opens a session, for an installation that is known or for a new one; asked again with the same key, the same one. */
 export function startSession(context: Context): RequestHandler {
 	const { config, contract, db, installationSecret, now, tokens } = context;
+
+	/** The installation that the session is to belong to: the one that was shown, if it is known, or a new one. */
+	const installationFor = async (trx: DatabaseTransaction, asked: Asked, day: string): Promise<Buffer> => {
+		const shown = asked.installationId;
+		if (shown !== undefined && isInstallationId(shown)) {
+			const key = installationKey(installationSecret, shown);
+			if (await touchInstallation(trx, key, day)) {
+				return key;
+			}
+		}
+		const key = installationKey(installationSecret, installationIdOf(asked.sessionKey));
+		await addInstallation(trx, key, day);
+		return key;
+	};
+
+	const openOnce = async (trx: DatabaseTransaction, asked: Asked, sessionId: string): Promise<OpenedSession> => {
+		const openedBefore = await findSession(trx, sessionId);
+		if (openedBefore !== undefined) {
+			return openedBefore;
+		}
+		const openedAtMs = now();
+		const startedAtMs = openedAtMs - asked.ageMs;
+		const sessionDay = dayOf(startedAtMs);
+		await insertSession(trx, {
+			sessionId,
+			sessionDay,
+			key: await installationFor(trx, asked, sessionDay),
+			pluginVersion: asked.pluginVersion,
+			channel: asked.channel,
+			contractVersion: Math.min(asked.schemaVersion, contract.version),
+			startedAtMs,
+			openedAtMs,
+		});
+		const opened = await findSession(trx, sessionId);
+		if (opened === undefined) {
+			throw new Error("A session that was just added is not there.");
+		}
+		return opened;
+	};
 
 	const open = async (asked: Asked): Promise<StartSessionAnswer> => {
 		if (config.isPaused) {
 			return { paused: true, retryAfterSeconds: config.pauseRetrySeconds };
 		}
-		const openedAtMs = now();
-		const startedAtMs = openedAtMs - asked.ageMs;
-		const sessionDay = dayOf(startedAtMs);
-		const sessionId = randomUUID();
-		const contractVersion = Math.min(asked.schemaVersion, contract.version);
-
-		const issued = await db.transaction().execute(async (trx) => {
-			const shown = asked.installationId;
-			const isKnown =
-				shown !== undefined &&
-				isInstallationId(shown) &&
-				(await touchInstallation(trx, installationKey(installationSecret, shown), sessionDay, "known"));
-			const installationId = isKnown ? shown : issueInstallationId();
-			const key = installationKey(installationSecret, installationId);
-			if (!isKnown) {
-				await touchInstallation(trx, key, sessionDay, "new");
-			}
-			const { pluginVersion, channel } = asked;
-			await insertSession(trx, {
-				sessionId,
-				sessionDay,
-				key,
-				pluginVersion,
-				channel,
-				contractVersion,
-				startedAtMs,
-				openedAtMs,
-			});
-			return isKnown ? {} : { installationId };
-		});
+		const sessionId = sessionIdOf(asked.sessionKey);
+		const {
+			sessionDay,
+			contractVersion,
+			installationKey: owner,
+		} = await db.transaction().execute((trx) => openOnce(trx, asked, sessionId));
+		const issued = installationIdOf(asked.sessionKey);
+		const isIssued = asked.installationId !== issued && owner.equals(installationKey(installationSecret, issued));
 
 		return {
 			sessionId,
-			sessionToken: await tokens.sign({ sessionId, sessionDay, contractVersion }, openedAtMs),
-			...issued,
+			sessionToken: await tokens.sign({ sessionId, sessionDay, contractVersion }, now()),
+			...(isIssued ? { installationId: issued } : {}),
 			contractVersion,
 			contractHash: contract.hash,
 			firstBeatSeconds: limits.firstBeatSeconds,

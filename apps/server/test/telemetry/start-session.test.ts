@@ -53,6 +53,49 @@ describe("start-session", () => {
 		expect(rows[0]?.key).toEqual(createHmac("sha256", secret).update(installationId).digest());
 	});
 
+	it("gives the same session, and the same new id, to whoever asks again with the same key", async () => {
+		const key = { "Telemetry-Session-Key": "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11" };
+		const first = await server.startSession(key);
+		server.nowMs += 86_400_000;
+		const again = await server.startSession(key);
+		expect(again.sessionId).toBe(first.sessionId);
+		expect(again.installationId).toBe(first.installationId);
+		await server.ingest(first.sessionToken, [{ seq: 1, name: "StoryPinned", ageMs: 0 }]);
+		const { body } = await server.ingest(again.sessionToken, [{ seq: 1, name: "StoryPinned", ageMs: 0 }]);
+		expect(body).toMatchObject({ accepted: 0, duplicates: 1 });
+		expect(await server.query("SELECT session_day::text AS day FROM sessions")).toEqual([{ day: "2026-03-01" }]);
+		expect(await server.query("SELECT FROM installations")).toHaveLength(1);
+	});
+
+	it("keeps a session with whom it was opened for, whoever asks again", async () => {
+		const key = { "Telemetry-Session-Key": "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11" };
+		const mine = (await server.startSession()).installationId ?? "";
+		const others = (await server.startSession()).installationId ?? "";
+		const first = await server.startSession({ ...key, "Telemetry-Installation-Id": mine });
+		const again = await server.startSession({ ...key, "Telemetry-Installation-Id": others });
+		expect(again.sessionId).toBe(first.sessionId);
+		expect(again).not.toHaveProperty("installationId");
+		expect(await server.query("SELECT FROM installations")).toHaveLength(2);
+	});
+
+	it("opens one session when the same is asked for many times at once", async () => {
+		const key = { "Telemetry-Session-Key": "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11" };
+		const sessions = await Promise.all(Array.from({ length: 20 }, () => server.startSession(key)));
+		expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1);
+		expect(new Set(sessions.map(({ installationId }) => installationId)).size).toBe(1);
+		expect(await server.query("SELECT FROM sessions")).toHaveLength(1);
+	});
+
+	it("keeps nothing of a session's key", async () => {
+		const key = "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11";
+		const { sessionId, sessionToken } = await server.startSession({ "Telemetry-Session-Key": key });
+		const claims = Buffer.from(sessionToken.split(".")[1] ?? "", "base64url").toString();
+		const rows = await server.query<{ text: string }>("SELECT sessions::text AS text FROM sessions");
+		for (const text of [sessionId, claims, ...rows.map((row) => row.text)]) {
+			expect(text).not.toContain(key);
+		}
+	});
+
 	it("speaks no newer contract than it knows", async () => {
 		expect(await server.startSession({ "Telemetry-Schema-Version": "7" })).toMatchObject({ contractVersion: 1 });
 	});
@@ -69,6 +112,8 @@ describe("start-session", () => {
 		["Telemetry-Channel", "nightly"],
 		["Telemetry-Schema-Version", "0"],
 		["Telemetry-Schema-Version", "one"],
+		["Telemetry-Session-Age", "-1"],
+		["Telemetry-Session-Key", "Ottilie's session"],
 	])("says what is wrong with the header %s: %s", async (name, value) => {
 		const response = await fetch(`${server.url}/telemetry/start-session`, {
 			headers: { ...startHeaders, [name]: value },

@@ -168,7 +168,7 @@ export function createCourier(deps: CourierDeps): Courier {
 			start(call, session);
 		} else if (call.kind === "ingest") {
 			const sent = wireEvents(call.events, clock.monotonic());
-			sentLog.sending(session.spoolKey, sent);
+			sentLog.sending(session.key, sent);
 			exchange(call, undefined, ingestRequest(session.grant, sent));
 		} else {
 			exchange(call, undefined, beatRequest(session.grant));
@@ -304,7 +304,7 @@ export function createCourier(deps: CourierDeps): Courier {
 					session.events.filter((_, index) => index < grant.maxBatchEvents),
 					now,
 				);
-				sentLog.sending(session.spoolKey, last);
+				sentLog.sending(session.key, last);
 				transport.send(ingestRequest(grant, last), () => {});
 				transport.send(endRequest(grant), () => {});
 			}

@@ -1,4 +1,5 @@
 import type { DurableSettings } from "./durable-settings";
+import { isUuid } from "./is-uuid";
 
 const installationKey = "FlipbookTelemetry_installation";
 
@@ -18,22 +19,12 @@ export interface Identity {
 /** What stands in the place of an id that was let go of. Nothing at all could also be a failed read. */
 const forgotten = "none";
 
-/** A UUID in lower case. The value came from a settings file that other plugins can write to, so it is checked. */
-function isInstallationId(value: unknown): value is string {
-	return (
-		typeIs(value, "string") &&
-		value.size() === 36 &&
-		value.match("^%x+%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x+$")[0] !== undefined &&
-		value.sub(9, 9) === "-"
-	);
-}
-
 /** Nothing is created here: without an id the server is asked for one, and only after a yes. */
 export function createIdentity(settings: DurableSettings): Identity {
 	/** Ids let go of in this run. Should Studio lose that write, they are not used again all the same. */
 	const discarded = new Set<string>();
 
-	const isUsable = (value: unknown): value is string => isInstallationId(value) && !discarded.has(value);
+	const isUsable = (value: unknown): value is string => isUuid(value) && !discarded.has(value);
 
 	return {
 		load: (done) => settings.read(installationKey, (value) => done(isUsable(value) ? value : undefined)),

@@ -12,6 +12,8 @@ export interface Clock {
 export interface Random {
 	/** A number from 0 up to, not including, 1. */
 	readonly unit: () => number;
+	/** A random UUID in lower case. */
+	readonly uuid: () => string;
 }
 
 /** Calls a function once, later. */

@@ -57,7 +57,7 @@ export function createReactions(deps: ReactionsDeps): React {
 			onProblem(`The telemetry server refused an event: ${message}`);
 		}
 		const seqs = call.events.map((event) => event.seq);
-		sentLog.settle(call.session.spoolKey, seqs, verdict, refusals);
+		sentLog.settle(call.session.key, seqs, verdict, refusals);
 	};
 
 	const whenStarted = (session: Session, presented: string | undefined, body: unknown): void => {
@@ -89,9 +89,6 @@ export function createReactions(deps: ReactionsDeps): React {
 	const whenUnanswered = (call: Call, afterSeconds?: number): void => {
 		gate.failed(clock.monotonic(), afterSeconds);
 		settle(call, "unanswered");
-		if (call.kind === "ingest") {
-			call.events.forEach((event) => (event.maybeStored = true));
-		}
 	};
 
 	const whenStored = (call: Call & { readonly kind: "ingest" }, sessionOver: boolean): void => {
@@ -138,20 +135,11 @@ export function createReactions(deps: ReactionsDeps): React {
 		}
 	};
 
-	/** The server does not take this session's token any more. What may be stored already must not be sent anew. */
+	/** The server does not take this session's token any more, and gives a new one to whoever asks with the session's key. */
 	const whenTokenRefused = (call: Call): void => {
-		const { session } = call;
 		gate.failed(clock.monotonic());
-		settle(call, "dropped");
-		if (session === sessions.current()) {
-			session.grant = undefined;
-			sessions.forget(
-				session,
-				session.events.filter((event) => event.maybeStored),
-			);
-		} else {
-			sessions.forget(session, session.events);
-		}
+		settle(call, "unanswered");
+		call.session.grant = undefined;
 	};
 
 	/** Events are taken even after the end, unless the session's data was erased: then none of it may come back. */

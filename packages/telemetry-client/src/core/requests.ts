@@ -16,6 +16,7 @@ export function startRequest(
 		[headers.pluginVersion, build.pluginVersion],
 		[headers.channel, build.channel],
 		[headers.schemaVersion, tostring(session.contractVersion)],
+		[headers.sessionKey, session.key],
 		[headers.sessionAge, string.format("%d", ageMs(session.begunAt, now))],
 	]);
 	if (installationId !== undefined) {

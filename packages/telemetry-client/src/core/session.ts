@@ -10,8 +10,6 @@ export interface PendingEvent {
 	readonly properties: Properties;
 	/** When it happened, in monotonic seconds of this run; an event of an earlier run may lie before its zero. */
 	readonly recordedAt: number;
-	/** It was sent and nobody answered, so it may be stored already. */
-	maybeStored: boolean;
 }
 
 /** What the server said when the session was opened. */
@@ -27,8 +25,11 @@ export interface Session {
 	contractVersion: number;
 	/** Undefined until the server has opened the session. */
 	grant: SessionGrant | undefined;
-	/** Under what key the plugin settings hold its unsent events from one run to the next. */
-	readonly spoolKey: string;
+	/**
+	 * A random UUID: its name before the server has given it one. The server gives the same session for it however often
+	 * it is asked, and the plugin settings hold its unsent events under it from one run to the next.
+	 */
+	readonly key: string;
 	/** When it began, in monotonic seconds of this run; a session of an earlier run may lie before its zero. */
 	readonly begunAt: number;
 	/** Oldest first. */
@@ -37,13 +38,13 @@ export interface Session {
 }
 
 /** A session that the server has not heard of yet. */
-export function createSession(contractVersion: number, spoolKey: string, begunAt: number): Session {
-	return { contractVersion, grant: undefined, spoolKey, begunAt, events: [], nextSeq: 1 };
+export function createSession(contractVersion: number, key: string, begunAt: number): Session {
+	return { contractVersion, grant: undefined, key, begunAt, events: [], nextSeq: 1 };
 }
 
 /** Appends an event under the session's next sequence number. */
 export function recordEvent(session: Session, name: string, properties: Properties, recordedAt: number): void {
-	session.events.push({ seq: session.nextSeq, name, properties, recordedAt, maybeStored: false });
+	session.events.push({ seq: session.nextSeq, name, properties, recordedAt });
 	session.nextSeq += 1;
 }
 

@@ -55,8 +55,7 @@ export function createSessions({ clock, random, spool, events, build }: Sessions
 		all: outbox.sessions,
 		current: () => current,
 		begin: (contractVersion) => {
-			const spoolKey = `s${clock.wall()}x${math.floor(random.unit() * 1_000_000_000)}`;
-			current = createSession(contractVersion, spoolKey, clock.monotonic());
+			current = createSession(contractVersion, random.uuid(), clock.monotonic());
 			outbox.add(current);
 			const properties = new Map<string, PropertyValue>([
 				["pluginVersion", build.pluginVersion],

@@ -1,5 +1,6 @@
 import type { PropertyValue } from "@flipbook-telemetry/event-schema";
 import { t } from "@rbxts/t";
+import { isUuid } from "./is-uuid";
 import { ageMs } from "./session";
 import type { PendingEvent, Session } from "./session";
 import type { EventValidator } from "./validate-event";
@@ -84,7 +85,6 @@ function toEvents(record: SpoolRecord, elapsedSeconds: number, now: number, vali
 				name: spooled.name,
 				properties,
 				recordedAt: now - elapsedSeconds - spooled.ageMs / 1000,
-				maybeStored: true,
 			});
 		}
 	}
@@ -100,7 +100,7 @@ export function fromSpoolRecord(
 	wallNow: number,
 	validate: EventValidator,
 ): Session | undefined {
-	if (!isSpoolRecord(record)) {
+	if (!isUuid(key) || !isSpoolRecord(record)) {
 		return undefined;
 	}
 	const elapsedSeconds = math.max(0, wallNow - record.writtenAt);
@@ -115,7 +115,7 @@ export function fromSpoolRecord(
 			sessionId !== undefined && token !== undefined && maxBatchEvents !== undefined
 				? { sessionId, token, maxBatchEvents }
 				: undefined,
-		spoolKey: key,
+		key,
 		begunAt: now - elapsedSeconds - record.begunMs / 1000,
 		events,
 		nextSeq: events[events.size() - 1].seq + 1,

@@ -33,7 +33,7 @@ describe("events that arrived but whose answer was lost", () => {
 		await host.studio.close();
 	});
 
-	it("are not told to a new session, where they would count twice", async () => {
+	it("are told again under a new token of the same session when the old one is refused", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		await host.press("track");
@@ -47,7 +47,12 @@ describe("events that arrived but whose answer was lost", () => {
 		await host.press("track");
 		await host.wait(60);
 		const events = server.arrived.filter(({ headers }) => headers.authorization === "Bearer token-2");
-		expect(events.flatMap((arrived) => arrived.events.map(({ seq }) => seq))).toEqual([3]);
+		expect(events.flatMap((arrived) => arrived.events.map(({ seq }) => seq))).toEqual([2, 3]);
+		const keys = server.arrived
+			.filter(({ call }) => call === "start-session")
+			.map(({ headers }) => headers["telemetry-session-key"]);
+		expect(keys).toHaveLength(2);
+		expect(keys[1]).toBe(keys[0]);
 		await host.studio.close();
 	});
 });

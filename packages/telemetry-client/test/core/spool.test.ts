@@ -4,6 +4,23 @@ import { useScriptedServer } from "../support/scripted-server.js";
 import { writeSettings } from "../support/settings-file.js";
 
 const server = useScriptedServer();
+const key = "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11";
+const pinned = { name: "StoryPinned", ageMs: 1 };
+
+/** What plugin settings hold of a session with one event, the seventh; parts of it may be replaced. */
+function record({ token = "t", event = pinned as object }): Record<string, object> {
+	return {
+		[key]: {
+			writtenAt: 1,
+			contractVersion: 1,
+			begunMs: 1,
+			sessionId: "s",
+			token,
+			maxBatchEvents: 100,
+			events: { e7: event },
+		},
+	};
+}
 
 function ingested(): ReadonlyArray<{ token: string | undefined; seqs: ReadonlyArray<number> }> {
 	return server.arrived
@@ -58,28 +75,32 @@ describe("what was not sent when the plugin was unloaded", () => {
 		await host.studio.close();
 	});
 
-	it.each([
-		["text", "spool"],
-		["a list", [1, 2]],
-		["half a record", { s1: { writtenAt: 1, events: {} } }],
-		["an event that the contract does not have", record({ name: "UserLoggedIn", ageMs: 1 })],
-		["a property that the contract does not have", record({ name: "StoryPinned", ageMs: 1, properties: { who: 1 } })],
-		["a token that would break the header", record({ name: "StoryPinned", ageMs: 1 }, "a b")],
-	])("is passed over when the settings hold %s", async (_, spool) => {
+	/** The numbers that arrive with each token when the settings hold this at the start. */
+	async function sentAfterFinding(spool: unknown): Promise<ReadonlyArray<ReadonlyArray<number>>> {
 		const settingsFile = await writeSettings({
 			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
 			FlipbookTelemetry_spool: spool,
 		});
 		const host = await startConsentedHost(server.url, { settingsFile });
 		await host.wait(15);
-		expect(ingested().map(({ seqs }) => seqs)).toEqual([[1]]);
 		expect(host.studio.output).toEqual([]);
 		await host.studio.close();
+		return ingested().map(({ seqs }) => seqs);
+	}
+
+	it("is found by what it is: a whole record under a session's key", async () => {
+		expect(await sentAfterFinding(record({}))).toEqual([[7], [1]]);
+	});
+
+	it.each([
+		["text", "spool"],
+		["a list", [1, 2]],
+		["half a record", { [key]: { writtenAt: 1, events: {} } }],
+		["a key that would break the header", { "a b": record({})[key] }],
+		["an event that the contract does not have", record({ event: { name: "UserLoggedIn", ageMs: 1 } })],
+		["a property that the contract does not have", record({ event: { ...pinned, properties: { who: 1 } } })],
+		["a token that would break the header", record({ token: "a b" })],
+	])("is passed over when the settings hold %s", async (_, spool) => {
+		expect(await sentAfterFinding(spool)).toEqual([[1]]);
 	});
 });
-
-function record(event: object, token = "t"): object {
-	return {
-		s1: { writtenAt: 1, contractVersion: 1, sessionId: "s", token, maxBatchEvents: 100, events: { e1: event } },
-	};
-}
