@@ -4,7 +4,7 @@ import express from "express";
 import type { Context } from "./context.js";
 import { showContract } from "./contract/contract-route.js";
 import { createErrorHandler } from "./http/error-handler.js";
-import { forgetSender } from "./http/forget-sender.js";
+import { createForgetSender, senderOf } from "./http/forget-sender.js";
 import { healthz, readyz } from "./http/health.js";
 import { jsonBody } from "./http/json-body.js";
 import { ProblemError } from "./http/problem.js";
@@ -35,18 +35,26 @@ function refuseMethodsOtherThan(allowed: Route["methods"]): RequestHandler {
 	};
 }
 
+function limitByAddress({ rateLimits }: Context): RequestHandler {
+	return async (request, _response, next) => {
+		await rateLimits.byAddress(senderOf(request).addressKey);
+		next();
+	};
+}
+
 const refuseUnknownAddress: RequestHandler = () => {
 	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
 };
 
 /** Every address of the server, and what each request passes on its way. */
 export function createApp(context: Context): Express {
+	const limited = limitByAddress(context);
 	const routes: ReadonlyArray<Route> = [
-		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [startSession(context)] },
+		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
 		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
 		{ path: paths.endSession, methods: ["GET"], handlers: [endSession(context)] },
-		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [myData(context)] },
+		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [limited, myData(context)] },
 		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(context.contract)] },
 		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
 		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context.db)] },
@@ -55,7 +63,7 @@ export function createApp(context: Context): Express {
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
-	app.use(forgetSender);
+	app.use(createForgetSender(context.config.trustedProxies, context.now));
 	app.use(createRequestLog(context.logger, new Set(routes.map((route) => route.path)), () => performance.now()));
 	app.use(noStore);
 	for (const { path, methods, handlers } of routes) {

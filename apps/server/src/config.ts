@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { Network } from "./http/address-key.js";
+import { parseNetwork } from "./http/address-key.js";
 
 /** Everything that can be set about a server. Times carry their unit in the name. */
 export interface Config {
@@ -18,6 +20,16 @@ export interface Config {
 	readonly isPaused: boolean;
 	readonly pauseRetrySeconds: number;
 	readonly shutdownGraceSeconds: number;
+	/** The proxies whose word on a client's address is believed. */
+	readonly trustedProxies: ReadonlyArray<Network>;
+	/** Where requests by session are counted: PostgreSQL, when several processes share the work. */
+	readonly rateLimitStore: "memory" | "postgres";
+	/** Of what needs no token, from one IPv4 address or one IPv6 /48. */
+	readonly requestsPerMinutePerAddress: number;
+	readonly requestsPerMinutePerSession: number;
+	readonly maxConnections: number;
+	/** Events older than this are dropped. */
+	readonly retentionDays: number;
 	readonly logLevel: string;
 }
 
@@ -75,6 +87,14 @@ function tokenKeys(text: string): ReadonlyArray<TokenKey> | undefined {
 function postgresUrl(text: string): string | undefined {
 	return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) ? text : undefined;
 }
+
+function networks(text: string): ReadonlyArray<Network> | undefined {
+	const parsed = text.split(",").map((part) => parseNetwork(part.trim()));
+	return parsed.every((network) => network !== undefined) ? parsed : undefined;
+}
+
+/** A tunnel or a reverse proxy usually runs beside the server. */
+const loopback = networks("127.0.0.0/8,::1") ?? [];
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
@@ -169,6 +189,48 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "10",
 			read: wholeNumber(0, 300),
 			fallback: 10,
+		}),
+		trustedProxies: read({
+			name: "TRUSTED_PROXIES",
+			expected: "addresses or networks, separated by commas, or none",
+			example: "127.0.0.0/8,::1",
+			read: (text) => (text === "none" ? [] : networks(text)),
+			fallback: loopback,
+		}),
+		rateLimitStore: read({
+			name: "RATE_LIMIT_STORE",
+			expected: "memory or postgres",
+			example: "memory",
+			read: (text) => (text === "memory" || text === "postgres" ? text : undefined),
+			fallback: "memory",
+		}),
+		requestsPerMinutePerAddress: read({
+			name: "REQUESTS_PER_MINUTE_PER_ADDRESS",
+			expected: "a whole number from 1 to 1000000",
+			example: "120",
+			read: wholeNumber(1, 1_000_000),
+			fallback: 120,
+		}),
+		requestsPerMinutePerSession: read({
+			name: "REQUESTS_PER_MINUTE_PER_SESSION",
+			expected: "a whole number from 10 to 1000000",
+			example: "30",
+			read: wholeNumber(10, 1_000_000),
+			fallback: 30,
+		}),
+		maxConnections: read({
+			name: "MAX_CONNECTIONS",
+			expected: "a whole number from 10 to 1000000",
+			example: "10000",
+			read: wholeNumber(10, 1_000_000),
+			fallback: 10_000,
+		}),
+		retentionDays: read({
+			name: "RETENTION_DAYS",
+			expected: "a whole number from 1 to 36500",
+			example: "90",
+			read: wholeNumber(1, 36_500),
+			fallback: 90,
 		}),
 		logLevel: read({
 			name: "LOG_LEVEL",

@@ -2,6 +2,7 @@ import type { Config } from "./config.js";
 import type { Contract } from "./contract/contract.js";
 import { createContract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
+import type { RateLimits } from "./http/rate-limits.js";
 import type { Logger } from "./logger.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
@@ -15,6 +16,7 @@ export interface Context {
 	readonly tokens: SessionTokens;
 	readonly installationSecret: Buffer;
 	readonly logger: Logger;
+	readonly rateLimits: RateLimits;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -23,7 +25,13 @@ export interface Context {
 
 /** Puts a context together; a test may replace any part of it. */
 export function createContext(
-	{ config, db, secrets, logger }: { config: Config; db: Database; secrets: Secrets; logger: Logger },
+	{
+		config,
+		db,
+		secrets,
+		logger,
+		rateLimits,
+	}: { config: Config; db: Database; secrets: Secrets; logger: Logger; rateLimits: RateLimits },
 	overrides: Partial<Context> = {},
 ): Context {
 	return {
@@ -33,6 +41,7 @@ export function createContext(
 		tokens: createSessionTokens(config.tokenKeys ?? secrets.tokenKeys),
 		installationSecret: config.installationKey ?? secrets.installationKey,
 		logger,
+		rateLimits,
 		now: Date.now,
 		random: Math.random,
 		...overrides,

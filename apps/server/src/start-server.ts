@@ -10,11 +10,13 @@ import { connect } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
+import { createRateLimits } from "./http/rate-limits.js";
+import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
+import { runJobs } from "./jobs/run-jobs.js";
 import { createLogger } from "./logger.js";
 import { loadSecrets } from "./secrets.js";
 
-const hourMs = 60 * 60 * 1000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
@@ -101,20 +103,18 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 		const migrated = await migrate(db);
 		logger.info({ migrated }, "the database is up to date");
 
-		const context = createContext({ config, db, secrets, logger }, overrides);
+		const rateLimits = await createRateLimits(config, databaseUrl);
+		undo.push(rateLimits.close);
+		const context = createContext({ config, db, secrets, logger, rateLimits }, overrides);
 		await makePartitions(db, context.now());
-		const timer = setInterval(() => {
-			makePartitions(db, context.now()).catch((problem: unknown) => {
-				logger.error({ error: problem instanceof Error ? problem.message : "unknown" }, "making partitions failed");
-			});
-		}, hourMs);
-		undo.push(() => Promise.resolve(clearInterval(timer)));
+		undo.push(runJobs(jobsOf(context), logger));
 
 		const server = createServer({
 			headersTimeout: headersTimeoutMs,
 			requestTimeout: requestTimeoutMs,
 			keepAliveTimeout: keepAliveTimeoutMs,
 		});
+		server.maxConnections = config.maxConnections;
 		endConnectionsWhenStopping(server);
 		server.on("request", createApp(context));
 		const url = await listen(server, config.host, config.port);

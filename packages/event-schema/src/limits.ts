@@ -19,7 +19,9 @@ export const limits = {
 	/** The deepest nesting of a request's JSON: batch, events, event, properties. */
 	maxJsonDepth: 6,
 	/** The highest sequence number of a session. */
-	maxSequence: 1_000_000,
+	maxSequence: 100_000,
+	/** The most sessions one installation may begin on one day. */
+	maxSessionsPerDay: 200,
 	/** The oldest an event may be when it is sent. */
 	maxAgeMs: 30 * 24 * 60 * 60 * 1000,
 	/** A session without a sign of life for this long has ended. */

@@ -3,6 +3,8 @@ import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 /** What a session's row counts, so that daily numbers need not read its events. */
 export interface SessionCounts {
 	readonly events: number;
+	/** The highest sequence number among them; 0 when there are none. */
+	readonly maxSeq: number;
 	/** Events that a person did, as the catalogue says. */
 	readonly actions: number;
 	readonly storiesOpened: number;
@@ -12,6 +14,7 @@ export interface SessionCounts {
 
 /** The part of an event that counts. */
 export interface CountedEvent {
+	readonly seq: number;
 	readonly name: string;
 	readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -28,6 +31,7 @@ export function countEvents(
 	};
 	return {
 		events: events.length,
+		maxSeq: events.reduce((highest, event) => Math.max(highest, event.seq), 0),
 		actions: events.filter((event) => actions.has(event.name)).length,
 		storiesOpened: events.filter((event) => event.name === "StoryOpened").length,
 		storyMs: events.reduce((sum, event) => sum + openMs(event), 0),

@@ -1,5 +1,10 @@
+import type { IncomingMessage } from "node:http";
 import { headers } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
+import type { Origin } from "../domain/origin.js";
+import { originOf } from "../domain/origin.js";
+import type { Network } from "./address-key.js";
+import { clientAddress, createAddressKeys } from "./address-key.js";
 
 /** The only headers that anything behind this door can see. */
 const kept = new Set([
@@ -14,22 +19,60 @@ const kept = new Set([
 	"transfer-encoding",
 ]);
 
+/** All that is remembered of who sent a request, for as long as it is being answered. */
+export interface Sender {
+	readonly origin: Origin;
+	/** A name for the client's address that cannot be turned back; undefined when a proxy does not say the address. */
+	readonly addressKey: string | undefined;
+}
+
+const senders = new WeakMap<IncomingMessage, Sender>();
+
+/** What is remembered of a request's sender. Throws for a request that has not come through the door. */
+export function senderOf(request: IncomingMessage): Sender {
+	const sender = senders.get(request);
+	if (sender === undefined) {
+		throw new Error("The request has not come through the door.");
+	}
+	return sender;
+}
+
+function text(value: string | ReadonlyArray<string> | undefined): string | undefined {
+	return typeof value === "string" ? value : value?.join(",");
+}
+
 /**
  * Forgets who sent a request, before anything else looks at it. Studio adds `Roblox-Id`, the id of the open place, to
- * every request; proxies add the client's address. What is not on the list is gone.
+ * every request; proxies add the client's address. What is not on the list is gone; of the rest remains what `Sender` says.
  */
-export const forgetSender: RequestHandler = (request, _response, next) => {
-	const raw: Array<string> = [];
-	for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
-		const name = request.rawHeaders[index] ?? "";
-		if (kept.has(name.toLowerCase())) {
-			raw.push(name, request.rawHeaders[index + 1] ?? "");
+export function createForgetSender(trusted: ReadonlyArray<Network>, nowMs: () => number): RequestHandler {
+	const addressKeyOf = createAddressKeys(nowMs);
+	return (request, _response, next) => {
+		const given = request.headers;
+		const address = clientAddress(
+			{
+				peer: request.socket.remoteAddress,
+				cloudflare: text(given["cf-connecting-ip"]),
+				forwarded: text(given["x-forwarded-for"]),
+			},
+			trusted,
+		);
+		senders.set(request, {
+			origin: originOf(given["user-agent"], text(given["roblox-id"])),
+			addressKey: address === undefined ? undefined : addressKeyOf(address),
+		});
+		const raw: Array<string> = [];
+		for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+			const name = request.rawHeaders[index] ?? "";
+			if (kept.has(name.toLowerCase())) {
+				raw.push(name, request.rawHeaders[index + 1] ?? "");
+			}
 		}
-	}
-	request.headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.has(name)));
-	request.headersDistinct = Object.fromEntries(
-		Object.entries(request.headersDistinct).filter(([name]) => kept.has(name)),
-	);
-	request.rawHeaders = raw;
-	next();
-};
+		request.headers = Object.fromEntries(Object.entries(given).filter(([name]) => kept.has(name)));
+		request.headersDistinct = Object.fromEntries(
+			Object.entries(request.headersDistinct).filter(([name]) => kept.has(name)),
+		);
+		request.rawHeaders = raw;
+		next();
+	};
+}

@@ -3,9 +3,12 @@ import type { Context } from "../context.js";
 import { ProblemError } from "../http/problem.js";
 import type { SessionClaims } from "./session-token.js";
 
-/** Who sends a request, by the token in its `Authorization` header. Throws a `ProblemError` when that cannot be told. */
+/**
+ * Which session sends a request, by the token in its `Authorization` header. Throws a `ProblemError` when that cannot be
+ * told, or when the session asks too much.
+ */
 export async function authenticate(
-	{ tokens, contract, now }: Context,
+	{ tokens, contract, rateLimits, now }: Context,
 	headers: IncomingHttpHeaders,
 ): Promise<SessionClaims> {
 	const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
@@ -19,5 +22,6 @@ export async function authenticate(
 			"The session speaks a newer contract. Ask start-session for a new session.",
 		);
 	}
+	await rateLimits.bySession(claims.sessionId);
 	return claims;
 }

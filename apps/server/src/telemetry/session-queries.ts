@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../database/database.js";
+import type { Origin } from "../domain/origin.js";
 import type { SessionCounts } from "../domain/session-counts.js";
 import type { SessionEnd, SessionSigns } from "../domain/session-life.js";
 
@@ -46,6 +47,17 @@ export async function findSession(trx: DatabaseTransaction, sessionId: string): 
 		: { sessionDay: row.day, installationKey: row.installation_key, contractVersion: row.contract_version };
 }
 
+/** How many sessions of an installation began on a day. */
+export async function countSessions(trx: DatabaseTransaction, installationKey: Buffer, day: string): Promise<number> {
+	const { count } = await trx
+		.selectFrom("sessions")
+		.select((eb) => eb.fn.countAll<number>().as("count"))
+		.where("installation_key", "=", installationKey)
+		.where("session_day", "=", day)
+		.executeTakeFirstOrThrow();
+	return count;
+}
+
 /** Adds a session, unless it is there. Times are milliseconds since 1970. */
 export async function insertSession(
 	trx: DatabaseTransaction,
@@ -58,6 +70,7 @@ export async function insertSession(
 		readonly contractVersion: number;
 		readonly startedAtMs: number;
 		readonly openedAtMs: number;
+		readonly origin: Origin;
 	},
 ): Promise<void> {
 	const startedAt = new Date(session.startedAtMs);
@@ -79,6 +92,8 @@ export async function insertSession(
 			actions: 0,
 			stories_opened: 0,
 			story_ms: 0,
+			max_seq: 0,
+			origin: session.origin,
 		})
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
@@ -117,6 +132,7 @@ export async function addCounts(trx: DatabaseTransaction, sessionId: string, cou
 		.updateTable("sessions")
 		.set((eb) => ({
 			events: eb("events", "+", counts.events),
+			max_seq: sql<number>`greatest(max_seq, ${counts.maxSeq}::integer)`,
 			actions: eb("actions", "+", counts.actions),
 			stories_opened: eb("stories_opened", "+", counts.storiesOpened),
 			story_ms: eb("story_ms", "+", counts.storyMs),

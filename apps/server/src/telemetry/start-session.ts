@@ -6,13 +6,15 @@ import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { versionPattern } from "../contract/property-schema.js";
 import type { DatabaseTransaction } from "../database/database.js";
-import { dayOf } from "../domain/day.js";
+import { addDays, dayOf } from "../domain/day.js";
+import type { Origin } from "../domain/origin.js";
+import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
 import type { SessionKey } from "./session-key.js";
 import { installationIdOf, isSessionKey, sessionIdOf } from "./session-key.js";
 import type { OpenedSession } from "./session-queries.js";
-import { addInstallation, findSession, insertSession, touchInstallation } from "./session-queries.js";
+import { addInstallation, countSessions, findSession, insertSession, touchInstallation } from "./session-queries.js";
 
 interface Asked {
 	readonly installationId: string | undefined;
@@ -22,6 +24,7 @@ interface Asked {
 	/** How long ago the session began. */
 	readonly ageMs: number;
 	readonly sessionKey: SessionKey;
+	readonly origin: Origin;
 }
 
 function header(given: IncomingHttpHeaders, name: string): string | undefined {
@@ -49,7 +52,7 @@ function readKey(given: IncomingHttpHeaders): SessionKey {
 	return key;
 }
 
-function readHeaders(given: IncomingHttpHeaders): Asked {
+function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
 	const pluginVersion = header(given, headers.pluginVersion) ?? "";
 	if (!new RegExp(versionPattern).test(pluginVersion)) {
 		throw new ProblemError("malformed_header", `Send ${headers.pluginVersion} as three numbers, such as 2.5.0.`);
@@ -69,6 +72,7 @@ function readHeaders(given: IncomingHttpHeaders): Asked {
 		schemaVersion: Number(schemaVersion),
 		ageMs: readAge(given),
 		sessionKey: readKey(given),
+		origin,
 	};
 }
 
@@ -90,6 +94,14 @@ export function startSession(context: Context): RequestHandler {
 		return key;
 	};
 
+	const refuseTooMany = async (trx: DatabaseTransaction, key: Buffer, day: string, nowMs: number): Promise<void> => {
+		if ((await countSessions(trx, key, day)) >= limits.maxSessionsPerDay) {
+			throw new ProblemError("rate_limited", "This installation has opened too many sessions today.", {
+				retryAfterSeconds: Math.ceil((Date.parse(`${addDays(dayOf(nowMs), 1)}T00:00:00Z`) - nowMs) / 1000),
+			});
+		}
+	};
+
 	const openOnce = async (trx: DatabaseTransaction, asked: Asked, sessionId: string): Promise<OpenedSession> => {
 		const openedBefore = await findSession(trx, sessionId);
 		if (openedBefore !== undefined) {
@@ -98,15 +110,18 @@ export function startSession(context: Context): RequestHandler {
 		const openedAtMs = now();
 		const startedAtMs = openedAtMs - asked.ageMs;
 		const sessionDay = dayOf(startedAtMs);
+		const key = await installationFor(trx, asked, sessionDay);
+		await refuseTooMany(trx, key, sessionDay, openedAtMs);
 		await insertSession(trx, {
 			sessionId,
 			sessionDay,
-			key: await installationFor(trx, asked, sessionDay),
+			key,
 			pluginVersion: asked.pluginVersion,
 			channel: asked.channel,
 			contractVersion: Math.min(asked.schemaVersion, contract.version),
 			startedAtMs,
 			openedAtMs,
+			origin: asked.origin,
 		});
 		const opened = await findSession(trx, sessionId);
 		if (opened === undefined) {
@@ -142,6 +157,6 @@ export function startSession(context: Context): RequestHandler {
 	};
 
 	return async (request, response) => {
-		response.json(await open(readHeaders(request.headers)));
+		response.json(await open(readHeaders(request.headers, senderOf(request).origin)));
 	};
 }

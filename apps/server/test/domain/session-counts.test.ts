@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countEvents } from "../../src/domain/session-counts.js";
 
+const seq = fc.integer({ min: 1 });
 const event = fc.oneof(
-	fc.record({ name: fc.constant("StoryClosed"), properties: fc.record({ story: fc.nat(), openMs: fc.nat() }) }),
-	fc.record({ name: fc.constantFrom(...catalogue.map(({ name }) => name)), properties: fc.constant({}) }),
+	fc.record({ seq, name: fc.constant("StoryClosed"), properties: fc.record({ story: fc.nat(), openMs: fc.nat() }) }),
+	fc.record({ seq, name: fc.constantFrom(...catalogue.map(({ name }) => name)), properties: fc.constant({}) }),
 );
 
 describe("what a session's row counts", () => {
@@ -15,6 +16,7 @@ describe("what a session's row counts", () => {
 				const [a, b] = [countEvents(first, catalogue), countEvents(second, catalogue)];
 				expect(countEvents([...first, ...second], catalogue)).toEqual({
 					events: a.events + b.events,
+					maxSeq: Math.max(a.maxSeq, b.maxSeq),
 					actions: a.actions + b.actions,
 					storiesOpened: a.storiesOpened + b.storiesOpened,
 					storyMs: a.storyMs + b.storyMs,
@@ -26,9 +28,9 @@ describe("what a session's row counts", () => {
 	it("takes for an action what a person does", () => {
 		const names = ["SessionStarted", "PageViewed", "StoryErrored", "StoryPinned", "SessionEnded"];
 		const counts = countEvents(
-			names.map((name) => ({ name, properties: {} })),
+			names.map((name, index) => ({ seq: index + 1, name, properties: {} })),
 			catalogue,
 		);
-		expect(counts).toMatchObject({ events: 5, actions: 2 });
+		expect(counts).toMatchObject({ events: 5, actions: 2, maxSeq: 5 });
 	});
 });

@@ -2,7 +2,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { describe, expect, it } from "vitest";
-import { forgetSender } from "../../src/http/forget-sender.js";
+import { createForgetSender } from "../../src/http/forget-sender.js";
 import { captureLog } from "../support/captured-log.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
@@ -71,7 +71,7 @@ describe("the door", () => {
 	it("lets nothing in but the headers on its list", async () => {
 		let seen: unknown;
 		const app = express();
-		app.use(forgetSender);
+		app.use(createForgetSender([], Date.now));
 		app.use((incoming, response) => {
 			seen = { headers: incoming.headers, raw: incoming.rawHeaders, distinct: incoming.headersDistinct };
 			response.end();

@@ -1,3 +1,5 @@
+import type { Origin } from "../../domain/origin.js";
+
 /** A row of `sessions`. */
 export interface SessionsTable {
 	session_id: string;
@@ -18,4 +20,8 @@ export interface SessionsTable {
 	actions: number;
 	stories_opened: number;
 	story_ms: number;
+	/** The highest sequence number that was stored; what it exceeds `events` by was lost. */
+	max_seq: number;
+	/** Whether the request that opened it looked like Studio's. `unknown`: opened before this was recorded. */
+	origin: Origin | "unknown";
 }

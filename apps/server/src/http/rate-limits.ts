@@ -1,0 +1,60 @@
+import pg from "pg";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import type { Config } from "../config.js";
+import { ProblemError } from "./problem.js";
+
+const minuteSeconds = 60;
+
+/** How much one client may ask. Each throws a `ProblemError` that says when to come back. */
+export interface RateLimits {
+	/** For what needs no token. Requests whose sender a proxy does not name are not counted: the proxy's part is that. */
+	readonly byAddress: (addressKey: string | undefined) => Promise<void>;
+	/** For what a session does. */
+	readonly bySession: (sessionId: string) => Promise<void>;
+	readonly close: () => Promise<void>;
+}
+
+async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
+	try {
+		await limiter.consume(key);
+	} catch (problem) {
+		if (!(problem instanceof RateLimiterRes)) {
+			throw problem;
+		}
+		throw new ProblemError("rate_limited", "Too many requests. Come back after as many seconds as Retry-After says.", {
+			retryAfterSeconds: Math.max(1, Math.ceil(problem.msBeforeNext / 1000)),
+		});
+	}
+}
+
+/**
+ * Limits by address are counted in this process alone, so that nothing about an address is ever written down. Limits by
+ * session are too, unless several processes share the work: then PostgreSQL counts, and this process while it is away.
+ */
+export async function createRateLimits(config: Config, databaseUrl: string): Promise<RateLimits> {
+	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
+	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
+	const inMemory = new RateLimiterMemory(perSession);
+	if (config.rateLimitStore === "memory") {
+		return {
+			byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
+			bySession: (sessionId) => take(inMemory, sessionId),
+			close: () => Promise.resolve(),
+		};
+	}
+	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+	// The limiter itself goes on in memory then.
+	pool.on("error", () => undefined);
+	const inPostgres = await new Promise<RateLimiterPostgres>((resolve, reject) => {
+		const limiter = new RateLimiterPostgres(
+			{ ...perSession, storeClient: pool, tableName: "rate_limits", keyPrefix: "s", insuranceLimiter: inMemory },
+			(problem) => (problem === undefined ? resolve(limiter) : reject(problem)),
+		);
+	});
+	return {
+		byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
+		bySession: (sessionId) => take(inPostgres, sessionId),
+		close: () => pool.end(),
+	};
+}

@@ -1,0 +1,43 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+import { sql } from "kysely";
+import type { Database } from "../database/database.js";
+
+/** So many at a time, so that no transaction holds many rows for long. */
+const batchSize = 1000;
+
+/** What was ended. */
+export interface SilentSessions {
+	readonly ended: number;
+	/** Events that these sessions numbered and that never arrived. */
+	readonly eventsLost: number;
+}
+
+/**
+ * Ends the sessions that have been silent for `limits.silenceSeconds`, at their last sign of life. Rows that somebody else
+ * is changing are left to the next time, so several servers may do it at once; doing it again changes nothing.
+ */
+export async function endSilentSessions(
+	db: Database,
+	nowMs: number,
+	onProgress: (ended: number) => void = () => undefined,
+): Promise<SilentSessions> {
+	const silentSince = new Date(nowMs - limits.silenceSeconds * 1000);
+	let ended = 0;
+	let eventsLost = 0;
+	for (;;) {
+		const { rows } = await sql<{ lost: number }>`
+			UPDATE sessions SET ended_at = last_seen_at, end_reason = 'silent'
+			WHERE session_id IN (
+				SELECT session_id FROM sessions
+				WHERE ended_at IS NULL AND last_seen_at <= ${silentSince} AND opened_at <= ${silentSince}
+				ORDER BY last_seen_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
+			)
+			RETURNING greatest(max_seq - events, 0) AS lost`.execute(db);
+		ended += rows.length;
+		eventsLost += rows.reduce((sum, row) => sum + row.lost, 0);
+		onProgress(ended);
+		if (rows.length < batchSize) {
+			return { ended, eventsLost };
+		}
+	}
+}

@@ -1,0 +1,38 @@
+import type { Context } from "../context.js";
+import { dropOldEvents } from "./drop-old-events.js";
+import { endSilentSessions } from "./end-silent-sessions.js";
+import { makePartitions } from "./make-partitions.js";
+import type { Job } from "./run-jobs.js";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** What a server does by itself. */
+export function jobsOf({ config, db, now }: Context): ReadonlyArray<Job> {
+	return [
+		{
+			name: "end-silent",
+			everyMs: minuteMs,
+			run: async () => {
+				const { ended, eventsLost } = await endSilentSessions(db, now());
+				return ended === 0 ? undefined : { ended, eventsLost };
+			},
+		},
+		{
+			name: "partitions",
+			everyMs: hourMs,
+			run: async () => {
+				await makePartitions(db, now());
+				return undefined;
+			},
+		},
+		{
+			name: "retention",
+			everyMs: hourMs,
+			run: async () => {
+				const { days, strays } = await dropOldEvents(db, now(), config.retentionDays);
+				return days.length + strays === 0 ? undefined : { days, strays };
+			},
+		},
+	];
+}
