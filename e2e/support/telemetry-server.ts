@@ -32,7 +32,13 @@ export function useTelemetryServer(): TelemetryServer {
 	};
 
 	const start = async (): Promise<void> => {
-		const server = await startServer({ PORT: port, DATA_DIR: dataDir, LOG_LEVEL: "silent" });
+		const server = await startServer({
+			PORT: port,
+			DATA_DIR: dataDir,
+			LOG_LEVEL: "silent",
+			// A simulated hour takes a second of the server's time.
+			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+		});
 		stopServer = server.stop;
 		state.url = server.url;
 		state.databaseUrl = server.databaseUrl;

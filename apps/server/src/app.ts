@@ -5,11 +5,13 @@ import type { Context } from "./context.js";
 import { showContract } from "./contract/contract-route.js";
 import { createErrorHandler } from "./http/error-handler.js";
 import { createForgetSender, senderOf } from "./http/forget-sender.js";
-import { healthz, readyz } from "./http/health.js";
 import { jsonBody } from "./http/json-body.js";
 import { ProblemError } from "./http/problem.js";
+import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
 import { myData } from "./my-data/my-data.js";
+import { healthz, readyz } from "./operations/health.js";
+import { showMetrics } from "./operations/metrics-route.js";
 import { endSession } from "./telemetry/end-session.js";
 import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
@@ -57,19 +59,26 @@ export function createApp(context: Context): Express {
 		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [limited, myData(context)] },
 		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(context.contract)] },
 		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
-		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context.db)] },
+		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context)] },
+		{
+			path: "/metrics",
+			methods: ["GET", "HEAD"],
+			handlers: [showMetrics(context.metrics, context.config.metricsToken)],
+		},
 	];
 
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
 	app.use(createForgetSender(context.config.trustedProxies, context.now));
-	app.use(createRequestLog(context.logger, new Set(routes.map((route) => route.path)), () => performance.now()));
+	app.use(assignRequestId);
+	const known = new Set(routes.map((route) => route.path));
+	app.use(createRequestLog(context.logger, context.metrics, known, () => performance.now()));
 	app.use(noStore);
 	for (const { path, methods, handlers } of routes) {
 		app.all(path, refuseMethodsOtherThan(methods), ...handlers);
 	}
 	app.use(refuseUnknownAddress);
-	app.use(createErrorHandler(context.logger, context.random));
+	app.use(createErrorHandler(context));
 	return app;
 }

@@ -28,6 +28,10 @@ export interface Config {
 	readonly requestsPerMinutePerAddress: number;
 	readonly requestsPerMinutePerSession: number;
 	readonly maxConnections: number;
+	/** Past so many batches that are not committed yet, further ones are answered with 503. */
+	readonly maxBatchesWaiting: number;
+	/** Who has it sees the metrics; undefined: nobody does. */
+	readonly metricsToken: string | undefined;
 	/** Events older than this are dropped. */
 	readonly retentionDays: number;
 	readonly logLevel: string;
@@ -224,6 +228,21 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "10000",
 			read: wholeNumber(10, 1_000_000),
 			fallback: 10_000,
+		}),
+		maxBatchesWaiting: read({
+			name: "MAX_BATCHES_WAITING",
+			expected: "a whole number from 1 to 100000",
+			example: "1000",
+			read: wholeNumber(1, 100_000),
+			fallback: 1000,
+		}),
+		metricsToken: read({
+			name: "METRICS_TOKEN",
+			expected: "at least 16 letters, digits, - or _",
+			example: "<secret>",
+			isSecret: true,
+			read: (text) => (/^[\w-]{16,}$/.test(text) ? text : undefined),
+			fallback: undefined,
 		}),
 		retentionDays: read({
 			name: "RETENTION_DAYS",

@@ -4,6 +4,7 @@ import { createContract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import type { Logger } from "./logger.js";
+import type { Metrics } from "./operations/metrics.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
 import { createSessionTokens } from "./telemetry/session-token.js";
@@ -17,6 +18,7 @@ export interface Context {
 	readonly installationSecret: Buffer;
 	readonly logger: Logger;
 	readonly rateLimits: RateLimits;
+	readonly metrics: Metrics;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -31,7 +33,15 @@ export function createContext(
 		secrets,
 		logger,
 		rateLimits,
-	}: { config: Config; db: Database; secrets: Secrets; logger: Logger; rateLimits: RateLimits },
+		metrics,
+	}: {
+		config: Config;
+		db: Database;
+		secrets: Secrets;
+		logger: Logger;
+		rateLimits: RateLimits;
+		metrics: Metrics;
+	},
 	overrides: Partial<Context> = {},
 ): Context {
 	return {
@@ -42,6 +52,7 @@ export function createContext(
 		installationSecret: config.installationKey ?? secrets.installationKey,
 		logger,
 		rateLimits,
+		metrics,
 		now: Date.now,
 		random: Math.random,
 		...overrides,

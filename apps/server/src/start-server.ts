@@ -6,7 +6,7 @@ import type { Env } from "./config.js";
 import { parseConfig } from "./config.js";
 import type { Context } from "./context.js";
 import { createContext } from "./context.js";
-import { connect } from "./database/connect.js";
+import { connectPool } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
@@ -15,6 +15,8 @@ import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
 import { createLogger } from "./logger.js";
+import { countLiveSessions } from "./operations/live-sessions.js";
+import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
 
 const headersTimeoutMs = 10_000;
@@ -96,7 +98,7 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 			embedded.onExit(() => logger.error("PostgreSQL stopped by itself; requests are answered with 503"));
 		}
 		const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
-		const db = connect(databaseUrl, config.databasePoolSize, (problem) =>
+		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, (problem) =>
 			logger.warn({ error: problem.message }, "an idle database connection broke"),
 		);
 		undo.push(() => db.destroy());
@@ -105,7 +107,9 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 
 		const rateLimits = await createRateLimits(config, databaseUrl);
 		undo.push(rateLimits.close);
-		const context = createContext({ config, db, secrets, logger, rateLimits }, overrides);
+		const now = overrides.now ?? Date.now;
+		const metrics = createMetrics({ pool: poolSizes, liveSessions: () => countLiveSessions(db, now()) });
+		const context = createContext({ config, db, secrets, logger, rateLimits, metrics }, overrides);
 		await makePartitions(db, context.now());
 		undo.push(runJobs(jobsOf(context), logger));
 

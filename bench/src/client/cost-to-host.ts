@@ -10,7 +10,13 @@ import { measureTrack } from "./track-cost.js";
 import { measureTraffic } from "./traffic-cost.js";
 
 const dataDir = await mkdtemp(join(tmpdir(), "telemetry-bench-"));
-const server = await startServer({ PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "silent" });
+const server = await startServer({
+	PORT: "0",
+	DATA_DIR: dataDir,
+	LOG_LEVEL: "silent",
+	// A simulated hour takes a second of the server's time.
+	REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+});
 try {
 	const bench = await startBenchStudio(server.url, true);
 	const track = await measureTrack(bench);

@@ -15,7 +15,15 @@ const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"
 /** Starts it on a database; rejects with what it printed when it does not come up. */
 export async function startTalkativeServer(databaseUrl: string, dataDir: string): Promise<TalkativeServer> {
 	const child = spawn(process.execPath, [main], {
-		env: { PATH: process.env["PATH"], PORT: "0", LOG_LEVEL: "trace", DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
+		env: {
+			PATH: process.env["PATH"],
+			PORT: "0",
+			LOG_LEVEL: "trace",
+			DATABASE_URL: databaseUrl,
+			DATA_DIR: dataDir,
+			// A simulated hour takes a second of the server's time.
+			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	const chunks: Array<Buffer> = [];

@@ -111,6 +111,8 @@ export interface Problem {
 	readonly code: ProblemCode;
 	/** What was wrong with this very request, and what to do about it. */
 	readonly detail: string;
+	/** This very request, as a URN, by which it is found in the server's log. */
+	readonly instance?: string;
 	/** With `nothing_valid`: what was wrong with each event. */
 	readonly rejected?: ReadonlyArray<Rejection>;
 }

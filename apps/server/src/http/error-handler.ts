@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler } from "express";
+import type { Context } from "../context.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
-import type { Logger } from "../logger.js";
+import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
+import { requestIdOf } from "./request-id.js";
 
 /** The errors that Express and its body parser throw: they say with which status they want to be answered. */
 interface ParserError {
@@ -32,11 +34,6 @@ function fromParser(problem: ParserError): ProblemError | undefined {
 	}
 }
 
-/** A pause that differs from caller to caller, so that they do not all come back at once. */
-function pauseSeconds(random: () => number): number {
-	return 5 + Math.floor(random() * 11);
-}
-
 function toProblem(problem: unknown, random: () => number): ProblemError {
 	if (problem instanceof ProblemError) {
 		return problem;
@@ -54,12 +51,14 @@ function toProblem(problem: unknown, random: () => number): ProblemError {
 }
 
 /** Answers every error as problem details. What went wrong inside goes to the log and to nobody else. */
-export function createErrorHandler(logger: Logger, random: () => number): ErrorRequestHandler {
-	return (thrown: unknown, _request, response, next) => {
+export function createErrorHandler({ logger, metrics, random }: Context): ErrorRequestHandler {
+	return (thrown: unknown, request, response, next) => {
 		const problem = toProblem(thrown, random);
+		const requestId = requestIdOf(request);
+		metrics.refused(problem.code);
 		if (problem.code === "internal" || problem.code === "unavailable") {
 			logger.error(
-				{ code: problem.code, error: thrown instanceof Error ? thrown.message : "unknown" },
+				{ requestId, code: problem.code, error: thrown instanceof Error ? thrown.message : "unknown" },
 				"request failed",
 			);
 		}
@@ -67,7 +66,7 @@ export function createErrorHandler(logger: Logger, random: () => number): ErrorR
 			next(thrown);
 			return;
 		}
-		const body = problemBody(problem);
+		const body = problemBody(problem, requestId);
 		if (problem.more.retryAfterSeconds !== undefined) {
 			response.set("Retry-After", String(problem.more.retryAfterSeconds));
 		}

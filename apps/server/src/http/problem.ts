@@ -19,13 +19,14 @@ export class ProblemError extends Error {
 	}
 }
 
-/** The body of an error answer. */
-export function problemBody({ code, detail, more }: ProblemError): Problem {
+/** The body of an error answer; `requestId` is what the log has it under. */
+export function problemBody({ code, detail, more }: ProblemError, requestId: string | undefined): Problem {
 	const known = problems.find((problem) => problem.code === code);
 	if (known === undefined) {
 		throw new Error(`There is no problem ${code}.`);
 	}
 	const { status, title } = known;
 	const rejected = more.rejected === undefined ? {} : { rejected: more.rejected };
-	return { type: "about:blank", title, status, code, detail, ...rejected };
+	const instance = requestId === undefined ? {} : { instance: `urn:uuid:${requestId}` };
+	return { type: "about:blank", title, status, code, detail, ...instance, ...rejected };
 }

@@ -1,23 +1,30 @@
 import type { RequestHandler } from "express";
 import type { Logger } from "../logger.js";
+import type { Metrics } from "../operations/metrics.js";
+import { requestIdOf } from "./request-id.js";
 
 /** The known addresses; anything else is logged as unknown, since what people type can say who they are. */
 function knownPath(path: string, paths: ReadonlySet<string>): string {
 	return paths.has(path) ? path : "unknown";
 }
 
-/** One line for each answer: which address, which status, how long it took. */
+/** One line for each answer, and the same in numbers: which address, which status, how long it took. */
 export function createRequestLog(
 	logger: Logger,
+	metrics: Metrics,
 	paths: ReadonlySet<string>,
 	monotonicMs: () => number,
 ): RequestHandler {
 	return (request, response, next) => {
 		const startedAt = monotonicMs();
 		const path = knownPath(request.path, paths);
+		const requestId = requestIdOf(request);
 		response.on("finish", () => {
-			const ms = Math.round(monotonicMs() - startedAt);
-			logger.info({ method: request.method, path, status: response.statusCode, ms }, "answered");
+			const ms = monotonicMs() - startedAt;
+			const { method } = request;
+			const status = response.statusCode;
+			logger.info({ requestId, method, path, status, ms: Math.round(ms) }, "answered");
+			metrics.answered({ route: path, method: path === "unknown" ? "any" : method, status, seconds: ms / 1000 });
 		});
 		next();
 	};

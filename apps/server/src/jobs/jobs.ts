@@ -8,13 +8,14 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
-export function jobsOf({ config, db, now }: Context): ReadonlyArray<Job> {
+export function jobsOf({ config, db, metrics, now }: Context): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
 			everyMs: minuteMs,
 			run: async () => {
 				const { ended, eventsLost } = await endSilentSessions(db, now());
+				metrics.lost(eventsLost);
 				return ended === 0 ? undefined : { ended, eventsLost };
 			},
 		},

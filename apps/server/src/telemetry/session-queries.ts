@@ -7,6 +7,8 @@ import type { SessionEnd, SessionSigns } from "../domain/session-life.js";
 /** A session as its row has it. Times are milliseconds since 1970. */
 export interface StoredSession extends SessionSigns {
 	readonly startedAtMs: number;
+	/** How many numbers of its sequence have no event. */
+	readonly eventsMissing: number;
 }
 
 /** Adds an installation, unless it is there. */
@@ -103,7 +105,7 @@ export async function insertSession(
 export async function lockSession(trx: DatabaseTransaction, sessionId: string): Promise<StoredSession | undefined> {
 	const row = await trx
 		.selectFrom("sessions")
-		.select(["started_at", "opened_at", "last_seen_at", "ended_at"])
+		.select(["started_at", "opened_at", "last_seen_at", "ended_at", "events", "max_seq"])
 		.where("session_id", "=", sessionId)
 		.forUpdate()
 		.executeTakeFirst();
@@ -111,6 +113,7 @@ export async function lockSession(trx: DatabaseTransaction, sessionId: string): 
 		? undefined
 		: {
 				startedAtMs: row.started_at.getTime(),
+				eventsMissing: Math.max(0, row.max_seq - row.events),
 				openedAtMs: row.opened_at.getTime(),
 				lastSeenAtMs: row.last_seen_at.getTime(),
 				endedAtMs: row.ended_at?.getTime(),

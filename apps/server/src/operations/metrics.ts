@@ -1,0 +1,164 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { PoolSizes } from "../database/connect.js";
+
+/** What is asked each time somebody looks. */
+export interface MetricSources {
+	readonly pool: () => PoolSizes;
+	/** Sessions heard of within the last two beats. Gives undefined when the database cannot say. */
+	readonly liveSessions: () => Promise<number | undefined>;
+}
+
+/** One answered request. */
+export interface Answered {
+	/** A known address, or `unknown`. */
+	readonly route: string;
+	readonly method: string;
+	readonly status: number;
+	readonly seconds: number;
+}
+
+/** One batch whose transaction was committed. */
+export interface Committed {
+	readonly accepted: number;
+	readonly duplicates: number;
+	readonly seconds: number;
+	readonly atMs: number;
+}
+
+/** The server's own numbers. Nothing in them is about anybody: they are sums over all requests. */
+export interface Metrics {
+	readonly answered: (request: Answered) => void;
+	/** A request was refused, with this problem code. */
+	readonly refused: (code: string) => void;
+	readonly committed: (batch: Committed) => void;
+	/** An event was refused, for this reason. */
+	readonly rejected: (reason: string) => void;
+	/** Sessions were closed in which so many events are missing from the sequence. */
+	readonly lost: (events: number) => void;
+	/** A batch begins to wait for its commit; call the result when the wait is over, whatever came of it. */
+	readonly waiting: () => () => void;
+	readonly batchesWaiting: () => number;
+	/** Milliseconds since 1970; undefined when no event was taken in since the start. */
+	readonly lastEventAtMs: () => number | undefined;
+	/** In the text format of Prometheus. */
+	readonly text: () => Promise<string>;
+	readonly contentType: string;
+}
+
+/** Starts counting, with a registry of its own. */
+export function createMetrics(sources: MetricSources): Metrics {
+	const registry = new Registry();
+	const registers = [registry];
+	collectDefaultMetrics({ register: registry });
+
+	const requests = new Counter({
+		name: "telemetry_requests_total",
+		help: "Requests answered.",
+		labelNames: ["route", "method", "status"],
+		registers,
+	});
+	const requestSeconds = new Histogram({
+		name: "telemetry_request_seconds",
+		help: "From the first byte of a request to the last of its answer.",
+		labelNames: ["route"],
+		buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+		registers,
+	});
+	const refusals = new Counter({
+		name: "telemetry_requests_refused_total",
+		help: "Requests answered with a problem, by its code.",
+		labelNames: ["code"],
+		registers,
+	});
+	const events = new Counter({
+		name: "telemetry_events_total",
+		help: "Events of committed batches: stored now, or known already.",
+		labelNames: ["result"],
+		registers,
+	});
+	const rejections = new Counter({
+		name: "telemetry_events_rejected_total",
+		help: "Events that were not stored, by reason.",
+		labelNames: ["reason"],
+		registers,
+	});
+	const losses = new Counter({
+		name: "telemetry_events_lost_total",
+		help: "Events missing from the sequence of a session when it was closed. Some may arrive later.",
+		registers,
+	});
+	const commitSeconds = new Histogram({
+		name: "telemetry_commit_seconds",
+		help: "From the beginning of a batch's transaction to its commit.",
+		buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+		registers,
+	});
+	const commitEvents = new Histogram({
+		name: "telemetry_commit_events",
+		help: "Events in one transaction.",
+		buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+		registers,
+	});
+	const waiting = new Gauge({
+		name: "telemetry_batches_waiting",
+		help: "Batches that were read and are not committed yet.",
+		registers,
+	});
+	const lastEvent = new Gauge({
+		name: "telemetry_last_event_timestamp_seconds",
+		help: "When the last event was taken in; 0 when none was since the start.",
+		registers,
+	});
+	new Gauge({
+		name: "telemetry_sessions_live",
+		help: "Sessions heard of within the last two beats.",
+		registers,
+		async collect() {
+			this.set((await sources.liveSessions()) ?? NaN);
+		},
+	});
+	new Gauge({
+		name: "telemetry_database_connections",
+		help: "The pool of database connections; waiting are requests for one.",
+		labelNames: ["state"],
+		registers,
+		collect() {
+			const sizes = sources.pool();
+			this.set({ state: "total" }, sizes.total);
+			this.set({ state: "idle" }, sizes.idle);
+			this.set({ state: "waiting" }, sizes.waiting);
+		},
+	});
+
+	let batchesWaiting = 0;
+	let lastEventAtMs: number | undefined;
+	return {
+		answered: ({ route, method, status, seconds }) => {
+			requests.inc({ route, method, status });
+			requestSeconds.observe({ route }, seconds);
+		},
+		refused: (code) => refusals.inc({ code }),
+		committed: ({ accepted, duplicates, seconds, atMs }) => {
+			events.inc({ result: "stored" }, accepted);
+			events.inc({ result: "duplicate" }, duplicates);
+			commitSeconds.observe(seconds);
+			commitEvents.observe(accepted + duplicates);
+			lastEventAtMs = atMs;
+			lastEvent.set(atMs / 1000);
+		},
+		rejected: (reason) => rejections.inc({ reason }),
+		lost: (count) => losses.inc(count),
+		waiting: () => {
+			batchesWaiting += 1;
+			waiting.set(batchesWaiting);
+			return () => {
+				batchesWaiting -= 1;
+				waiting.set(batchesWaiting);
+			};
+		},
+		batchesWaiting: () => batchesWaiting,
+		lastEventAtMs: () => lastEventAtMs,
+		text: () => registry.metrics(),
+		contentType: registry.contentType,
+	};
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "../../src/database/connect.js";
+import type { Database } from "../../src/database/database.js";
+import { pinned, useTestServer } from "../support/test-server.js";
+
+const token = "a-token-for-whoever-watches";
+const server = useTestServer({ METRICS_TOKEN: token });
+let db: Database;
+
+beforeAll(() => {
+	db = connect(server.databaseUrl, 1, () => undefined);
+});
+
+afterAll(() => db.destroy());
+
+async function metrics(): Promise<string> {
+	return (await server.get("/metrics", token)).text();
+}
+
+/** The value of one line of the metrics; 0 when it is not there yet. */
+async function value(line: string): Promise<number> {
+	const found = (await metrics()).split("\n").find((text) => text.startsWith(`${line} `));
+	return Number(found?.split(" ").at(-1) ?? 0);
+}
+
+/** By how much a line of the metrics goes up meanwhile. */
+async function growth(line: string, action: () => Promise<unknown>): Promise<number> {
+	const before = await value(line);
+	await action();
+	return (await value(line)) - before;
+}
+
+describe("the metrics", () => {
+	it("are shown to nobody but who has the token", async () => {
+		expect((await server.get("/metrics")).status).toBe(401);
+		expect((await server.get("/metrics", "another-token-altogether")).status).toBe(401);
+		expect((await server.get("/metrics", token)).headers.get("content-type")).toContain("text/plain");
+	});
+
+	it("count requests by address and status, and refusals by code", async () => {
+		const unknown = 'telemetry_requests_total{route="unknown",method="any",status="404"}';
+		expect(await growth(unknown, () => server.get("/somebody/ottilie"))).toBe(1);
+		const refused = 'telemetry_requests_refused_total{code="token_missing"}';
+		expect(await growth(refused, () => server.get("/telemetry/still-alive"))).toBe(1);
+		expect(await metrics()).not.toContain("ottilie");
+	});
+
+	it("count events that were stored, that were known already, and that were rejected, with the reason", async () => {
+		const { sessionToken } = await server.startSession();
+		const send = (): Promise<unknown> =>
+			server.ingest(sessionToken, [pinned(1), pinned(2), { seq: 3, name: "NoSuchEvent", ageMs: 0 }]);
+		expect(await growth('telemetry_events_total{result="stored"}', send)).toBe(2);
+		expect(await growth('telemetry_events_total{result="duplicate"}', send)).toBe(2);
+		expect(await growth('telemetry_events_rejected_total{reason="unknown_event"}', send)).toBe(1);
+		expect(await growth("telemetry_commit_events_count", send)).toBe(1);
+	});
+
+	it("count what is missing from a session's sequence when it ends", async () => {
+		const { sessionToken } = await server.startSession();
+		await server.ingest(sessionToken, [pinned(2), pinned(5)]);
+		expect(await growth("telemetry_events_lost_total", () => server.get("/telemetry/end-session", sessionToken))).toBe(
+			3,
+		);
+	});
+
+	it("say how many sessions are live, how the database's connections are doing, and how long the event loop lags", async () => {
+		await server.startSession();
+		expect(await value("telemetry_sessions_live")).toBe(1);
+		server.nowMs += 121_000;
+		expect(await value("telemetry_sessions_live")).toBe(0);
+		expect(await value('telemetry_database_connections{state="total"}')).toBeGreaterThan(0);
+		expect(await metrics()).toContain("nodejs_eventloop_lag_p99_seconds");
+	});
+
+	it("say when the last event came in", async () => {
+		const { sessionToken } = await server.startSession();
+		server.nowMs = Date.parse("2026-03-01T15:00:00Z");
+		await server.ingest(sessionToken, [pinned(1)]);
+		expect(await value("telemetry_last_event_timestamp_seconds")).toBe(server.nowMs / 1000);
+		expect(await (await server.get("/readyz")).json()).toEqual({
+			status: "ready",
+			lastEventAt: "2026-03-01T15:00:00.000Z",
+			batchesWaiting: 0,
+		});
+	});
+});
+
+describe("without a token set", () => {
+	const closed = useTestServer();
+
+	it("there are no metrics for anybody", async () => {
+		expect((await closed.get("/metrics", token)).status).toBe(404);
+	});
+});
+
+describe("a server whose database does not keep up", () => {
+	const small = useTestServer({ MAX_BATCHES_WAITING: "2" });
+
+	it("takes no more batches than it has room for, says so, and loses none that it took", async () => {
+		const sessions = await Promise.all([1, 2, 3, 4, 5].map(() => small.startSession()));
+		await small.query("BEGIN");
+		await small.query("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+		const answers = sessions.map(({ sessionToken }) => small.ingest(sessionToken, [pinned(1)]));
+		await expect.poll(async () => (await small.get("/readyz")).status).toBe(503);
+		expect(await (await small.get("/readyz")).json()).toMatchObject({
+			detail: "2 batches wait for the database, and there is room for no more. Last event: none since the start.",
+		});
+		await small.query("COMMIT");
+		const statuses = (await Promise.all(answers)).map(({ status }) => status).sort();
+		expect(statuses).toEqual([200, 200, 503, 503, 503]);
+		expect(await small.query("SELECT FROM events")).toHaveLength(2);
+		expect((await small.get("/readyz")).status).toBe(200);
+	});
+});
+
+describe("an error answer", () => {
+	it("has an id by which the log has it, and which the client cannot choose", async () => {
+		const response = await fetch(`${server.url}/telemetry/still-alive`, {
+			headers: { "X-Request-Id": "ottilie", "Request-Id": "ottilie" },
+		});
+		const { instance } = (await response.json()) as { instance: string };
+		expect(instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+	});
+});
