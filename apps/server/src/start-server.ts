@@ -95,7 +95,9 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 				: undefined;
 		if (embedded !== undefined) {
 			undo.push(embedded.stop);
-			embedded.onExit(() => logger.error("PostgreSQL stopped by itself; requests are answered with 503"));
+			embedded.onExit(() =>
+				logger.error("PostgreSQL stopped by itself and is started again; until then requests are answered with 503"),
+			);
 		}
 		const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
 		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, (problem) =>

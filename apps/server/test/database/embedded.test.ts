@@ -87,6 +87,17 @@ describe("the PostgreSQL that the server brings", () => {
 		expect(await isKnown(second.url, id)).toBe(true);
 	});
 
+	it("is started again when it is killed under the server, which goes on by itself", async () => {
+		const { url } = await start();
+		const id = await newInstallation(url);
+		const killed = await postgresPid();
+		process.kill(killed, "SIGKILL");
+		const isAnother = async (): Promise<boolean> => ![0, killed].includes(await postgresPid());
+		await expect.poll(isAnother, { timeout: 20_000 }).toBe(true);
+		await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+		expect(await isKnown(url, id)).toBe(true);
+	});
+
 	it("is not shared: a second server on one folder refuses to start and says who has it", async () => {
 		const first = await start();
 		await expect(startServerProcess({ DATA_DIR: dataDir })).rejects.toThrow(

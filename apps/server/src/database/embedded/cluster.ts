@@ -13,6 +13,7 @@ import type { SystemUser } from "./system-user.js";
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 20_000;
+const revivePauseMs = 500;
 const databaseName = "telemetry";
 const role = "telemetry";
 
@@ -20,7 +21,7 @@ const role = "telemetry";
 export interface RunningCluster {
 	readonly url: string;
 	readonly port: number;
-	/** Hears of it when PostgreSQL stops without being asked to. */
+	/** Hears of it when PostgreSQL stops without being asked to; it is being started again then. */
 	readonly onExit: (listener: () => void) => void;
 	readonly stop: () => Promise<void>;
 }
@@ -155,15 +156,13 @@ async function lastLogLines(places: Places): Promise<string> {
 	return text.trim().split("\n").slice(-5).join("\n");
 }
 
-/** Starts PostgreSQL on a free port of this machine, creating the cluster first where there is none. */
-export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
-	const { places, password } = options;
-	if (!(await hasCluster(places))) {
-		await createCluster(options);
-	}
-	await stopOrphan(places);
+interface Postgres {
+	readonly process: ChildProcess;
+	readonly exited: Promise<void>;
+}
 
-	const port = await findFreePort();
+/** Starts PostgreSQL and waits until it takes connections. Throws with the end of its log when it does not. */
+async function launch(options: ClusterOptions, port: number, url: string): Promise<Postgres> {
 	const child = await spawnPostgres(options, port);
 	let hasExited = false;
 	const exited = new Promise<void>((resolve) => {
@@ -172,35 +171,73 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
 			resolve();
 		});
 	});
-	const killWithUs = (): void => void child.kill("SIGINT");
-	process.once("exit", killWithUs);
-
-	const urlOf = (database: string): string =>
-		`postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
-	const isReady = await waitUntil(async () => hasExited || (await canConnect(urlOf("postgres"))), startTimeoutMs);
+	const isReady = await waitUntil(async () => hasExited || (await canConnect(url)), startTimeoutMs);
 	if (hasExited || !isReady) {
 		child.kill("SIGINT");
+		const { places } = options;
 		throw new Error(`PostgreSQL did not start. The end of ${logFile(places)}:\n${await lastLogLines(places)}`);
 	}
+	return { process: child, exited };
+}
+
+/**
+ * Starts PostgreSQL on a free port of this machine, creating the cluster first where there is none. One that stops without
+ * being asked to, because it was killed or the disk was full, is started again on the same port until it comes up.
+ */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+	const { places, password } = options;
+	if (!(await hasCluster(places))) {
+		await createCluster(options);
+	}
+	await stopOrphan(places);
+
+	const port = await findFreePort();
+	const urlOf = (database: string): string =>
+		`postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+	const start = (): Promise<Postgres> => launch(options, port, urlOf("postgres"));
+	const listeners: Array<() => void> = [];
+	let isStopping = false;
+	let postgres = await start();
+	let revived = Promise.resolve();
+	const killWithUs = (): void => void postgres.process.kill("SIGINT");
+	process.once("exit", killWithUs);
+
+	const revive = async (): Promise<void> => {
+		while (!isStopping) {
+			try {
+				await stopOrphan(places);
+				postgres = await start();
+				watch();
+				return;
+			} catch {
+				await new Promise((resolve) => setTimeout(resolve, revivePauseMs));
+			}
+		}
+	};
+
+	function watch(): void {
+		void postgres.exited.then(() => {
+			if (!isStopping) {
+				listeners.forEach((listener) => listener());
+				revived = revive();
+			}
+		});
+	}
+
+	watch();
 	await ensureDatabase(urlOf("postgres"));
 
-	let isStopping = false;
 	return {
 		url: urlOf(databaseName),
 		port,
-		onExit: (listener) => {
-			void exited.then(() => {
-				if (!isStopping) {
-					listener();
-				}
-			});
-		},
+		onExit: (listener) => void listeners.push(listener),
 		stop: async () => {
 			isStopping = true;
 			process.off("exit", killWithUs);
-			child.kill("SIGINT");
-			const timer = setTimeout(() => child.kill("SIGQUIT"), stopTimeoutMs);
-			await exited;
+			await revived;
+			postgres.process.kill("SIGINT");
+			const timer = setTimeout(() => postgres.process.kill("SIGQUIT"), stopTimeoutMs);
+			await postgres.exited;
 			clearTimeout(timer);
 		},
 	};
