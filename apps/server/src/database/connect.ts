@@ -42,6 +42,8 @@ export function connectPool(databaseUrl: string, poolSize: number, onIdleError: 
 		types,
 	});
 	pool.on("error", onIdleError);
+	// One that breaks between two queries of a transaction tells nobody but itself, and would end the process.
+	pool.on("connect", (client) => client.on("error", () => undefined));
 	return {
 		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
 		poolSizes: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

@@ -46,6 +46,7 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
 	// The limiter itself goes on in memory then.
 	pool.on("error", () => undefined);
+	pool.on("connect", (client) => client.on("error", () => undefined));
 	const inPostgres = await new Promise<RateLimiterPostgres>((resolve, reject) => {
 		const limiter = new RateLimiterPostgres(
 			{ ...perSession, storeClient: pool, tableName: "rate_limits", keyPrefix: "s", insuranceLimiter: inMemory },
