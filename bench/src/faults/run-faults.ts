@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
+import type { Client } from "./client.js";
+import { startClient } from "./client.js";
+import type { Fault, FaultLengths } from "./faults.js";
+import { confine, createFaults, release } from "./faults.js";
+import type { Target } from "./target.js";
+import { createTarget } from "./target.js";
+import { verify } from "./verify.js";
+
+/** What to run. */
+export interface FaultRun {
+	readonly seed: number;
+	readonly clients: number;
+	/** Each fault happens once, in an order of chance; then again until so many minutes are over. */
+	readonly minutes: number;
+	readonly lengths: FaultLengths;
+	readonly onProgress: (line: string) => void;
+}
+
+/** What came of one fault. */
+export interface Survived {
+	readonly fault: string;
+	/** From the end of the fault to the first acknowledgement after it. */
+	readonly recoveryMs: number;
+}
+
+/** What came of a run. */
+export interface FaultReport {
+	readonly survived: ReadonlyArray<Survived>;
+	/** Faults that could not be brought about here, and why. */
+	readonly leftOut: ReadonlyArray<string>;
+	readonly sessions: number;
+	readonly recorded: number;
+	readonly acknowledged: number;
+	readonly stored: number;
+	readonly requests: number;
+	readonly failedRequests: number;
+	/** Resident memory of the server after the first fault and at the end, in bytes. */
+	readonly memory: readonly [first: number, last: number];
+	/** Empty, when everything is as it should be. */
+	readonly wrong: ReadonlyArray<string>;
+}
+
+/** How long the server may take to come back. */
+export const longestRecoveryMs = 10_000;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function findFreePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.listen(0, "127.0.0.1", () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+/** Everything that has to be taken away afterwards. */
+interface Stage {
+	readonly target: Target;
+	readonly isConfined: boolean;
+	readonly clear: () => Promise<void>;
+}
+
+async function setUp(): Promise<Stage> {
+	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-faults-"));
+	const target = createTarget(dataDir, await findFreePort());
+	await target.start();
+	const home = await target.postgresHome();
+	await target.stop();
+	const isConfined = await confine(home, 512);
+	await target.start();
+	return {
+		target,
+		isConfined,
+		clear: async () => {
+			await target.stop();
+			if (isConfined) {
+				await release(home);
+			}
+			await rm(home, { recursive: true, force: true });
+			await rm(dataDir, { recursive: true, force: true });
+		},
+	};
+}
+
+function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArray<T> {
+	return items
+		.map((item) => ({ item, rank: random() }))
+		.sort((a, b) => a.rank - b.rank)
+		.map(({ item }) => item);
+}
+
+/** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
+export async function runFaults({ seed, clients, minutes, lengths, onProgress }: FaultRun): Promise<FaultReport> {
+	const random = createSeededRandom(seed);
+	const { target, isConfined, clear } = await setUp();
+	try {
+		let acknowledgements = 0;
+		const running: ReadonlyArray<Client> = Array.from({ length: clients }, (_, index) =>
+			startClient({
+				url: target.url,
+				random: createSeededRandom(seed + index + 1),
+				onAcknowledged: () => (acknowledgements += 1),
+			}),
+		);
+		/** Milliseconds from a moment to the next acknowledgement. */
+		const untilAcknowledged = async (since: number): Promise<number> => {
+			const before = acknowledgements;
+			while (acknowledgements === before && performance.now() - since < 3 * longestRecoveryMs) {
+				if (target.hasCrashed()) {
+					throw new Error("The server has ended by itself.");
+				}
+				await sleep(5);
+			}
+			return performance.now() - since;
+		};
+
+		const faults = createFaults(lengths, isConfined);
+		const possible = faults.filter((fault) => fault.isImpossible?.() === undefined);
+		const leftOut = faults.flatMap((fault) => {
+			const reason = fault.isImpossible?.();
+			return reason === undefined ? [] : [`${fault.name}: ${reason}`];
+		});
+		const survived: Array<Survived> = [];
+		const happen = async (fault: Fault): Promise<void> => {
+			await sleep(500 + random() * 1500);
+			onProgress(`${fault.name} …`);
+			const before = acknowledgements;
+			let overAt = 0;
+			let meanwhile = 0;
+			const over = (): void => {
+				overAt = performance.now();
+				meanwhile = acknowledgements - before;
+			};
+			await fault.happen(target, over, random);
+			const recoveryMs = await untilAcknowledged(overAt);
+			survived.push({ fault: fault.name, recoveryMs });
+			onProgress(`  ${meanwhile} batches acknowledged meanwhile; again after ${(recoveryMs / 1000).toFixed(2)} s`);
+		};
+
+		await untilAcknowledged(performance.now());
+		const deadline = performance.now() + minutes * 60_000;
+		let firstMemory = 0;
+		do {
+			for (const fault of shuffled(possible, random)) {
+				await happen(fault);
+				firstMemory ||= await target.memory();
+			}
+		} while (performance.now() < deadline);
+
+		onProgress("no more faults; waiting for everything to be acknowledged");
+		await Promise.all(running.map((client) => client.drain()));
+		const ledgers = running.map((client) => client.ledger());
+		const sum = (count: (ledger: (typeof ledgers)[number]) => number): number =>
+			ledgers.reduce((total, ledger) => total + count(ledger), 0);
+		const [stored] = await target.query<{ count: number }>("SELECT count(*)::int AS count FROM events");
+		return {
+			survived,
+			leftOut,
+			sessions: clients,
+			recorded: sum(({ recorded }) => recorded),
+			acknowledged: sum(({ acknowledged }) => acknowledged.size),
+			stored: stored?.count ?? 0,
+			requests: sum(({ requests }) => requests),
+			failedRequests: sum(({ failures }) => failures),
+			memory: [firstMemory, await target.memory()],
+			wrong: [
+				...(await verify(target, ledgers)),
+				...survived
+					.filter(({ recoveryMs }) => recoveryMs > longestRecoveryMs)
+					.map(({ fault, recoveryMs }) => `${fault}: it took ${Math.round(recoveryMs)} ms to come back`),
+			],
+		};
+	} finally {
+		await clear();
+	}
+}

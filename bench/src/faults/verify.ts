@@ -1,0 +1,46 @@
+import type { Ledger } from "./client.js";
+import type { Target } from "./target.js";
+
+interface StoredSession {
+	readonly session_id: string;
+	readonly events: number;
+	readonly max_seq: number;
+	readonly stored: number;
+	readonly highest: number;
+	readonly distinct_seqs: number;
+}
+
+/** What is wrong with what was stored; nothing, when every event is there once and every count is right. */
+export async function verify(target: Target, ledgers: ReadonlyArray<Ledger>): Promise<ReadonlyArray<string>> {
+	const rows = await target.query<StoredSession>(`
+		SELECT s.session_id, s.events, s.max_seq, count(e.seq)::int AS stored, coalesce(max(e.seq), 0) AS highest,
+			count(DISTINCT e.seq)::int AS distinct_seqs
+		FROM sessions s LEFT JOIN events e ON e.session_day = s.session_day AND e.session_id = s.session_id
+		GROUP BY s.session_id`);
+	const strays = await target.query<{ count: number }>(
+		"SELECT count(*)::int AS count FROM events e WHERE NOT EXISTS (SELECT FROM sessions s WHERE s.session_id = e.session_id)",
+	);
+	const wrong: Array<string> = [];
+	const bySession = new Map(rows.map((row) => [row.session_id, row]));
+	for (const [index, { sessionId, recorded, acknowledged }] of ledgers.entries()) {
+		const row = bySession.get(sessionId ?? "");
+		if (row === undefined) {
+			wrong.push(`client ${index}: its session is not there`);
+			continue;
+		}
+		const expected = { acknowledged: acknowledged.size, ...row };
+		const isRight = [acknowledged.size, row.events, row.max_seq, row.stored, row.highest, row.distinct_seqs].every(
+			(count) => count === recorded,
+		);
+		if (!isRight) {
+			wrong.push(`client ${index}: recorded ${recorded}, but ${JSON.stringify(expected)}`);
+		}
+	}
+	if (rows.length !== ledgers.length) {
+		wrong.push(`${ledgers.length} clients have ${rows.length} sessions`);
+	}
+	if (strays[0]?.count !== 0) {
+		wrong.push(`${strays[0]?.count} events belong to no session`);
+	}
+	return wrong;
+}
