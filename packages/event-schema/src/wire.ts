@@ -137,6 +137,8 @@ export interface MyDataSession {
 	/** Null while nobody has ended it. */
 	readonly endedAt: string | null;
 	readonly endReason: "explicit" | "silent" | null;
+	/** Whether the request that opened it looked like Studio's; `unknown` for one opened before this was noted. */
+	readonly origin: "studio" | "other" | "unknown";
 	readonly events: ReadonlyArray<MyDataEvent>;
 }
 

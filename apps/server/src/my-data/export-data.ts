@@ -39,6 +39,7 @@ async function readSessions(db: Database, key: Buffer, after: SessionHead | unde
 			lastSeenAt: row.last_seen_at.toISOString(),
 			endedAt: row.ended_at?.toISOString() ?? null,
 			endReason: row.end_reason,
+			origin: row.origin,
 		},
 	}));
 }

@@ -70,6 +70,7 @@ describe("GET my-data", () => {
 					lastSeenAt: at,
 					endedAt: null,
 					endReason: null,
+					origin: "other",
 					events: [
 						{ seq: 1, name: "PageViewed", occurredAt: at, receivedAt: at, properties: { page: "Home" } },
 						{ seq: 2, name: "StoryPinned", occurredAt: at, receivedAt: at, properties: {} },
