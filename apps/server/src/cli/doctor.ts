@@ -1,0 +1,167 @@
+import { access, constants, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { sql } from "kysely";
+import type { Config } from "../config.js";
+import type { Database } from "../database/database.js";
+import { migrations } from "../database/migrations/index.js";
+import { dayOf } from "../domain/day.js";
+
+/** What was looked at, whether it is as it should be, and what to do if not. */
+export interface Finding {
+	readonly what: string;
+	readonly verdict: "good" | "warning" | "bad";
+	readonly detail: string;
+}
+
+const gibibyte = 1_073_741_824;
+const enoughDiskBytes = gibibyte;
+const toleratedSkewMs = 5000;
+
+const good = (what: string, detail: string): Finding => ({ what, verdict: "good", detail });
+const warning = (what: string, detail: string): Finding => ({ what, verdict: "warning", detail });
+const bad = (what: string, detail: string): Finding => ({ what, verdict: "bad", detail });
+
+/** Nobody has started a server here yet. */
+async function isNew({ dataDir, databaseUrl }: Config): Promise<boolean> {
+	return (
+		databaseUrl === undefined &&
+		!(await access(join(dataDir, "secrets.json")).then(
+			() => true,
+			() => false,
+		))
+	);
+}
+
+async function checkDataFolder({ dataDir }: Config): Promise<ReadonlyArray<Finding>> {
+	try {
+		await access(dataDir, constants.R_OK | constants.W_OK);
+	} catch {
+		return [bad("data folder", `${dataDir} cannot be written to. Create it, or let the server's user write to it.`)];
+	}
+	const { bavail, bsize } = await statfs(dataDir);
+	const free = `${((bavail * bsize) / gibibyte).toFixed(1)} GiB free`;
+	return [
+		good("data folder", dataDir),
+		bavail * bsize < enoughDiskBytes
+			? warning("disk", `${free}. Make room, or lower RETENTION_DAYS: a full disk means 503 to every plugin.`)
+			: good("disk", free),
+	];
+}
+
+async function checkMigrations(db: Database): Promise<Finding> {
+	const { rows: tables } = await sql<{ found: boolean }>`
+		SELECT to_regclass('kysely_migration') IS NOT NULL AS found`.execute(db);
+	const { rows } =
+		tables[0]?.found === true
+			? await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db)
+			: { rows: [] };
+	const done = new Set(rows.map(({ name }) => name));
+	const missing = Object.keys(migrations).filter((name) => !done.has(name));
+	return missing.length === 0
+		? good("migrations", "up to date")
+		: bad("migrations", `${missing.join(", ")} to come. Run "telemetry migrate", or start the server.`);
+}
+
+async function checkPartitions(db: Database, nowMs: number): Promise<Finding> {
+	const today = `events_${dayOf(nowMs).replaceAll("-", "")}`;
+	const { rows } = await sql<{ found: boolean; strays: number }>`
+		SELECT to_regclass(${today}) IS NOT NULL AS found, (SELECT count(*) FROM events_default) AS strays`.execute(db);
+	const [row] = rows;
+	return row?.found === true
+		? good("partitions", `today's is there; ${row.strays} events are in the default one`)
+		: warning(
+				"partitions",
+				"Today's is missing. A running server makes it within the hour; until then nothing is lost.",
+			);
+}
+
+async function checkDatabase(db: Database, nowMs: () => number): Promise<ReadonlyArray<Finding>> {
+	let version: string;
+	let skewMs: number;
+	try {
+		const askedAt = nowMs();
+		const { rows } = await sql<{ version: string; now: number }>`
+			SELECT current_setting('server_version') AS version, extract(epoch FROM clock_timestamp()) * 1000 AS now`.execute(db);
+		version = rows[0]?.version ?? "";
+		skewMs = Number(rows[0]?.now) - (askedAt + nowMs()) / 2;
+	} catch (problem) {
+		const why = problem instanceof Error ? problem.message : "unknown";
+		return [bad("database", `It does not answer (${why}). Check DATABASE_URL, and that PostgreSQL runs.`)];
+	}
+	const findings: Array<Finding> = [
+		good("database", `PostgreSQL ${version}`),
+		Math.abs(skewMs) > toleratedSkewMs
+			? warning(
+					"clock",
+					`The database's is ${Math.round(skewMs / 1000)} s off this one. Run an NTP client on both machines.`,
+				)
+			: good("clock", "the database's agrees"),
+		await checkMigrations(db),
+	];
+	if (findings.every(({ verdict }) => verdict !== "bad")) {
+		findings.push(await checkPartitions(db, nowMs()));
+	}
+	return findings;
+}
+
+function checkSettings(config: Config): ReadonlyArray<Finding> {
+	const isLocal = /^(127\.|::1$|localhost$)/.test(config.host);
+	return [
+		config.isPaused ? warning("kill switch", "PAUSED is true: nothing is taken in.") : good("kill switch", "off"),
+		isLocal && config.trustedProxies.length === 0
+			? warning(
+					"proxies",
+					"Only this machine can connect and TRUSTED_PROXIES is none: all clients of a tunnel would share one limit.",
+				)
+			: good("proxies", isLocal ? "a tunnel on this machine is believed" : "see TRUSTED_PROXIES"),
+		config.metricsToken === undefined
+			? warning("metrics", "METRICS_TOKEN is not set, so nobody can watch /metrics.")
+			: good("metrics", "behind a token"),
+	];
+}
+
+/**
+ * Asks a running server through its public address, as plugins do. What a tunnel or proxy in between changes shows here.
+ */
+export async function checkPublicAddress(url: string): Promise<ReadonlyArray<Finding>> {
+	let response: Response;
+	try {
+		response = await fetch(new URL("/readyz", url), { redirect: "manual", signal: AbortSignal.timeout(10_000) });
+	} catch (problem) {
+		const why = problem instanceof Error ? problem.message : "unknown";
+		return [bad("public address", `${url} does not answer (${why}). Check DNS and the tunnel.`)];
+	}
+	if (response.status !== 200) {
+		const advice =
+			response.status >= 300 && response.status < 400
+				? "It redirects, and Studio asks for permission by host: serve it at this very address."
+				: "Look at the server's log.";
+		return [bad("public address", `${url} answers ${response.status}. ${advice}`)];
+	}
+	const caching = response.headers.get("cache-control");
+	return [
+		good("public address", `${url} is ready`),
+		caching === "no-store"
+			? good("proxy headers", "answers are not cached")
+			: bad("proxy headers", `Cache-Control is "${caching}" instead of no-store. Take the proxy's cache rule away.`),
+	];
+}
+
+/** Looks at everything that has to be right for the server to work. `openDb` may fail; that is a finding too. */
+export async function examine(
+	config: Config,
+	openDb: () => Promise<Database>,
+	nowMs: () => number,
+): Promise<ReadonlyArray<Finding>> {
+	if (await isNew(config)) {
+		const detail = `There is nothing in ${config.dataDir} yet. Start the server once, or set DATABASE_URL.`;
+		return [...checkSettings(config), bad("data folder", detail)];
+	}
+	const findings = [...checkSettings(config), ...(await checkDataFolder(config))];
+	try {
+		return [...findings, ...(await checkDatabase(await openDb(), nowMs))];
+	} catch (problem) {
+		const why = problem instanceof Error ? problem.message : "unknown";
+		return [...findings, bad("database", `${why} Without DATABASE_URL the server brings its own PostgreSQL.`)];
+	}
+}

@@ -1,0 +1,152 @@
+#!/usr/bin/env node
+import { createWriteStream } from "node:fs";
+import { stdout } from "node:process";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { ConfigError, parseConfig } from "../config.js";
+import { migrate } from "../database/migrate.js";
+import { dropOldEvents } from "../jobs/drop-old-events.js";
+import { endSilentSessions } from "../jobs/end-silent-sessions.js";
+import { eraseData } from "../my-data/erase-data.js";
+import { exportData, findInstallation } from "../my-data/export-data.js";
+import { installationKey, isInstallationId } from "../privacy/installation-key.js";
+import { checkPublicAddress, examine } from "./doctor.js";
+import type { OpenedDatabase } from "./open-database.js";
+import { openDatabase } from "./open-database.js";
+import { readStats, statsInWords } from "./stats.js";
+
+const say = (line: string): void => console.error(line);
+
+/** Opens the database for an action and closes it whatever comes of it. */
+async function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+	const opened = await openDatabase(parseConfig(process.env, process.cwd()));
+	try {
+		return await action(opened);
+	} finally {
+		await opened.close();
+	}
+}
+
+function readId(text: string): string {
+	if (!isInstallationId(text)) {
+		throw new InvalidArgumentError(
+			"It is the id in the plugin's settings, such as 9f2e1c7c-51d5-4c8b-9e53-0a4b8d5f8a11.",
+		);
+	}
+	return text;
+}
+
+function readDays(text: string): number {
+	if (!/^[1-9]\d{0,4}$/.test(text)) {
+		throw new InvalidArgumentError("It is a number of days, from 1.");
+	}
+	return Number(text);
+}
+
+const program: Command = new Command("telemetry")
+	.description(
+		"Looks after the telemetry server's database. Settings come from the environment, as the server's do.\n" +
+			"Every command can be interrupted and run again, also while the server is running.",
+	)
+	.showHelpAfterError("(--help says more)");
+
+program
+	.command("migrate")
+	.description("bring the database up to date; the server does it too when it starts")
+	.action(() =>
+		withDatabase(async ({ db }) => {
+			const done = await migrate(db);
+			say(done.length === 0 ? "The database is up to date." : done.map((name) => `${name}: done`).join("\n"));
+		}),
+	);
+
+program
+	.command("end-silent")
+	.description("end sessions that have been silent for an hour; the server does it too, each minute")
+	.action(() =>
+		withDatabase(async ({ db }) => {
+			const { ended, eventsLost } = await endSilentSessions(db, Date.now(), (count) => say(`${count} ended …`));
+			say(`${ended} sessions ended; ${eventsLost} of their events never arrived.`);
+		}),
+	);
+
+program
+	.command("retention")
+	.description("drop events older than RETENTION_DAYS; the server does it too, each hour")
+	.option("--days <number>", "keep so many days instead", readDays)
+	.action(({ days }: { days?: number }) =>
+		withDatabase(async ({ db }) => {
+			const kept = days ?? parseConfig(process.env, process.cwd()).retentionDays;
+			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
+			say(`${dropped.days.length} days and ${dropped.strays} stray events dropped; ${kept} days are kept.`);
+		}),
+	);
+
+program
+	.command("export")
+	.description("everything stored about one installation, as JSON")
+	.argument("<id>", "the installation's id", readId)
+	.option("--output <file>", "write it there instead of to standard output")
+	.action((id: string, { output }: { output?: string }) =>
+		withDatabase(async ({ db, installationSecret }) => {
+			const key = installationKey(installationSecret, id);
+			const seen = await findInstallation(db, key);
+			if (seen === undefined) {
+				program.error("This installation was never seen here, or was erased.");
+			}
+			const target = output === undefined ? stdout : createWriteStream(output);
+			await pipeline(Readable.from(exportData(db, key, seen)), target, { end: output !== undefined });
+		}),
+	);
+
+program
+	.command("erase")
+	.description("erase everything stored about one installation")
+	.argument("<id>", "the installation's id", readId)
+	.action((id: string) =>
+		withDatabase(async ({ db, installationSecret }) => {
+			await eraseData(db, installationKey(installationSecret, id));
+			say("Nothing is stored about this installation any more.");
+		}),
+	);
+
+program
+	.command("stats")
+	.description("how much there is")
+	.option("--json", "as JSON")
+	.action(({ json }: { json?: true }) =>
+		withDatabase(async ({ db }) => {
+			const stats = await readStats(db);
+			console.log(json === true ? JSON.stringify(stats) : statsInWords(stats));
+		}),
+	);
+
+program
+	.command("doctor")
+	.description("look whether everything is as it should be, and say what to do if not")
+	.option("--url <address>", "also ask the running server at its public address")
+	.action(async ({ url }: { url?: string }) => {
+		const config = parseConfig(process.env, process.cwd());
+		let opened: OpenedDatabase | undefined;
+		const openDb = async (): Promise<OpenedDatabase["db"]> => (opened = await openDatabase(config)).db;
+		const findings = [
+			...(await examine(config, openDb, Date.now)),
+			...(url === undefined ? [] : await checkPublicAddress(url)),
+		];
+		await opened?.close();
+		const marks = { good: "ok  ", warning: "look", bad: "BAD " };
+		for (const { what, verdict, detail } of findings) {
+			console.log(`${marks[verdict]}  ${what.padEnd(14)}  ${detail}`);
+		}
+		if (findings.some(({ verdict }) => verdict === "bad")) {
+			process.exitCode = 1;
+		}
+	});
+
+try {
+	await program.parseAsync();
+} catch (problem) {
+	say(problem instanceof Error ? problem.message : String(problem));
+	process.exitCode = problem instanceof ConfigError ? 78 : 1;
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "../config.js";
+import { connect } from "../database/connect.js";
+import type { Database } from "../database/database.js";
+import { startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
+import { FolderInUseError } from "../database/embedded/folder-lock.js";
+import { loadSecrets } from "../secrets.js";
+
+/** The database of a command, and what it needs to know of the server's secrets. */
+export interface OpenedDatabase {
+	readonly db: Database;
+	readonly installationSecret: Buffer;
+	readonly close: () => Promise<void>;
+}
+
+/** Where the PostgreSQL of a running server listens, as it has written down for psql. */
+async function runningUrl(dataDir: string): Promise<string> {
+	const line = (await readFile(join(dataDir, "pgpass"), "utf8")).trim();
+	const [host, port, , user, password = ""] = line.split(":");
+	return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/telemetry`;
+}
+
+/**
+ * Opens the server's database: the one of `DATABASE_URL`, or the one in the data folder, whether a server is running on it
+ * or not.
+ */
+export async function openDatabase(config: Config): Promise<OpenedDatabase> {
+	const secrets = await loadSecrets(config.dataDir);
+	const installationSecret = config.installationKey ?? secrets.installationKey;
+	const open = (url: string): Database => connect(url, 2, () => undefined);
+	if (config.databaseUrl !== undefined) {
+		const db = open(config.databaseUrl);
+		return { db, installationSecret, close: () => db.destroy() };
+	}
+	try {
+		const embedded = await startEmbeddedDatabase(config.dataDir, secrets.databasePassword);
+		const db = open(embedded.url);
+		return {
+			db,
+			installationSecret,
+			close: async () => {
+				await db.destroy();
+				await embedded.stop();
+			},
+		};
+	} catch (problem) {
+		if (!(problem instanceof FolderInUseError)) {
+			throw problem;
+		}
+		const db = open(await runningUrl(config.dataDir));
+		return { db, installationSecret, close: () => db.destroy() };
+	}
+}

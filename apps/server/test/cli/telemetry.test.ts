@@ -1,0 +1,164 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { MyData } from "@flipbook-telemetry/event-schema";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFreshDatabase } from "../support/fresh-database.js";
+import { startServerProcess } from "../support/server-process.js";
+import { pinned, useTestServer } from "../support/test-server.js";
+
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const key = Buffer.alloc(32, 7).toString("base64url");
+const server = useTestServer({ INSTALLATION_KEY: key });
+const hourMs = 3_600_000;
+let dataDir = "";
+
+beforeAll(async () => {
+	dataDir = await mkdtemp(join(tmpdir(), "telemetry-cli-"));
+});
+
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+interface Ran {
+	readonly code: number;
+	readonly out: string;
+	readonly said: string;
+}
+
+/** Runs the command on the test's database, unless the environment says otherwise. */
+function telemetry(args: ReadonlyArray<string>, env: Record<string, string> = {}): Promise<Ran> {
+	const settings = { PATH: process.env["PATH"], DATA_DIR: dataDir, INSTALLATION_KEY: key, ...env };
+	const databaseUrl = "DATABASE_URL" in env ? {} : { DATABASE_URL: server.databaseUrl };
+	return new Promise((resolve) => {
+		const child = execFile(
+			process.execPath,
+			[main, ...args],
+			{ env: { ...databaseUrl, ...settings } },
+			(_problem, out, said) => resolve({ code: child.exitCode ?? -1, out, said }),
+		);
+	});
+}
+
+describe("telemetry migrate", () => {
+	it("brings a new database up to date, and has nothing to do the second time", async () => {
+		const env = { DATABASE_URL: await createFreshDatabase() };
+		expect((await telemetry(["migrate"], env)).said).toContain("20261123-first: done");
+		expect(await telemetry(["migrate"], env)).toMatchObject({ code: 0, said: "The database is up to date.\n" });
+	});
+});
+
+describe("telemetry end-silent", () => {
+	it("ends what is silent, and says how many", async () => {
+		server.nowMs = Date.now() - 2 * hourMs;
+		await server.startSession();
+		expect((await telemetry(["end-silent"])).said).toContain("1 sessions ended; 0 of their events never arrived.");
+		expect((await telemetry(["end-silent"])).said).toContain("0 sessions ended");
+	});
+});
+
+describe("telemetry retention", () => {
+	it("drops what is older than it is told to keep", async () => {
+		server.nowMs = Date.now() - 72 * hourMs;
+		const { sessionToken } = await server.startSession();
+		await server.ingest(sessionToken, [pinned(1)]);
+		expect((await telemetry(["retention", "--days", "30"])).said).toContain("30 days are kept.");
+		expect(await server.query("SELECT FROM events")).toHaveLength(1);
+		await telemetry(["retention", "--days", "1"]);
+		expect(await server.query("SELECT FROM events")).toEqual([]);
+	});
+
+	it("says what is wrong with a number of days", async () => {
+		expect(await telemetry(["retention", "--days", "none"])).toMatchObject({
+			code: 1,
+			said: expect.stringContaining("It is a number of days, from 1.") as string,
+		});
+	});
+});
+
+describe("telemetry export and erase", () => {
+	it("show and erase everything of one installation, and nothing of others", async () => {
+		const mine = await server.startSession();
+		await server.ingest(mine.sessionToken, [pinned(1)]);
+		await server.startSession();
+		const id = mine.installationId ?? "";
+		const file = join(dataDir, "export.json");
+		expect((await telemetry(["export", id, "--output", file])).code).toBe(0);
+		const exported = JSON.parse(await readFile(file, "utf8")) as MyData;
+		expect(exported.sessions[0]?.events).toHaveLength(1);
+		expect(JSON.parse((await telemetry(["export", id])).out)).toEqual(exported);
+
+		expect((await telemetry(["erase", id])).code).toBe(0);
+		expect((await telemetry(["erase", id])).code).toBe(0);
+		expect(await telemetry(["export", id])).toMatchObject({ code: 1, out: "" });
+		expect(await server.query("SELECT FROM sessions")).toHaveLength(1);
+	});
+});
+
+describe("telemetry stats", () => {
+	it("counts, for people and as JSON", async () => {
+		const { sessionToken } = await server.startSession({ "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" });
+		await server.ingest(sessionToken, [pinned(1), pinned(4)]);
+		await server.get("/telemetry/end-session", sessionToken);
+		expect(JSON.parse((await telemetry(["stats", "--json"])).out)).toMatchObject({
+			installations: 1,
+			sessions: 1,
+			openSessions: 0,
+			sessionsByOrigin: { studio: 1 },
+			events: 2,
+			eventsLost: 2,
+			days: [{ day: "2026-03-01", sessions: 1, events: 2 }],
+		});
+		expect((await telemetry(["stats"])).out).toContain("2; 2 lost");
+	});
+});
+
+describe("telemetry doctor", () => {
+	it("finds nothing wrong with a server that works, also at its public address", async () => {
+		await telemetry(["stats"]);
+		const { code, out } = await telemetry(["doctor", "--url", server.url]);
+		expect(out).not.toContain("BAD");
+		expect(out).toContain("answers are not cached");
+		expect(code).toBe(0);
+	});
+
+	it.each([
+		[{ DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }, /BAD +database +It does not answer .* Check DATABASE_URL/],
+		[
+			{ DATA_DIR: "/nowhere/at/all", DATABASE_URL: "" },
+			/BAD +data folder +There is nothing in .* Start the server once/,
+		],
+		[{ TRUSTED_PROXIES: "none" }, /look +proxies +Only this machine can connect/],
+		[{ PAUSED: "true" }, /look +kill switch +PAUSED is true/],
+	])("says what to do about %j", async (env, advice) => {
+		expect((await telemetry(["doctor"], env)).out).toMatch(advice);
+	});
+
+	it("says that a database is older than this version", async () => {
+		const { code, out } = await telemetry(["doctor"], { DATABASE_URL: await createFreshDatabase() });
+		expect(out).toMatch(/BAD +migrations +.*20261123-first.* Run "telemetry migrate"/);
+		expect(code).toBe(1);
+	});
+});
+
+describe("the database that the server brings", () => {
+	it("is looked after while the server is running, and after it has stopped", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "telemetry-cli-embedded-"));
+		const env = { DATA_DIR: folder, DATABASE_URL: "" };
+		const running = await startServerProcess({ DATA_DIR: folder });
+		expect((await telemetry(["stats"], env)).out).toContain("installations  0");
+		await running.end("SIGTERM");
+		expect((await telemetry(["stats"], env)).out).toContain("installations  0");
+		await rm(folder, { recursive: true, force: true });
+	});
+});
+
+describe("wrong settings", () => {
+	it("are named, with exit code 78", async () => {
+		expect(await telemetry(["stats"], { PORT: "abc" })).toMatchObject({
+			code: 78,
+			said: expect.stringContaining("PORT must be a whole number") as string,
+		});
+	});
+});
