@@ -6,10 +6,14 @@ import { showContract } from "./contract/contract-route.js";
 import { createErrorHandler } from "./http/error-handler.js";
 import { createForgetSender, senderOf } from "./http/forget-sender.js";
 import { jsonBody } from "./http/json-body.js";
+import { pageHeaders } from "./http/page-headers.js";
 import { ProblemError } from "./http/problem.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
 import { myData } from "./my-data/my-data.js";
+import { referencePaths } from "./openapi/calls/reference.js";
+import { createDocument } from "./openapi/document.js";
+import { showDocument, showReference, showReferenceScript } from "./openapi/reference-page.js";
 import { healthz, readyz } from "./operations/health.js";
 import { showMetrics } from "./operations/metrics-route.js";
 import { endSession } from "./telemetry/end-session.js";
@@ -17,7 +21,8 @@ import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
 import { stillAlive } from "./telemetry/still-alive.js";
 
-interface Route {
+/** An address and what happens there. */
+export interface Route {
 	readonly path: string;
 	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST" | "DELETE">;
 	readonly handlers: ReadonlyArray<RequestHandler>;
@@ -48,10 +53,10 @@ const refuseUnknownAddress: RequestHandler = () => {
 	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
 };
 
-/** Every address of the server, and what each request passes on its way. */
-export function createApp(context: Context): Express {
+/** Every address of the server, and what a request to it passes on its way. */
+export function routesOf(context: Context): ReadonlyArray<Route> {
 	const limited = limitByAddress(context);
-	const routes: ReadonlyArray<Route> = [
+	return [
 		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
 		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
@@ -65,8 +70,19 @@ export function createApp(context: Context): Express {
 			methods: ["GET", "HEAD"],
 			handlers: [showMetrics(context.metrics, context.config.metricsToken)],
 		},
+		{
+			path: referencePaths.document,
+			methods: ["GET", "HEAD"],
+			handlers: [showDocument(createDocument(context.contract))],
+		},
+		{ path: referencePaths.page, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReference] },
+		{ path: referencePaths.script, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReferenceScript] },
 	];
+}
 
+/** The server's answer to every request. */
+export function createApp(context: Context): Express {
+	const routes = routesOf(context);
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");

@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { IngestAnswer, Problem, SessionStart } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Context } from "../../src/context.js";
 import type { RunningServer } from "../../src/start-server.js";
+import { createContract } from "../../src/contract/contract.js";
+import { createDocument } from "../../src/openapi/document.js";
 import { startServer } from "../../src/start-server.js";
+import { createAnswerCheck, watchAnswers } from "./documented-answers.js";
 import { createFreshDatabase } from "./fresh-database.js";
 
 /** A server on a database of its own, whose clock the test moves. */
@@ -33,12 +36,18 @@ export const startHeaders = {
 
 const noonMs = Date.parse("2026-03-01T12:00:00Z");
 
-/** Starts a server for all tests of a file. Before each test the tables are emptied and the clock shows noon. */
+const check = createAnswerCheck(createDocument(createContract()));
+
+/**
+ * Starts a server for all tests of a file. Before each test the tables are emptied and the clock shows noon. A test fails
+ * when an answer that it fetched is not as the OpenAPI document says.
+ */
 export function useTestServer(env: Record<string, string> = {}, overrides: Partial<Context> = {}): TestServer {
 	let running: RunningServer | undefined;
 	let client: pg.Client | undefined;
 	let dataDir = "";
 	const state = { nowMs: noonMs };
+	let stopWatching: () => ReadonlyArray<string> = () => [];
 
 	const url = (): string => running?.url ?? "";
 	const query: TestServer["query"] = async (sql, values) => {
@@ -58,8 +67,13 @@ export function useTestServer(env: Record<string, string> = {}, overrides: Parti
 	});
 
 	beforeEach(async () => {
+		stopWatching = watchAnswers(url(), check);
 		state.nowMs = noonMs;
 		await query("TRUNCATE installations, sessions, events");
+	});
+
+	afterEach(() => {
+		expect(stopWatching(), "answers that are not as documented").toEqual([]);
 	});
 
 	afterAll(async () => {

@@ -1,0 +1,43 @@
+import type { OpenAPIObject } from "openapi3-ts/oas31";
+import type { Contract } from "../contract/contract.js";
+import { myDataCalls } from "./calls/my-data.js";
+import { operationsCalls } from "./calls/operations.js";
+import { referenceCalls } from "./calls/reference.js";
+import { sessionCalls } from "./calls/sessions.js";
+import { schemas } from "./schemas.js";
+
+const description = `Anonymous, opt-in usage telemetry for a Roblox Studio plugin.
+
+A plugin whose user has agreed opens a session, sends batches of events and signs of life with the session's token, and
+ends it. Nothing that says who somebody is can be sent: every event and every property it may have is listed here, and
+anything else is rejected.
+
+Errors are problem details (RFC 9457) with a stable \`code\`. What is told about the server is answered to \`HEAD\` as well
+as to \`GET\`; any other method is answered with \`405 method_not_allowed\`, any other address with \`404 not_found\`.`;
+
+/** Describes every call of the server (OpenAPI 3.1). Events and their properties are those of the contract. */
+export function createDocument({ version, events }: Pick<Contract, "version" | "events">): OpenAPIObject {
+	return {
+		openapi: "3.1.0",
+		info: {
+			title: "Flipbook telemetry",
+			description,
+			version: `contract ${version}`,
+			license: { name: "MIT", identifier: "MIT" },
+		},
+		servers: [{ url: "/", description: "This server." }],
+		tags: [
+			{ name: "Sessions", description: "What a plugin does, once its user has agreed." },
+			{ name: "My data", description: "What is stored about one installation, and how to have it erased." },
+			{ name: "The server", description: "What is collected, and how the server is." },
+		],
+		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...referenceCalls },
+		components: {
+			schemas: schemas(events),
+			securitySchemes: {
+				sessionToken: { type: "http", scheme: "bearer", description: "The `sessionToken` of start-session." },
+				metricsToken: { type: "http", scheme: "bearer", description: "The server's `METRICS_TOKEN`." },
+			},
+		},
+	};
+}

@@ -1,0 +1,181 @@
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import { channels, limits, problems, rejections } from "@flipbook-telemetry/event-schema";
+import type { ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
+import { envelopeSchema, propertiesSchema } from "../contract/event-schemas.js";
+import { versionPattern } from "../contract/property-schema.js";
+
+const uuid: SchemaObject = { type: "string", format: "uuid" };
+const moment: SchemaObject = { type: "string", format: "date-time" };
+const day: SchemaObject = { type: "string", format: "date" };
+const count: SchemaObject = { type: "integer", minimum: 0 };
+
+/** A schema of the document, by its name. */
+export function ref(name: string): ReferenceObject {
+	return { $ref: `#/components/schemas/${name}` };
+}
+
+/** An object that has nothing but what is listed, and all of it unless named as optional. */
+export function object(
+	properties: SchemaObject["properties"] & object,
+	optional: ReadonlyArray<string> = [],
+): SchemaObject {
+	return {
+		type: "object",
+		required: Object.keys(properties).filter((name) => !optional.includes(name)),
+		additionalProperties: false,
+		properties,
+	};
+}
+
+function list(items: SchemaObject | ReferenceObject, more: SchemaObject = {}): SchemaObject {
+	return { type: "array", items, ...more };
+}
+
+/** A value that a property of some event may have. */
+const propertyValue: SchemaObject = { type: ["string", "boolean", "integer"] };
+
+/** Studio writes an empty table as `[]`, so an event without properties may have that. */
+function sentProperties(descriptor: EventDescriptor): SchemaObject {
+	const asObject = propertiesSchema(descriptor) as SchemaObject;
+	return descriptor.properties.length === 0
+		? { anyOf: [asObject, { type: "array", maxItems: 0 }, { type: "null" }] }
+		: asObject;
+}
+
+function sentEvent(descriptor: EventDescriptor): SchemaObject {
+	return {
+		...(envelopeSchema as unknown as SchemaObject),
+		title: descriptor.name,
+		description: `${descriptor.description} ${descriptor.why}`,
+		required: [...envelopeSchema.required, ...(descriptor.properties.length === 0 ? [] : ["properties"])],
+		properties: {
+			...(envelopeSchema.properties as unknown as SchemaObject["properties"]),
+			name: { type: "string", const: descriptor.name },
+			properties: sentProperties(descriptor),
+		},
+	};
+}
+
+const session = {
+	sessionId: uuid,
+	sessionToken: { type: "string", description: "Goes into `Authorization: Bearer` of every later call." },
+	installationId: { ...uuid, description: "Only when a new one was issued. Keep it for the next session." },
+	contractVersion: { type: "integer", minimum: 1, description: "The contract version of this session." },
+	contractHash: { type: "string", pattern: "^[0-9a-f]{64}$", description: "SHA-256 of the catalogue." },
+	firstBeatSeconds: { ...count, description: "When to send the first sign of life." },
+	beatSeconds: { ...count, description: "The time between signs of life after that." },
+	flushSeconds: { ...count, description: "How long an event waits for company before it is sent." },
+	maxBatch: { ...count, description: "The most events of one batch." },
+} satisfies SchemaObject["properties"];
+
+/** Every shape that the document speaks of, by name. `events` is the catalogue. */
+export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, SchemaObject> {
+	return {
+		SessionStart: object(session, ["installationId"]),
+		SessionPaused: object({
+			paused: { type: "boolean", const: true },
+			retryAfterSeconds: { ...count, description: "Do not ask again before so many seconds have passed." },
+		}),
+		...Object.fromEntries(events.map((descriptor) => [descriptor.name, sentEvent(descriptor)])),
+		IngestRequest: object({
+			events: list(
+				{ oneOf: events.map(({ name }) => ref(name)), discriminator: { propertyName: "name" } },
+				{ minItems: 1, maxItems: limits.maxBatchEvents },
+			),
+		}),
+		Rejection: object(
+			{
+				index: { ...count, description: "The event's place in the batch, from 0." },
+				seq: { type: "integer", minimum: 1 },
+				code: { type: "string", enum: rejections.map(({ code }) => code) },
+				pointer: { type: "string", description: "JSON pointer, within the request's body, to what is wrong." },
+				message: { type: "string" },
+			},
+			["seq"],
+		),
+		IngestAnswer: object({
+			accepted: { ...count, description: "Stored by this request, durably." },
+			duplicates: { ...count, description: "Stored before, or twice in this batch." },
+			rejected: list(ref("Rejection")),
+			sessionOver: { type: "boolean", description: "The session had ended: what happens next belongs into a new one." },
+		}),
+		MyDataEvent: object({
+			seq: { type: "integer", minimum: 1 },
+			name: { type: "string" },
+			occurredAt: moment,
+			receivedAt: moment,
+			properties: { type: "object", additionalProperties: propertyValue },
+		}),
+		MyDataSession: object({
+			sessionId: uuid,
+			pluginVersion: { type: "string", pattern: versionPattern },
+			channel: { type: "string", enum: [...channels] },
+			contractVersion: { type: "integer", minimum: 1 },
+			startedAt: moment,
+			lastSeenAt: moment,
+			endedAt: { type: ["string", "null"], format: "date-time" },
+			endReason: { type: ["string", "null"], enum: ["explicit", "silent", null] },
+			origin: {
+				type: "string",
+				enum: ["studio", "other", "unknown"],
+				description: "Whether the request that opened it looked like Studio's.",
+			},
+			events: list(ref("MyDataEvent")),
+		}),
+		MyData: object({ firstSeenDay: day, lastSeenDay: day, sessions: list(ref("MyDataSession")) }),
+		Contract: object({
+			version: { type: "integer", minimum: 1 },
+			hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
+			events: list({
+				type: "object",
+				required: ["name", "since", "description", "why", "isAction", "properties"],
+				properties: {
+					name: { type: "string" },
+					since: { type: "integer", minimum: 1 },
+					description: { type: "string" },
+					why: { type: "string" },
+					isAction: { type: "boolean" },
+					properties: list({
+						type: "object",
+						required: ["name", "kind", "since", "description"],
+						properties: {
+							name: { type: "string" },
+							kind: { type: "string", enum: ["boolean", "durationMs", "integer", "oneOf", "version"] },
+							since: { type: "integer", minimum: 1 },
+							description: { type: "string" },
+						},
+					}),
+				},
+			}),
+		}),
+		Health: object({ status: { type: "string", const: "ok" } }),
+		Readiness: object({
+			status: { type: "string", const: "ready" },
+			lastEventAt: {
+				type: ["string", "null"],
+				format: "date-time",
+				description: "When the last event came in; null: none since the server was started.",
+			},
+			batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
+		}),
+		Problem: {
+			...object(
+				{
+					type: { type: "string" },
+					title: { type: "string" },
+					status: { type: "integer", minimum: 400, maximum: 599 },
+					code: { type: "string", enum: problems.map(({ code }) => code) },
+					detail: { type: "string", description: "What was wrong with this very request, and what to do about it." },
+					instance: {
+						type: "string",
+						pattern: "^urn:uuid:",
+						description: "This very request, by which it is found in the server's log.",
+					},
+					rejected: { ...list(ref("Rejection")), description: "With `nothing_valid`: what was wrong with each event." },
+				},
+				["instance", "rejected"],
+			),
+			description: "An error, as problem details (RFC 9457). Decide by `code`; the texts are for people.",
+		},
+	};
+}
