@@ -3,11 +3,14 @@ import { createWriteStream } from "node:fs";
 import { stdout } from "node:process";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { catalogue } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
 import { ConfigError, parseConfig } from "../config.js";
 import { migrate } from "../database/migrate.js";
+import { dayOf } from "../domain/day.js";
 import { dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
+import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
@@ -33,6 +36,14 @@ function readId(text: string): string {
 		throw new InvalidArgumentError(
 			"It is the id in the plugin's settings, such as 9f2e1c7c-51d5-4c8b-9e53-0a4b8d5f8a11.",
 		);
+	}
+	return text;
+}
+
+function readDay(text: string): string {
+	const timeMs = Date.parse(`${text}T00:00:00Z`);
+	if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(timeMs) || dayOf(timeMs) !== text) {
+		throw new InvalidArgumentError("It is a UTC day, such as 2026-03-01.");
 	}
 	return text;
 }
@@ -72,12 +83,32 @@ program
 	);
 
 program
+	.command("rollup")
+	.description("count the numbers of each day that has changed; the server does it too, every five minutes")
+	.option("--from <day>", "count this day and those after it anew, whether or not they have changed", readDay)
+	.option("--to <day>", "up to and including this day, instead of today", readDay)
+	.action(({ from, to }: { from?: string; to?: string }) =>
+		withDatabase(async ({ db }) => {
+			const nowMs = Date.now();
+			if (to !== undefined && from === undefined) {
+				program.error("--to needs --from: say which day to begin with.");
+			}
+			const span = from === undefined ? undefined : { fromDay: from, toDay: to ?? dayOf(nowMs) };
+			const onProgress = (day: string, done: number, total: number): void =>
+				say(`${day} counted (${done} of ${total})`);
+			const days = await rollUp(db, { nowMs, catalogue, span, onProgress });
+			say(`The numbers of ${days.length} days are up to date.`);
+		}),
+	);
+
+program
 	.command("retention")
 	.description("drop events older than RETENTION_DAYS; the server does it too, each hour")
 	.option("--days <number>", "keep so many days instead", readDays)
 	.action(({ days }: { days?: number }) =>
 		withDatabase(async ({ db }) => {
 			const kept = days ?? parseConfig(process.env, process.cwd()).retentionDays;
+			await rollUp(db, { nowMs: Date.now(), catalogue });
 			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
 			say(`${dropped.days.length} days and ${dropped.strays} stray events dropped; ${kept} days are kept.`);
 		}),

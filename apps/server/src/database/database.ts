@@ -1,6 +1,18 @@
 import type { Kysely, Transaction } from "kysely";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
+import type {
+	DailyActivesTable,
+	DailyDelaysTable,
+	DailyLengthsTable,
+	DailySessionsTable,
+	DailyStoryTimeTable,
+	DailyUsesTable,
+	HourlyPeaksTable,
+	RolledDaysTable,
+	StaleDaysTable,
+	WeeklyRetentionTable,
+} from "./tables/rollups.js";
 import type { SessionsTable } from "./tables/sessions.js";
 
 /** The tables by name. */
@@ -8,6 +20,16 @@ export interface Tables {
 	installations: InstallationsTable;
 	sessions: SessionsTable;
 	events: EventsTable;
+	daily_sessions: DailySessionsTable;
+	daily_lengths: DailyLengthsTable;
+	daily_actives: DailyActivesTable;
+	daily_uses: DailyUsesTable;
+	daily_story_time: DailyStoryTimeTable;
+	daily_delays: DailyDelaysTable;
+	hourly_peaks: HourlyPeaksTable;
+	weekly_retention: WeeklyRetentionTable;
+	stale_days: StaleDaysTable;
+	rolled_days: RolledDaysTable;
 }
 
 /** The database. */

@@ -9,3 +9,18 @@ export function dayOf(timeMs: number): string {
 export function addDays(day: string, count: number): string {
 	return dayOf(Date.parse(`${day}T00:00:00Z`) + count * dayMs);
 }
+
+/** Every day from one to another, both included; none when the other comes first. */
+export function daysBetween(fromDay: string, toDay: string): ReadonlyArray<string> {
+	const days: Array<string> = [];
+	for (let day = fromDay; day <= toDay; day = addDays(day, 1)) {
+		days.push(day);
+	}
+	return days;
+}
+
+/** The Monday of a day's week: weeks begin on Mondays, as ISO 8601 has it. */
+export function mondayOf(day: string): string {
+	const daysSinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+	return addDays(day, -daysSinceMonday);
+}

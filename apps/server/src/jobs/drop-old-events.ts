@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../database/database.js";
+import type { Database, DatabaseTransaction } from "../database/database.js";
 import { addDays, dayOf } from "../domain/day.js";
 
 /** What was dropped. */
@@ -10,17 +10,40 @@ export interface DroppedEvents {
 	readonly strays: number;
 }
 
+/** What was counted from the events of these days is not counted anew: there would be nothing to count. */
+async function keepRollups(trx: DatabaseTransaction, days: ReadonlyArray<string>): Promise<void> {
+	await sql`
+		INSERT INTO rolled_days (day, events_dropped) SELECT unnest(${days}::date[]), true
+		ON CONFLICT (day) DO UPDATE SET events_dropped = true`.execute(trx);
+}
+
+/** Events of old days that came after their partition had gone, or before there was one. */
+async function dropStrays(db: Database, firstKept: string): Promise<number> {
+	return db.transaction().execute(async (trx) => {
+		const { rows } = await sql<{ day: string; strays: number }>`
+			WITH dropped AS (DELETE FROM events_default WHERE session_day < ${firstKept}::date RETURNING session_day)
+			SELECT session_day AS day, count(*) AS strays FROM dropped GROUP BY 1`.execute(trx);
+		await keepRollups(
+			trx,
+			rows.map(({ day }) => day),
+		);
+		return rows.reduce((sum, { strays }) => sum + strays, 0);
+	});
+}
+
 /** Waits for no long query: what cannot be dropped now is dropped the next time, and nobody queues behind the wait. */
-async function dropPartition(db: Database, name: string): Promise<void> {
+async function dropPartition(db: Database, name: string, day: string): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
+		await keepRollups(trx, [day]);
 		await sql`DROP TABLE IF EXISTS ${sql.id(name)}`.execute(trx);
 	});
 }
 
 /**
  * Drops the events of sessions that began more than `retentionDays` ago. A day is a partition, so dropping it reads and
- * deletes no rows. The sessions stay: they say how long and how much, not what.
+ * deletes no rows. The sessions stay: they say how long and how much, not what. So do the rollups; bring them up to date
+ * before, for what has not been counted by then never is.
  */
 export async function dropOldEvents(
 	db: Database,
@@ -36,11 +59,10 @@ export async function dropOldEvents(
 		ORDER BY 1`.execute(db);
 	const days: Array<string> = [];
 	for (const { name } of rows) {
-		await dropPartition(db, name);
 		const day = name.replace(/^events_(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
+		await dropPartition(db, name, day);
 		days.push(day);
 		onProgress(day);
 	}
-	const strays = await sql`DELETE FROM events_default WHERE session_day < ${firstKept}::date`.execute(db);
-	return { days, strays: Number(strays.numAffectedRows ?? 0n) };
+	return { days, strays: await dropStrays(db, firstKept) };
 }

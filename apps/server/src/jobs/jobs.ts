@@ -1,4 +1,5 @@
 import type { Context } from "../context.js";
+import { rollUp } from "../metrics/rollup/roll-up.js";
 import { dropOldEvents } from "./drop-old-events.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
 import { makePartitions } from "./make-partitions.js";
@@ -8,7 +9,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
-export function jobsOf({ config, db, metrics, now }: Context): ReadonlyArray<Job> {
+export function jobsOf({ config, contract, db, metrics, now }: Context): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
@@ -28,9 +29,18 @@ export function jobsOf({ config, db, metrics, now }: Context): ReadonlyArray<Job
 			},
 		},
 		{
+			name: "rollup",
+			everyMs: 5 * minuteMs,
+			run: async () => {
+				await rollUp(db, { nowMs: now(), catalogue: contract.events });
+				return undefined;
+			},
+		},
+		{
 			name: "retention",
 			everyMs: hourMs,
 			run: async () => {
+				await rollUp(db, { nowMs: now(), catalogue: contract.events });
 				const { days, strays } = await dropOldEvents(db, now(), config.retentionDays);
 				return days.length + strays === 0 ? undefined : { days, strays };
 			},

@@ -20,11 +20,14 @@ export async function addInstallation(trx: DatabaseTransaction, key: Buffer, day
 		.execute();
 }
 
-/** Notes that an installation is in use. Gives false when it is not known. */
+/** Notes that an installation was in use on a day, which may be told late. Gives false when it is not known. */
 export async function touchInstallation(trx: DatabaseTransaction, key: Buffer, day: string): Promise<boolean> {
 	const result = await trx
 		.updateTable("installations")
-		.set({ last_seen_day: sql`greatest(last_seen_day, ${day}::date)` })
+		.set({
+			first_seen_day: sql`least(first_seen_day, ${day}::date)`,
+			last_seen_day: sql`greatest(last_seen_day, ${day}::date)`,
+		})
 		.where("installation_key", "=", key)
 		.executeTakeFirst();
 	return result.numUpdatedRows > 0n;

@@ -58,6 +58,34 @@ describe("telemetry end-silent", () => {
 	});
 });
 
+describe("telemetry rollup", () => {
+	const dayBefore = (days: number): string => new Date(Date.now() - days * 24 * hourMs).toISOString().slice(0, 10);
+
+	it("counts the days that have changed, and says which", async () => {
+		server.nowMs = Date.now() - 4 * 24 * hourMs;
+		await server.startSession();
+		const { code, said } = await telemetry(["rollup"]);
+		expect(code).toBe(0);
+		expect(said).toContain(`${dayBefore(4)} counted (1 of 5)`);
+		expect(said).toContain("The numbers of 5 days are up to date.");
+		expect((await telemetry(["rollup"])).said).toContain("The numbers of 3 days are up to date.");
+		expect((await telemetry(["rollup", "--from", dayBefore(4), "--to", dayBefore(3)])).said).toContain("of 5 days");
+		expect(
+			await server.query("SELECT sessions FROM daily_sessions WHERE (plugin_version, traffic) = ('1.2.3', 'all')"),
+		).toEqual([{ sessions: 1 }, { sessions: 1 }]);
+	});
+
+	it("says what is wrong with a day", async () => {
+		for (const args of [
+			["--from", "2026-02-30"],
+			["--from", "yesterday"],
+		]) {
+			expect((await telemetry(["rollup", ...args])).said).toContain("It is a UTC day, such as 2026-03-01.");
+		}
+		expect((await telemetry(["rollup", "--to", "2026-03-01"])).said).toContain("--to needs --from");
+	});
+});
+
 describe("telemetry retention", () => {
 	it("drops what is older than it is told to keep", async () => {
 		server.nowMs = Date.now() - 72 * hourMs;

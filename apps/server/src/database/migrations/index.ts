@@ -2,10 +2,12 @@ import type { Migration } from "kysely";
 import * as first from "./20261123-first.js";
 import * as sessionOpenedAt from "./20261124-session-opened-at.js";
 import * as sessionQuality from "./20261124-session-quality.js";
+import * as rollups from "./20261125-rollups.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
 	"20261123-first": first,
 	"20261124-session-opened-at": sessionOpenedAt,
 	"20261124-session-quality": sessionQuality,
+	"20261125-rollups": rollups,
 };

@@ -1,0 +1,43 @@
+import { rules } from "@flipbook-telemetry/metrics-schema";
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../../database/database.js";
+import { addDays } from "../../domain/day.js";
+import { cellColumns, inEveryCell } from "./cells.js";
+import { sessionFacts } from "./session-facts.js";
+
+/**
+ * Finds the most sessions that went on at once in each hour of a day. A session goes on from its start up to, not
+ * including, its last sign of life. Every start adds one and every end takes one away; the sum over all that came before a
+ * moment, and at it, is how many went on then. It changes only where a session starts or ends, so the most in an hour is
+ * found there, or where the hour begins.
+ */
+export async function rollUpPeaks(trx: DatabaseTransaction, day: string, nowMs: number): Promise<void> {
+	const fromDay = addDays(day, -rules.maxSessionDays);
+	await sql`DELETE FROM hourly_peaks WHERE day = ${day}::date`.execute(trx);
+	await sql`
+		WITH bounds AS (
+			SELECT ${day}::date::timestamp AT TIME ZONE 'UTC' AS day_start,
+				(${day}::date + 1)::timestamp AT TIME ZONE 'UTC' AS day_end
+		), going_on AS (
+			SELECT ${cellColumns}, greatest(facts.started_at, day_start) AS started_at, facts.last_seen_at
+			FROM bounds, (${sessionFacts({ fromDay, toDay: day, nowMs })}) facts
+			${inEveryCell}
+			WHERE facts.last_seen_at > day_start AND facts.started_at < facts.last_seen_at
+		), steps AS (
+			SELECT plugin_version, channel, traffic, started_at AS at, 1 AS step FROM going_on
+			UNION ALL
+			SELECT plugin_version, channel, traffic, last_seen_at, -1 FROM going_on, bounds WHERE last_seen_at < day_end
+			UNION ALL
+			SELECT plugin_version, channel, traffic, day_start + hour * interval '1 hour', 0
+			FROM (SELECT DISTINCT plugin_version, channel, traffic FROM going_on) cell, bounds, generate_series(0, 23) hour
+		), levels AS (
+			SELECT plugin_version, channel, traffic, at,
+				sum(step) OVER (PARTITION BY plugin_version, channel, traffic ORDER BY at) AS level
+			FROM steps
+		)
+		INSERT INTO hourly_peaks (plugin_version, channel, traffic, day, hour, sessions)
+		SELECT plugin_version, channel, traffic, ${day}::date, extract(hour FROM at AT TIME ZONE 'UTC'), max(level)
+		FROM levels
+		GROUP BY plugin_version, channel, traffic, 5
+		HAVING max(level) > 0`.execute(trx);
+}

@@ -1,0 +1,65 @@
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../database/database.js";
+import { rollUpActives } from "./daily-actives.js";
+import { rollUpDelays } from "./daily-delays.js";
+import { rollUpLengths } from "./daily-lengths.js";
+import { rollUpSessions } from "./daily-sessions.js";
+import { rollUpStoryTime } from "./daily-story-time.js";
+import { rollUpUses } from "./daily-uses.js";
+import { rollUpPeaks } from "./hourly-peaks.js";
+import { rollUpRetention } from "./weekly-retention.js";
+
+/** Any number, as long as nothing else uses it: rollups are made one at a time. */
+const lockKey = 7_302_612;
+
+/** Writes a rollup in a transaction of its own. Readers see the numbers from before it, or those from after it. */
+async function alone(db: Database, write: (trx: DatabaseTransaction) => Promise<void>): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		await sql`SET LOCAL statement_timeout = '5min'`.execute(trx);
+		await sql`SET LOCAL work_mem = '64MB'`.execute(trx);
+		// Compiling these queries takes longer than running them.
+		await sql`SET LOCAL jit = off`.execute(trx);
+		await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
+		await write(trx);
+	});
+}
+
+/**
+ * Counts a day anew. What was counted from its events stays as it is once these have been dropped.
+ *
+ * @param nowMs the moment from which silence is counted, in milliseconds since 1970
+ */
+export async function rollUpDay(
+	db: Database,
+	day: string,
+	nowMs: number,
+	catalogue: ReadonlyArray<EventDescriptor>,
+): Promise<void> {
+	await alone(db, async (trx) => {
+		const known = await trx
+			.insertInto("rolled_days")
+			.values({ day, rolled_at: new Date(nowMs) })
+			.onConflict((conflict) => conflict.column("day").doUpdateSet({ rolled_at: new Date(nowMs) }))
+			.returning("events_dropped")
+			.executeTakeFirstOrThrow();
+		await rollUpSessions(trx, day, nowMs);
+		await rollUpLengths(trx, day, nowMs);
+		await rollUpPeaks(trx, day, nowMs);
+		if (!known.events_dropped) {
+			await rollUpUses(trx, day, nowMs, catalogue);
+			await rollUpStoryTime(trx, day, nowMs);
+			await rollUpDelays(trx, day, nowMs);
+		}
+	});
+}
+
+/** Counts anew who was active in the week and the month that end with a day. */
+export function rollUpDayOfActives(db: Database, day: string, nowMs: number): Promise<void> {
+	return alone(db, (trx) => rollUpActives(trx, day, nowMs));
+}
+
+/** Counts anew who came back in a week. `monday` names it. */
+export function rollUpWeek(db: Database, monday: string, nowMs: number): Promise<void> {
+	return alone(db, (trx) => rollUpRetention(trx, monday, nowMs));
+}

@@ -1,0 +1,102 @@
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import { rules } from "@flipbook-telemetry/metrics-schema";
+import { sql } from "kysely";
+import type { Database } from "../../database/database.js";
+import { addDays, dayOf, daysBetween, mondayOf } from "../../domain/day.js";
+import { rollUpDay, rollUpDayOfActives, rollUpWeek } from "./roll-up-day.js";
+
+/** These are counted anew each time, today included: sessions of today and yesterday change all the time. */
+const freshDays = 3;
+
+/** What is more than this waits for the next time. */
+const mostMarks = 100_000;
+
+const deletedAtOnce = 10_000;
+
+/** Days, both included. */
+export interface DaySpan {
+	readonly fromDay: string;
+	readonly toDay: string;
+}
+
+/** What to count anew. */
+export interface RollUpOptions {
+	/** Milliseconds since 1970. */
+	readonly nowMs: number;
+	readonly catalogue: ReadonlyArray<EventDescriptor>;
+	/** Days to count anew whatever has happened to them. */
+	readonly span?: DaySpan | undefined;
+	readonly onProgress?: (day: string, done: number, total: number) => void;
+}
+
+/**
+ * Marks the days between the last one that was counted, or the first there is, and those that are counted anyway. They are
+ * marked first so that somebody who is interrupted goes on the next time.
+ */
+async function markMissedDays(db: Database, firstFresh: string): Promise<void> {
+	await sql`
+		INSERT INTO stale_days (day)
+		SELECT generate_series(first.day, ${addDays(firstFresh, -1)}::date, interval '1 day')::date
+		FROM (
+			SELECT coalesce(
+				(SELECT max(day) + ${1 - freshDays}::integer FROM rolled_days WHERE rolled_at IS NOT NULL),
+				(SELECT min(session_day) FROM sessions)
+			) AS day
+		) first`.execute(db);
+}
+
+async function markSpan(db: Database, { fromDay, toDay }: DaySpan): Promise<void> {
+	await sql`
+		INSERT INTO stale_days (day)
+		SELECT generate_series(greatest(${fromDay}::date, first.day), ${toDay}::date, interval '1 day')::date
+		FROM (
+			SELECT least((SELECT min(session_day) FROM sessions), (SELECT min(day) FROM rolled_days)) AS day
+		) first`.execute(db);
+}
+
+async function removeMarks(db: Database, ids: ReadonlyArray<number>): Promise<void> {
+	for (let from = 0; from < ids.length; from += deletedAtOnce) {
+		await db
+			.deleteFrom("stale_days")
+			.where("id", "in", ids.slice(from, from + deletedAtOnce))
+			.execute();
+	}
+}
+
+/**
+ * Brings the rollups up to date: the last days, those missed since the last time, and older ones to which something has
+ * happened. It may be interrupted, and done by several servers at once: a mark goes only after its day has been counted.
+ *
+ * @returns the days that were counted anew
+ */
+export async function rollUp(
+	db: Database,
+	{ nowMs, catalogue, span, onProgress = () => undefined }: RollUpOptions,
+): Promise<ReadonlyArray<string>> {
+	const today = dayOf(nowMs);
+	const firstFresh = addDays(today, 1 - freshDays);
+	await markMissedDays(db, firstFresh);
+	if (span !== undefined) {
+		await markSpan(db, span);
+	}
+	const marks = await db.selectFrom("stale_days").select(["id", "day"]).orderBy("id").limit(mostMarks).execute();
+	const days = [...new Set([...marks.map(({ day }) => day), ...daysBetween(firstFresh, today)])]
+		.filter((day) => day <= today)
+		.sort();
+	for (const [index, day] of days.entries()) {
+		await rollUpDay(db, day, nowMs, catalogue);
+		onProgress(day, index + 1, days.length);
+	}
+	const lookBacks = days.flatMap((day) => daysBetween(day, addDays(day, rules.monthDays - 1)));
+	for (const day of new Set(lookBacks.filter((later) => later <= today))) {
+		await rollUpDayOfActives(db, day, nowMs);
+	}
+	for (const monday of new Set(days.map(mondayOf))) {
+		await rollUpWeek(db, monday, nowMs);
+	}
+	await removeMarks(
+		db,
+		marks.map(({ id }) => id),
+	);
+	return days;
+}

@@ -1,0 +1,83 @@
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { rollUpDay } from "../../src/metrics/rollup/roll-up-day.js";
+import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { countByHand } from "./support/brute-force.js";
+import { history } from "./support/history.js";
+import { useMetricsDatabase } from "./support/metrics-database.js";
+
+const database = useMetricsDatabase();
+const dayMs = 24 * 3_600_000;
+const update = (nowMs: number): Promise<ReadonlyArray<string>> => rollUp(database.db, { nowMs, catalogue });
+
+/** Fewer than fast-check's own 100: each run is a few hundred statements. The seed is printed when one fails. */
+const runs = { numRuns: 25 };
+
+describe("the rollups of any history", () => {
+	it("are what counting by hand gives", { timeout: 120_000 }, async () => {
+		await fc.assert(
+			fc.asyncProperty(history, async (past) => {
+				await database.empty();
+				await database.store(past.sessions);
+				await update(past.nowMs);
+				expect(await database.rollups()).toEqual(countByHand(past));
+			}),
+			runs,
+		);
+	});
+
+	it("are the same when they are made day by day as when they are made at once", { timeout: 120_000 }, async () => {
+		await fc.assert(
+			fc.asyncProperty(history, async (past) => {
+				await database.empty();
+				const firstMs = past.nowMs - 8 * dayMs;
+				for (let nowMs = firstMs; nowMs <= past.nowMs; nowMs += dayMs) {
+					await database.store(
+						past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > nowMs - dayMs && lastSeenAtMs <= nowMs),
+					);
+					await update(nowMs);
+				}
+				await database.store(past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > past.nowMs));
+				await update(past.nowMs);
+				expect(await database.rollups()).toEqual(countByHand(past));
+			}),
+			{ numRuns: 10 },
+		);
+	});
+
+	it("follow what comes late and what is erased, on the days that it touches", { timeout: 120_000 }, async () => {
+		await fc.assert(
+			fc.asyncProperty(history, fc.integer({ min: 1, max: 5 }), fc.nat(), async (past, erased, late) => {
+				await database.empty();
+				const isLate = (index: number): boolean => past.sessions.length > 0 && index === late % past.sessions.length;
+				await database.store(past.sessions.filter((_, index) => !isLate(index)));
+				await update(past.nowMs);
+				await database.store(past.sessions.filter((_, index) => isLate(index)));
+				await update(past.nowMs);
+				expect(await database.rollups()).toEqual(countByHand(past));
+
+				await database.erase(erased);
+				await update(past.nowMs);
+				const rest = past.sessions.filter(({ installation }) => installation !== erased);
+				expect(await database.rollups()).toEqual(countByHand({ ...past, sessions: rest }));
+				expect(await database.query("SELECT FROM stale_days")).toEqual([]);
+			}),
+			{ numRuns: 15 },
+		);
+	});
+
+	it("do not change when a day is counted again", async () => {
+		await fc.assert(
+			fc.asyncProperty(history, async (past) => {
+				await database.empty();
+				await database.store(past.sessions);
+				const days = await update(past.nowMs);
+				const before = await database.rollups();
+				await Promise.all(days.map((day) => rollUpDay(database.db, day, past.nowMs, catalogue)));
+				expect(await database.rollups()).toEqual(before);
+			}),
+			{ numRuns: 5 },
+		);
+	});
+});

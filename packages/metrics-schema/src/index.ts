@@ -1,0 +1,3 @@
+export { definitions } from "./definitions.js";
+export type { Traffic } from "./rules.js";
+export { allOf, rules } from "./rules.js";
