@@ -121,6 +121,19 @@ export default defineConfig(
 		},
 	},
 	{
+		files: ["packages/metrics-schema/src/**"],
+		rules: {
+			"no-restricted-imports": [
+				"error",
+				{
+					patterns: [
+						{ regex: "^[^.]", message: "What the numbers mean depends on nothing: browsers and the server read it." },
+					],
+				},
+			],
+		},
+	},
+	{
 		files: ["packages/studio-simulator/**"],
 		rules: without(["@flipbook-telemetry/*"], "The simulator knows nothing of telemetry."),
 	},

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { withEventTable } from "@flipbook-telemetry/tooling/generate";
+import { withDefinitionTable, withEventTable } from "@flipbook-telemetry/tooling/generate";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -25,6 +25,14 @@ describe("docs/privacy.md", () => {
 		const page = await readFile(new URL("docs/privacy.md", root), "utf8");
 		expect(page).toContain("<!-- events:");
 		expect(page).toBe(await withEventTable(page));
+	});
+});
+
+describe("docs/metrics.md", () => {
+	it("says of every number how it is counted; `pnpm generate` brings it up to date", async () => {
+		const page = await readFile(new URL("docs/metrics.md", root), "utf8");
+		expect(page).toContain("<!-- definitions:");
+		expect(page).toBe(await withDefinitionTable(page));
 	});
 });
 

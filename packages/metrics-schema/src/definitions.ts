@@ -1,27 +1,75 @@
 import { rules } from "./rules.js";
 
-/** How each number is counted, in words for the people who read it. */
+/** What a number is called, and how it is counted, in words for the people who read it. */
+export interface Definition {
+	readonly title: string;
+	readonly how: string;
+}
+
+/** Every number there is. */
 export const definitions = {
-	activeDaily:
-		`Installations with at least one session that started on that UTC day, in which somebody did something (opened a story, a page, a control …) and which lasted ${rules.activeMs / 1000} seconds or longer. Opening the plugin and closing it again does not count.`,
-	activeWeekly: `Installations that were active, by the daily rule, on at least one of the last ${rules.weekDays} days.`,
-	activeMonthly: `Installations that were active, by the daily rule, on at least one of the last ${rules.monthDays} days.`,
-	stickiness: "Daily active divided by monthly active: on how many of its days a typical installation is used.",
-	installations: "Installations with a session that started on that day, active or not.",
-	newInstallations: "Those of them that were never seen before that day. The others are returning.",
-	sessions: "Sessions that started on that UTC day. A session without a sign of life for an hour has ended.",
-	sessionLength:
-		"From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were.",
-	concurrency:
-		"How many sessions went on at the same moment; the peak is the most there were in that hour. A session goes on from its start to its last sign of life.",
-	storiesOpened: "How often a story was opened, the same one again included.",
-	storyTime:
-		"Per session, the time in which at least one story was open: two at once count once. One that was never closed counts up to the session's last sign of life.",
-	uses: "How often something was done, in how many sessions, and by how many installations.",
-	retention:
-		"Of the installations first seen in a week (Monday to Sunday), how many had a session in that week and in each week after it.",
-	loss: "Every event of a session is numbered. Numbers that are missing when the session has ended are events that never arrived.",
-	delay: "From when an event happened to when it was stored. Events that wait for a connection make it long.",
-	traffic:
-		"Requests that do not look like Studio's are stored but not counted, unless all traffic is asked for. Someone who takes the trouble can look like Studio.",
-} as const;
+	activeDaily: {
+		title: "Daily active",
+		how: `Installations with at least one session that started on that UTC day, in which somebody did something (opened a story, a page, a control …) and which lasted ${rules.activeMs / 1000} seconds or longer. Opening the plugin and closing it again does not count.`,
+	},
+	activeWeekly: {
+		title: "Weekly active",
+		how: `Installations that were active, by the daily rule, on at least one of the last ${rules.weekDays} days.`,
+	},
+	activeMonthly: {
+		title: "Monthly active",
+		how: `Installations that were active, by the daily rule, on at least one of the last ${rules.monthDays} days.`,
+	},
+	stickiness: {
+		title: "Stickiness",
+		how: "Daily active divided by monthly active: on how many of its days a typical installation is used.",
+	},
+	installations: {
+		title: "Installations",
+		how: "Installations with a session that started on that day, active or not.",
+	},
+	newInstallations: {
+		title: "New installations",
+		how: "Those of them that were never seen before that day. The others are returning.",
+	},
+	sessions: {
+		title: "Sessions",
+		how: "Sessions that started on that UTC day. A session without a sign of life for an hour has ended.",
+	},
+	sessionLength: {
+		title: "Session length",
+		how: "From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were.",
+	},
+	concurrency: {
+		title: "Concurrent sessions",
+		how: "How many sessions went on at the same moment; the peak is the most there were in that hour. A session goes on from its start to its last sign of life.",
+	},
+	storiesOpened: {
+		title: "Stories opened",
+		how: "How often a story was opened, the same one again included.",
+	},
+	storyTime: {
+		title: "Time with stories open",
+		how: "Per session, the time in which at least one story was open: two at once count once. One that was never closed counts up to the session's last sign of life.",
+	},
+	uses: {
+		title: "Uses",
+		how: "How often something was done, in how many sessions, and by how many installations.",
+	},
+	retention: {
+		title: "Retention",
+		how: "Of the installations first seen in a week (Monday to Sunday), how many had a session in that week and in each week after it.",
+	},
+	loss: {
+		title: "Loss",
+		how: "Every event of a session is numbered. Numbers that are missing when the session has ended are events that never arrived.",
+	},
+	delay: {
+		title: "Delay",
+		how: "From when an event happened to when it was stored. Events that wait for a connection make it long.",
+	},
+	traffic: {
+		title: "Traffic",
+		how: "Requests that do not look like Studio's are stored but not counted, unless all traffic is asked for. Someone who takes the trouble can look like Studio.",
+	},
+} as const satisfies Record<string, Definition>;
