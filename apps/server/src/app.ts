@@ -1,4 +1,5 @@
 import { paths } from "@flipbook-telemetry/event-schema";
+import { metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
 import type { Express, RequestHandler } from "express";
 import express from "express";
 import type { Context } from "./context.js";
@@ -10,12 +11,15 @@ import { pageHeaders } from "./http/page-headers.js";
 import { ProblemError } from "./http/problem.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
+import { showLive } from "./metrics/api/show-live.js";
+import { showTable } from "./metrics/api/show-table.js";
 import { myData } from "./my-data/my-data.js";
 import { referencePaths } from "./openapi/calls/reference.js";
 import { createDocument } from "./openapi/document.js";
 import { showDocument, showReference, showReferenceScript } from "./openapi/reference-page.js";
 import { healthz, readyz } from "./operations/health.js";
 import { showMetrics } from "./operations/metrics-route.js";
+import { requireToken } from "./operations/require-token.js";
 import { endSession } from "./telemetry/end-session.js";
 import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
@@ -56,6 +60,7 @@ const refuseUnknownAddress: RequestHandler = () => {
 /** Every address of the server, and what a request to it passes on its way. */
 export function routesOf(context: Context): ReadonlyArray<Route> {
 	const limited = limitByAddress(context);
+	const guarded = requireToken(context.config.metricsToken);
 	return [
 		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
@@ -68,13 +73,19 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 		{
 			path: "/metrics",
 			methods: ["GET", "HEAD"],
-			handlers: [showMetrics(context.metrics, context.config.metricsToken)],
+			handlers: [guarded, showMetrics(context.metrics)],
 		},
 		{
 			path: referencePaths.document,
 			methods: ["GET", "HEAD"],
 			handlers: [showDocument(createDocument(context.contract))],
 		},
+		...tableNames.map((name): Route => ({
+			path: `${metricsPath}/${name}`,
+			methods: ["GET", "HEAD"],
+			handlers: [guarded, showTable(context, name)],
+		})),
+		{ path: `${metricsPath}/live`, methods: ["GET"], handlers: [guarded, showLive(context)] },
 		{ path: referencePaths.page, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReference] },
 		{ path: referencePaths.script, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReferenceScript] },
 	];

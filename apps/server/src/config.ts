@@ -34,6 +34,8 @@ export interface Config {
 	readonly metricsToken: string | undefined;
 	/** Events older than this are dropped. */
 	readonly retentionDays: number;
+	/** Numbers of fewer installations are not shown where numbers are broken down. */
+	readonly smallestGroup: number;
 	readonly logLevel: string;
 }
 
@@ -250,6 +252,13 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "90",
 			read: wholeNumber(1, 36_500),
 			fallback: 90,
+		}),
+		smallestGroup: read({
+			name: "SMALLEST_GROUP",
+			expected: "a whole number from 1 to 1000",
+			example: "5",
+			read: wholeNumber(1, 1000),
+			fallback: 5,
 		}),
 		logLevel: read({
 			name: "LOG_LEVEL",

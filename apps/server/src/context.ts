@@ -13,6 +13,8 @@ import { createSessionTokens } from "./telemetry/session-token.js";
 export interface Context {
 	readonly config: Config;
 	readonly db: Database;
+	/** Connections for reading numbers, apart from those that store. */
+	readonly reader: Database;
 	readonly contract: Contract;
 	readonly tokens: SessionTokens;
 	readonly installationSecret: Buffer;
@@ -30,6 +32,7 @@ export function createContext(
 	{
 		config,
 		db,
+		reader,
 		secrets,
 		logger,
 		rateLimits,
@@ -37,6 +40,7 @@ export function createContext(
 	}: {
 		config: Config;
 		db: Database;
+		reader: Database;
 		secrets: Secrets;
 		logger: Logger;
 		rateLimits: RateLimits;
@@ -47,6 +51,7 @@ export function createContext(
 	return {
 		config,
 		db,
+		reader,
 		contract: createContract(),
 		tokens: createSessionTokens(config.tokenKeys ?? secrets.tokenKeys),
 		installationSecret: config.installationKey ?? secrets.installationKey,

@@ -6,7 +6,7 @@ import type { Env } from "./config.js";
 import { parseConfig } from "./config.js";
 import type { Context } from "./context.js";
 import { createContext } from "./context.js";
-import { connectPool } from "./database/connect.js";
+import { connectPool, connectReader } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
@@ -100,10 +100,12 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 			);
 		}
 		const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
-		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, (problem) =>
-			logger.warn({ error: problem.message }, "an idle database connection broke"),
-		);
+		const onIdleError = (problem: Error): void =>
+			logger.warn({ error: problem.message }, "an idle database connection broke");
+		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, onIdleError);
 		undo.push(() => db.destroy());
+		const reader = connectReader(databaseUrl, onIdleError);
+		undo.push(() => reader.destroy());
 		const migrated = await migrate(db);
 		logger.info({ migrated }, "the database is up to date");
 
@@ -111,7 +113,7 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 		undo.push(rateLimits.close);
 		const now = overrides.now ?? Date.now;
 		const metrics = createMetrics({ pool: poolSizes, liveSessions: () => countLiveSessions(db, now()) });
-		const context = createContext({ config, db, secrets, logger, rateLimits, metrics }, overrides);
+		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics }, overrides);
 		await makePartitions(db, context.now());
 		undo.push(runJobs(jobsOf(context), logger));
 

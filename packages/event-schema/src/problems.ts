@@ -3,6 +3,7 @@ export const problems = [
 	{ code: "malformed_json", status: 400, title: "The body is not valid JSON." },
 	{ code: "malformed_body", status: 400, title: "The body does not have the shape of the request." },
 	{ code: "malformed_header", status: 400, title: "A header is missing or not in its form." },
+	{ code: "malformed_query", status: 400, title: "A part of the query is not known or not in its form." },
 	{ code: "token_missing", status: 401, title: "The session token is missing." },
 	{ code: "token_invalid", status: 401, title: "The session token is not one of ours." },
 	{ code: "token_expired", status: 401, title: "The session token has expired." },

@@ -11,6 +11,10 @@ export interface PoolSizes {
 
 const connectTimeoutMs = 5000;
 const statementTimeoutMs = 15_000;
+/** For readers of numbers: a query that takes longer is given up, so that it never gets in the way of storing. */
+const readTimeoutMs = 5000;
+/** So many readers of numbers work at once; the others wait. */
+const readPoolSize = 2;
 
 /** Days stay text and counts become numbers; both would otherwise come back as something lossy or unwieldy. */
 const parsers = new Map<number, (text: string) => unknown>([
@@ -33,12 +37,17 @@ export interface Connected {
  * A pool of connections. `onIdleError` hears of connections that break while nobody uses them; the pool replaces them by
  * itself.
  */
-export function connectPool(databaseUrl: string, poolSize: number, onIdleError: (problem: Error) => void): Connected {
+export function connectPool(
+	databaseUrl: string,
+	poolSize: number,
+	onIdleError: (problem: Error) => void,
+	timeoutMs = statementTimeoutMs,
+): Connected {
 	const pool = new pg.Pool({
 		connectionString: databaseUrl,
 		max: poolSize,
 		connectionTimeoutMillis: connectTimeoutMs,
-		statement_timeout: statementTimeoutMs,
+		statement_timeout: timeoutMs,
 		types,
 	});
 	pool.on("error", onIdleError);
@@ -48,6 +57,11 @@ export function connectPool(databaseUrl: string, poolSize: number, onIdleError: 
 		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
 		poolSizes: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
 	};
+}
+
+/** A small pool of its own for those who only read numbers. */
+export function connectReader(databaseUrl: string, onIdleError: (problem: Error) => void): Database {
+	return connectPool(databaseUrl, readPoolSize, onIdleError, readTimeoutMs).db;
 }
 
 /** The same, for those who do not watch the pool. */

@@ -1,9 +1,11 @@
 import type { OpenAPIObject } from "openapi3-ts/oas31";
 import type { Contract } from "../contract/contract.js";
+import { metricsCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
 import { operationsCalls } from "./calls/operations.js";
 import { referenceCalls } from "./calls/reference.js";
 import { sessionCalls } from "./calls/sessions.js";
+import { metricsSchemas } from "./metrics-schemas.js";
 import { schemas } from "./schemas.js";
 
 const description = `Anonymous, opt-in usage telemetry for a Roblox Studio plugin.
@@ -29,11 +31,12 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 		tags: [
 			{ name: "Sessions", description: "What a plugin does, once its user has agreed." },
 			{ name: "My data", description: "What is stored about one installation, and how to have it erased." },
+			{ name: "The numbers", description: "What is counted from everything, for whoever runs the server." },
 			{ name: "The server", description: "What is collected, and how the server is." },
 		],
-		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...referenceCalls },
+		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...metricsCalls, ...referenceCalls },
 		components: {
-			schemas: schemas(events),
+			schemas: { ...schemas(events), ...metricsSchemas },
 			securitySchemes: {
 				sessionToken: { type: "http", scheme: "bearer", description: "The `sessionToken` of start-session." },
 				metricsToken: { type: "http", scheme: "bearer", description: "The server's `METRICS_TOKEN`." },

@@ -30,6 +30,7 @@ async function idleContext(): Promise<Context> {
 	return createContext({
 		config,
 		db,
+		reader: db,
 		secrets: { tokenKeys: [{ id: "k", secret: key }], installationKey: key, databasePassword: "" },
 		logger: createLogger("silent"),
 		rateLimits: await createRateLimits(config, server.databaseUrl),

@@ -89,7 +89,9 @@ export function watchAnswers(serverUrl: string, check: AnswerCheck): () => Reado
 		const response = await original(input, init);
 		const url = new URL(input instanceof Request ? input.url : input);
 		if (url.origin === serverUrl) {
-			const text = await response.clone().text();
+			// A stream has no end to wait for.
+			const isStream = response.headers.get("Content-Type")?.startsWith("text/event-stream") === true;
+			const text = isStream ? "" : await response.clone().text();
 			const method = init?.method ?? "GET";
 			const { status, headers } = response;
 			const wrong = check({ method, path: url.pathname, body: init?.body }, { status, headers, text });

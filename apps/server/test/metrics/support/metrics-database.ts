@@ -5,8 +5,9 @@ import type { Database } from "../../../src/database/database.js";
 import { migrate } from "../../../src/database/migrate.js";
 import { createFreshDatabase } from "../../support/fresh-database.js";
 import type { Rollups } from "./brute-force.js";
-import { actionNames } from "./history.js";
 import type { PastSession } from "./history.js";
+import type { Query } from "./store-sessions.js";
+import { emptyTables, keyOf, storeSessions } from "./store-sessions.js";
 
 const rollupColumns: Readonly<Record<string, string>> = {
 	daily_sessions: `sessions, installations, new_installations, ended_explicit, ended_silent, actions, stories_opened,
@@ -19,13 +20,10 @@ const rollupColumns: Readonly<Record<string, string>> = {
 	daily_delays: "events, delay_p50_ms, delay_p90_ms",
 };
 
-const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
-const keyOf = (installation: number): Buffer => Buffer.from([installation]);
-
 /** A database for histories, and what tests do with it. */
 export interface MetricsDatabase {
 	readonly db: Database;
-	readonly query: (sql: string, values?: Array<unknown>) => Promise<Array<Record<string, unknown>>>;
+	readonly query: Query;
 	readonly empty: () => Promise<void>;
 	readonly store: (sessions: ReadonlyArray<PastSession>) => Promise<void>;
 	readonly erase: (installation: number) => Promise<void>;
@@ -51,53 +49,8 @@ export function useMetricsDatabase(): MetricsDatabase {
 		await db?.destroy();
 	});
 
-	const query: MetricsDatabase["query"] = async (sql, values) =>
+	const query: Query = async (sql, values) =>
 		((await client?.query(sql, values))?.rows ?? []) as Array<Record<string, unknown>>;
-
-	const storeOne = async (session: PastSession): Promise<void> => {
-		const day = dayOf(session.startedAtMs);
-		const count = (isCounted: (name: string) => boolean): number =>
-			session.events.filter(({ name }) => isCounted(name)).length;
-		await query(
-			`INSERT INTO installations VALUES ($1, $2, $2) ON CONFLICT (installation_key) DO UPDATE SET
-				first_seen_day = least(installations.first_seen_day, excluded.first_seen_day),
-				last_seen_day = greatest(installations.last_seen_day, excluded.last_seen_day)`,
-			[keyOf(session.installation), day],
-		);
-		await query(
-			`INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
-				started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, max_seq, origin)
-			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-			[
-				session.sessionId,
-				day,
-				keyOf(session.installation),
-				session.pluginVersion,
-				session.channel,
-				new Date(session.startedAtMs),
-				new Date(session.openedAtMs),
-				new Date(session.lastSeenAtMs),
-				session.endReason === undefined ? null : new Date(session.lastSeenAtMs),
-				session.endReason ?? null,
-				session.events.length,
-				count((name) => actionNames.has(name)),
-				count((name) => name === "StoryOpened"),
-				Math.max(0, ...session.events.map(({ seq }) => seq)),
-				session.origin,
-			],
-		);
-		for (const { seq, name, occurredAtMs, receivedAtMs, properties } of session.events) {
-			await query("INSERT INTO events VALUES ($1, $2, $3, $4, $5, $6, $7)", [
-				day,
-				session.sessionId,
-				seq,
-				name,
-				new Date(occurredAtMs),
-				new Date(receivedAtMs),
-				properties,
-			]);
-		}
-	};
 
 	return {
 		get db() {
@@ -108,14 +61,9 @@ export function useMetricsDatabase(): MetricsDatabase {
 		},
 		query,
 		empty: async () => {
-			const tables = [...Object.keys(rollupColumns), "weekly_retention", "stale_days", "rolled_days"];
-			await query(`TRUNCATE installations, sessions, events, ${tables.join(", ")}`);
+			await emptyTables(query);
 		},
-		store: async (sessions) => {
-			for (const session of sessions) {
-				await storeOne(session);
-			}
-		},
+		store: (sessions) => storeSessions(query, sessions),
 		erase: async (installation) => {
 			await query(
 				"DELETE FROM events USING sessions s WHERE s.session_id = events.session_id AND installation_key = $1",

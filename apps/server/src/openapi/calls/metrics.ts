@@ -1,0 +1,107 @@
+import { channels } from "@flipbook-telemetry/event-schema";
+import type { TableName } from "@flipbook-telemetry/metrics-schema";
+import {
+	allOf,
+	intervals,
+	metricsPath,
+	mostDays,
+	mostDaysOfHours,
+	tableNames,
+	tables,
+	traffics,
+} from "@flipbook-telemetry/metrics-schema";
+import type { ParameterObject, PathsObject, SchemaObject } from "openapi3-ts/oas31";
+import { formats } from "../../metrics/api/parse-query.js";
+import { refusals } from "../answers.js";
+import { ref } from "../schemas.js";
+
+function parameter(name: string, description: string, schema: SchemaObject): ParameterObject {
+	return { name, in: "query", required: false, description, schema };
+}
+
+function parametersOf(name: TableName): Array<ParameterObject> {
+	const most = name === "hours" ? mostDaysOfHours : mostDays;
+	const version = { type: "string" as const, pattern: `^(${allOf}|\\d{1,4}(\\.\\d{1,4}){2})$`, default: allOf };
+	return [
+		parameter("from", `The first day; at most ${most} days before the last. Else 30 days are shown.`, {
+			type: "string",
+			format: "date",
+		}),
+		parameter("to", "The last day; else today.", { type: "string", format: "date" }),
+		...(tables[name].hasIntervals
+			? [
+					parameter("interval", "What the rows are put together by.", {
+						type: "string",
+						enum: [...intervals],
+						default: "day",
+					}),
+				]
+			: []),
+		...(name === "retention"
+			? []
+			: [
+					parameter("version", "One version of the plugin, or all.", version),
+					parameter("channel", "One channel, or all.", { type: "string", enum: [allOf, ...channels], default: allOf }),
+				]),
+		parameter("traffic", "What seems to come from Studio, or everything.", {
+			type: "string",
+			enum: [...traffics],
+			default: "studio",
+		}),
+		parameter("format", "Else as the Accept header says.", { type: "string", enum: [...formats] }),
+	];
+}
+
+/** The name of the schema of a table's answer. */
+export function answerName(table: string): string {
+	return `Metrics${table.charAt(0).toUpperCase()}${table.slice(1)}`;
+}
+
+const guarded = [{ metricsToken: [] }];
+
+const tableCalls: PathsObject = Object.fromEntries(
+	tableNames.map((name) => [
+		`${metricsPath}/${name}`,
+		{
+			get: {
+				operationId: `read${answerName(name)}`,
+				summary: `Read the numbers: ${tables[name].title}`,
+				description: tables[name].description,
+				tags: ["The numbers"],
+				security: guarded,
+				parameters: parametersOf(name),
+				responses: {
+					200: {
+						description: "The rows, in order.",
+						content: {
+							"application/json": { schema: ref(answerName(name)) },
+							"text/csv": { schema: { type: "string" } },
+						},
+					},
+					...refusals("malformed_query", "token_missing", "token_invalid", "not_found", "internal", "unavailable"),
+				},
+			},
+		},
+	]),
+);
+
+/** Everything that is counted, for whoever runs the server. */
+export const metricsCalls: PathsObject = {
+	...tableCalls,
+	[`${metricsPath}/live`]: {
+		get: {
+			operationId: "readMetricsLive",
+			summary: "See how many sessions go on right now",
+			description: "Once as JSON, or every five seconds as Server-Sent Events to whoever accepts `text/event-stream`.",
+			tags: ["The numbers"],
+			security: guarded,
+			responses: {
+				200: {
+					description: "Sessions with a sign of life within the last two beats.",
+					content: { "application/json": { schema: ref("Live") }, "text/event-stream": { schema: { type: "string" } } },
+				},
+				...refusals("token_missing", "token_invalid", "not_found", "internal", "unavailable"),
+			},
+		},
+	},
+};

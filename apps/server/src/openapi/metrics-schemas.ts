@@ -1,0 +1,56 @@
+import type { Column } from "@flipbook-telemetry/metrics-schema";
+import { intervals, tables, traffics } from "@flipbook-telemetry/metrics-schema";
+import type { SchemaObject } from "openapi3-ts/oas31";
+import { answerName } from "./calls/metrics.js";
+import { object } from "./schemas.js";
+
+function valueOf({ kind, title }: Column): SchemaObject {
+	switch (kind) {
+		case "day":
+			return { type: "string", format: "date", description: title };
+		case "moment":
+			return { type: "string", format: "date-time", description: title };
+		case "word":
+			return { type: "string", description: title };
+		case "count":
+			return { type: ["integer", "null"], minimum: 0, description: title };
+		case "durationMs":
+			return { type: ["integer", "null"], minimum: 0, description: `${title}, in milliseconds` };
+		case "share":
+			return { type: ["number", "null"], minimum: 0, description: `${title}, from 0 to 1` };
+	}
+}
+
+const query = object({
+	from: { type: "string", format: "date" },
+	to: { type: "string", format: "date" },
+	interval: { type: "string", enum: [...intervals] },
+	version: { type: "string" },
+	channel: { type: "string" },
+	traffic: { type: "string", enum: [...traffics] },
+});
+
+/** The shapes of the answers with numbers. */
+export const metricsSchemas: Record<string, SchemaObject> = {
+	...Object.fromEntries(
+		Object.entries(tables).map(([name, { columns }]) => [
+			answerName(name),
+			object({
+				query,
+				countedAt: { type: ["string", "null"], format: "date-time", description: "When they were last counted." },
+				smallestGroup: { type: "integer", minimum: 1, description: "Groups of fewer installations are not shown." },
+				hidden: { type: "integer", minimum: 0, description: "Rows that are not shown, or not whole, for that reason." },
+				rows: {
+					type: "array",
+					items: object(
+						Object.fromEntries(Object.entries<Column>(columns).map(([key, column]) => [key, valueOf(column)])),
+					),
+				},
+			}),
+		]),
+	),
+	Live: object({
+		at: { type: "string", format: "date-time" },
+		sessions: { type: "integer", minimum: 0 },
+	}),
+};

@@ -1,0 +1,340 @@
+import { randomUUID } from "node:crypto";
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
+import { tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { connect } from "../../src/database/connect.js";
+import type { Database } from "../../src/database/database.js";
+import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { useTestServer } from "../support/test-server.js";
+import type { PastSession } from "./support/history.js";
+import { history } from "./support/history.js";
+import { emptyTables, storeSessions } from "./support/store-sessions.js";
+
+const token = "a-token-for-those-who-may-look";
+const server = useTestServer({ METRICS_TOKEN: token });
+const query = (sql: string, values?: Array<unknown>): Promise<Array<Record<string, unknown>>> =>
+	server.query(sql, values);
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+/** A Sunday. */
+const noonMs = Date.parse("2026-03-01T12:00:00Z");
+let db: Database;
+
+beforeAll(() => {
+	db = connect(server.databaseUrl, 2, () => undefined);
+});
+
+beforeEach(() => emptyTables(query));
+
+afterAll(() => db.destroy());
+
+async function read<Name extends TableName>(name: Name, asked = ""): Promise<MetricsAnswer<Name>> {
+	const response = await server.get(`/api/metrics/${name}${asked}`, token);
+	expect(response.status, await response.clone().text()).toBe(200);
+	return (await response.json()) as MetricsAnswer<Name>;
+}
+
+/** A session of five minutes in which a story was open for two of them. */
+function session(startedAtMs: number, installation: number, more: Partial<PastSession> = {}): PastSession {
+	const happened = (
+		seq: number,
+		name: string,
+		afterMs: number,
+		properties: PastSession["events"][number]["properties"],
+	): PastSession["events"][number] => {
+		const occurredAtMs = startedAtMs + afterMs;
+		return { seq, name, occurredAtMs, receivedAtMs: occurredAtMs + 2000, properties };
+	};
+	return {
+		sessionId: randomUUID(),
+		installation,
+		pluginVersion: "1.2.0",
+		channel: "stable",
+		origin: "studio",
+		startedAtMs,
+		lastSeenAtMs: startedAtMs + 5 * minuteMs,
+		openedAtMs: startedAtMs,
+		endReason: "explicit",
+		events: [
+			happened(1, "StoryOpened", minuteMs, { story: 1, framework: "react" }),
+			happened(3, "StoryClosed", 3 * minuteMs, { story: 1, openMs: 2 * minuteMs }),
+		],
+		...more,
+	};
+}
+
+/** Six installations on Saturday and Sunday; a seventh on Sunday, with a version of its own. */
+async function storeWeekend(): Promise<void> {
+	const six = [1, 2, 3, 4, 5, 6];
+	await storeSessions(query, [
+		...six.map((installation) => session(noonMs - dayMs, installation)),
+		...six.map((installation) => session(noonMs, installation)),
+		session(noonMs, 7, { pluginVersion: "1.10.0", channel: "beta" }),
+		session(noonMs, 8, { origin: "other" }),
+	]);
+	server.nowMs = noonMs + hourMs;
+	await rollUp(db, { nowMs: server.nowMs, catalogue });
+}
+
+const weekend = "?from=2026-02-28&to=2026-03-01";
+
+describe("the numbers", () => {
+	it("are those of the last 30 days, by the day, of Studio's traffic, when nothing else is asked for", async () => {
+		await storeWeekend();
+		const { query: understood, rows, countedAt, hidden } = await read("actives");
+		expect(understood).toEqual({
+			from: "2026-01-31",
+			to: "2026-03-01",
+			interval: "day",
+			version: "all",
+			channel: "all",
+			traffic: "studio",
+		});
+		expect(countedAt).toBe("2026-03-01T13:00:00.000Z");
+		expect(hidden).toBe(0);
+		expect(rows).toHaveLength(30);
+		expect(rows[0]).toEqual({ day: "2026-01-31", daily: 0, weekly: 0, monthly: 0, stickiness: null });
+		expect(rows.at(-1)).toEqual({ day: "2026-03-01", daily: 7, weekly: 7, monthly: 7, stickiness: 1 });
+	});
+
+	it("say of each table what happened", async () => {
+		await storeWeekend();
+		expect((await read("sessions", weekend)).rows[1]).toEqual({
+			day: "2026-03-01",
+			sessions: 7,
+			installations: 7,
+			newInstallations: 1,
+			endedExplicit: 7,
+			endedSilent: 0,
+			actions: 14,
+			lengthMs: 35 * minuteMs,
+			lengthP50Ms: 5 * minuteMs,
+			lengthP90Ms: 5 * minuteMs,
+		});
+		expect((await read("lengths", weekend)).rows.filter(({ sessions }) => sessions !== 0)).toEqual([
+			{ fromMs: 5 * minuteMs, toMs: 15 * minuteMs, sessions: 13 },
+		]);
+		expect((await read("peaks", weekend)).rows.map(({ peak }) => peak)).toEqual([6, 7]);
+		const { rows: hours } = await read("hours", weekend);
+		expect(hours).toHaveLength(48);
+		expect(hours[36]).toEqual({ hour: "2026-03-01T12:00:00Z", peak: 7 });
+		expect((await read("stories", weekend)).rows[0]).toEqual({
+			day: "2026-02-28",
+			storiesOpened: 6,
+			sessions: 6,
+			storyMs: 12 * minuteMs,
+		});
+		expect((await read("uses", weekend)).rows).toEqual([
+			{ name: "StoryClosed", property: "", value: "", uses: 13, sessions: 13 },
+			{ name: "StoryOpened", property: "", value: "", uses: 13, sessions: 13 },
+			{ name: "StoryOpened", property: "framework", value: "react", uses: 13, sessions: 13 },
+		]);
+		expect((await read("retention", weekend)).rows).toEqual([
+			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 7, share: 1 },
+		]);
+		expect((await read("quality", weekend)).rows[1]).toEqual({
+			day: "2026-03-01",
+			eventsNumbered: 21,
+			eventsLost: 7,
+			lossRate: 1 / 3,
+			delayP50Ms: 2000,
+			delayP90Ms: 2000,
+			otherSessions: 1,
+			otherShare: 1 / 8,
+		});
+	});
+
+	it("leave out what does not look like Studio's, unless all traffic is asked for", async () => {
+		await storeWeekend();
+		const daily = async (asked: string): Promise<unknown> => (await read("actives", asked)).rows.at(-1)?.daily;
+		expect(await daily("?traffic=studio")).toBe(7);
+		expect(await daily("?traffic=all")).toBe(8);
+	});
+
+	it("can be put together by the week and by the month", async () => {
+		await storeWeekend();
+		const asked = "?from=2026-02-20&to=2026-03-01";
+		expect((await read("sessions", `${asked}&interval=week`)).rows.map(({ day, sessions }) => [day, sessions])).toEqual(
+			[
+				["2026-02-16", 0],
+				["2026-02-23", 13],
+			],
+		);
+		const { rows } = await read("sessions", `${asked}&interval=month`);
+		expect(rows.map(({ day, sessions, installations }) => [day, sessions, installations])).toEqual([
+			["2026-02-01", 6, null],
+			["2026-03-01", 7, 7],
+		]);
+		expect((await read("actives", `${asked}&interval=week`)).rows.at(-1)).toMatchObject({
+			day: "2026-02-23",
+			daily: 7,
+		});
+	});
+
+	it("of the days of a week add up to those of the week, in any history", { timeout: 60_000 }, async () => {
+		const added = <Name extends TableName>(rows: ReadonlyArray<Row<Name>>, columns: ReadonlyArray<keyof Row<Name>>) =>
+			columns.map((column) => rows.reduce((sum, row) => sum + Number(row[column]), 0));
+		await fc.assert(
+			fc.asyncProperty(history, async (past) => {
+				await emptyTables(query);
+				await storeSessions(query, past.sessions);
+				server.nowMs = past.nowMs;
+				await rollUp(db, { nowMs: past.nowMs, catalogue });
+				for (const interval of ["week", "month"]) {
+					const columns = ["sessions", "newInstallations", "endedSilent", "actions", "lengthMs"] as const;
+					const days = (await read("sessions")).rows;
+					expect(added<"sessions">((await read("sessions", `?interval=${interval}`)).rows, columns)).toEqual(
+						added<"sessions">(days, columns),
+					);
+				}
+			}),
+			{ numRuns: 8 },
+		);
+	});
+});
+
+describe("groups of few installations", () => {
+	it("are not shown when numbers are broken down", async () => {
+		await storeWeekend();
+		const { rows, hidden, smallestGroup } = await read("sessions", `${weekend}&version=1.10.0`);
+		expect(smallestGroup).toBe(5);
+		expect(hidden).toBe(1);
+		expect(rows[0]).toMatchObject({ sessions: 0, lengthP50Ms: null });
+		const { day, ...numbers } = rows[1] ?? { day: "" };
+		expect(day).toBe("2026-03-01");
+		expect(new Set(Object.values(numbers))).toEqual(new Set([null]));
+	});
+
+	it("are not shown in any table", async () => {
+		await storeWeekend();
+		for (const name of tableNames.filter((table) => table !== "retention")) {
+			const { rows, hidden } = await read(name, `${weekend}&channel=beta`);
+			expect(hidden, name).toBeGreaterThan(0);
+			const shown = rows.flatMap((row) =>
+				Object.entries(row)
+					.filter(([column]) => !["fromMs", "toMs"].includes(column))
+					.map(([, value]) => value)
+					.filter((value) => typeof value === "number" && value !== 0),
+			);
+			expect(shown, name).toEqual([]);
+		}
+	});
+
+	it("do not have their version named", async () => {
+		await storeWeekend();
+		const { rows, hidden } = await read("versions", weekend);
+		expect(rows).toEqual([
+			{ day: "2026-02-28", version: "1.2.0", daily: 6, monthly: 6 },
+			{ day: "2026-03-01", version: "1.2.0", daily: 6, monthly: 6 },
+		]);
+		expect(hidden).toBe(1);
+	});
+
+	it("do not have it told when they came back", async () => {
+		await storeSessions(query, [
+			...[1, 2, 3, 4, 5, 6].map((installation) => session(noonMs, installation)),
+			...[1, 2, 3, 4, 5].map((installation) => session(noonMs + 7 * dayMs, installation)),
+			...[1, 2].map((installation) => session(noonMs + 14 * dayMs, installation)),
+			session(noonMs + 14 * dayMs, 7),
+		]);
+		server.nowMs = noonMs + 14 * dayMs + hourMs;
+		await rollUp(db, { nowMs: server.nowMs, catalogue });
+		const { rows, hidden } = await read("retention");
+		expect(rows).toEqual([
+			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 6, share: 1 },
+			{ firstWeek: "2026-02-23", week: "2026-03-02", installations: 5, share: 5 / 6 },
+			{ firstWeek: "2026-02-23", week: "2026-03-09", installations: null, share: null },
+		]);
+		expect(hidden).toBe(2);
+	});
+});
+
+describe("as a file for a spreadsheet, the numbers", () => {
+	it("have the names of their columns first, and are named after what they are", async () => {
+		await storeWeekend();
+		for (const [asked, accept] of [
+			[`${weekend}&format=csv`, "*/*"],
+			[weekend, "text/csv"],
+		] as const) {
+			const response = await fetch(`${server.url}/api/metrics/peaks${asked}`, {
+				headers: { Authorization: `Bearer ${token}`, Accept: accept },
+			});
+			expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
+			expect(response.headers.get("Content-Disposition")).toContain("filename=peaks-2026-02-28-2026-03-01.csv");
+			expect(await response.text()).toBe("day,peak\r\n2026-02-28,6\r\n2026-03-01,7\r\n");
+		}
+	});
+
+	it("leave empty what is not shown", async () => {
+		await storeWeekend();
+		const response = await server.get(`/api/metrics/peaks${weekend}&channel=beta&format=csv`, token);
+		expect(await response.text()).toBe("day,peak\r\n2026-02-28,0\r\n2026-03-01,\r\n");
+	});
+});
+
+describe("a query that cannot be answered", () => {
+	it.each([
+		["sessions?from=yesterday", "Send from as a UTC day, such as 2026-03-01."],
+		["sessions?to=2026-02-30", "Send to as a UTC day, such as 2026-03-01."],
+		["sessions?from=2026-03-02&to=2026-03-01", "Send a from that does not come after to."],
+		["sessions?from=2016-03-02", "Ask for at most 1830 days at once."],
+		["hours?from=2026-01-01&to=2026-03-01", "Ask for at most 31 days at once."],
+		["sessions?interval=year", "Send interval as one of day, week, month."],
+		["uses?interval=week", 'The table "uses" cannot be put together by the week; leave the interval out.'],
+		["sessions?version=latest", "Send version as a version such as 1.2.0, or all."],
+		["sessions?channel=gamma", "Send channel as one of all, stable, beta, dev."],
+		["sessions?traffic=none", "Send traffic as one of studio, all."],
+		["sessions?format=xls", "Send format as one of json, csv."],
+		["sessions?from=2026-03-01&from=2026-03-02", "Send from once."],
+		["retention?channel=beta", "Retention is known of all versions and channels together only."],
+		["sessions?user=1", 'There is nothing called "user" to ask for.'],
+	])("%s: it is said what to send instead", async (asked, detail) => {
+		const response = await server.get(`/api/metrics/${asked}`, token);
+		expect(response.status).toBe(400);
+		const problem = (await response.json()) as { code: string; detail: string };
+		expect(problem).toMatchObject({ code: "malformed_query", detail: expect.stringContaining(detail) as string });
+	});
+});
+
+describe("somebody who may not look", () => {
+	it.each([...tableNames, "live"])("is not shown %s", async (name) => {
+		expect((await server.get(`/api/metrics/${name}`)).status).toBe(401);
+		expect((await server.get(`/api/metrics/${name}`, "guessed")).status).toBe(401);
+	});
+});
+
+describe("what goes on right now", () => {
+	it("is shown once as JSON", async () => {
+		await server.startSession();
+		const answer = await server.get("/api/metrics/live", token);
+		expect(await answer.json()).toEqual({ at: "2026-03-01T12:00:00.000Z", sessions: 1 });
+	});
+
+	it("is shown again and again to whoever listens, until they leave", async () => {
+		await server.startSession();
+		const stop = new AbortController();
+		const response = await fetch(`${server.url}/api/metrics/live`, {
+			headers: { Authorization: `Bearer ${token}`, Accept: "text/event-stream" },
+			signal: stop.signal,
+		});
+		expect(response.headers.get("Content-Type")).toBe("text/event-stream; charset=utf-8");
+		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+		expect((await reader?.read())?.value).toBe('data: {"at":"2026-03-01T12:00:00.000Z","sessions":1}\n\n');
+		await server.startSession();
+		expect((await reader?.read())?.value).toContain('"sessions":2');
+		stop.abort();
+	});
+});
+
+describe("the tables", () => {
+	it("have rows with just the columns that are announced", async () => {
+		await storeWeekend();
+		for (const name of tableNames) {
+			const { rows } = await read(name, weekend);
+			expect(Object.keys(rows[0] ?? {}), name).toEqual(Object.keys(tables[name].columns));
+		}
+	});
+});

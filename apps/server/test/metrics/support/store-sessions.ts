@@ -1,0 +1,68 @@
+import { actionNames } from "./history.js";
+import type { PastSession } from "./history.js";
+
+/** Asks a database. */
+export type Query = (sql: string, values?: Array<unknown>) => Promise<Array<Record<string, unknown>>>;
+
+const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+
+/** The key under which an installation of a history is stored. */
+export const keyOf = (installation: number): Buffer => Buffer.from([installation]);
+
+async function storeSession(query: Query, session: PastSession): Promise<void> {
+	const day = dayOf(session.startedAtMs);
+	const count = (isCounted: (name: string) => boolean): number =>
+		session.events.filter(({ name }) => isCounted(name)).length;
+	await query(
+		`INSERT INTO installations VALUES ($1, $2, $2) ON CONFLICT (installation_key) DO UPDATE SET
+			first_seen_day = least(installations.first_seen_day, excluded.first_seen_day),
+			last_seen_day = greatest(installations.last_seen_day, excluded.last_seen_day)`,
+		[keyOf(session.installation), day],
+	);
+	await query(
+		`INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
+			started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, max_seq, origin)
+		VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		[
+			session.sessionId,
+			day,
+			keyOf(session.installation),
+			session.pluginVersion,
+			session.channel,
+			new Date(session.startedAtMs),
+			new Date(session.openedAtMs),
+			new Date(session.lastSeenAtMs),
+			session.endReason === undefined ? null : new Date(session.lastSeenAtMs),
+			session.endReason ?? null,
+			session.events.length,
+			count((name) => actionNames.has(name)),
+			count((name) => name === "StoryOpened"),
+			Math.max(0, ...session.events.map(({ seq }) => seq)),
+			session.origin,
+		],
+	);
+	for (const { seq, name, occurredAtMs, receivedAtMs, properties } of session.events) {
+		await query("INSERT INTO events VALUES ($1, $2, $3, $4, $5, $6, $7)", [
+			day,
+			session.sessionId,
+			seq,
+			name,
+			new Date(occurredAtMs),
+			new Date(receivedAtMs),
+			properties,
+		]);
+	}
+}
+
+/** Writes sessions with their events into the tables, as the server does. */
+export async function storeSessions(query: Query, sessions: ReadonlyArray<PastSession>): Promise<void> {
+	for (const session of sessions) {
+		await storeSession(query, session);
+	}
+}
+
+/** Empties the tables of what happened, and of what was counted. */
+export async function emptyTables(query: Query): Promise<void> {
+	await query(`TRUNCATE installations, sessions, events, daily_sessions, daily_lengths, daily_actives, hourly_peaks,
+		daily_uses, daily_story_time, daily_delays, weekly_retention, stale_days, rolled_days`);
+}

@@ -1,0 +1,53 @@
+import type { Traffic } from "./rules.js";
+import type { Row, TableName } from "./tables.js";
+
+/** What the rows are put together by. Weeks begin on Mondays; each row bears the first day of its interval. */
+export const intervals = ["day", "week", "month"] as const;
+
+/** What the rows are put together by. */
+export type Interval = (typeof intervals)[number];
+
+/** Whose traffic can be asked for. */
+export const traffics = ["studio", "all"] as const satisfies ReadonlyArray<Traffic>;
+
+/** What is asked for. */
+export interface MetricsQuery {
+	/** UTC days, both included. */
+	readonly from: string;
+	readonly to: string;
+	readonly interval: Interval;
+	/** Such as `1.2.0`, or `all`. */
+	readonly version: string;
+	readonly channel: string;
+	readonly traffic: Traffic;
+}
+
+/** What a table is answered with. */
+export interface MetricsAnswer<Name extends TableName> {
+	/** What was asked for, with what was left out filled in. */
+	readonly query: MetricsQuery;
+	/** When the last of the numbers were counted; null before the first time. */
+	readonly countedAt: string | null;
+	/** Groups of fewer installations are not shown. */
+	readonly smallestGroup: number;
+	/** How many rows are not shown, or not whole, for that reason. */
+	readonly hidden: number;
+	readonly rows: ReadonlyArray<Row<Name>>;
+}
+
+/** What goes on right now. */
+export interface LiveAnswer {
+	/** ISO 8601. */
+	readonly at: string;
+	/** Sessions with a sign of life within the last two beats. */
+	readonly sessions: number;
+}
+
+/** Where the tables are: `/api/metrics/actives`. */
+export const metricsPath = "/api/metrics";
+
+/** The longest range that can be asked for: five years. */
+export const mostDays = 1830;
+
+/** The longest range of hours that can be asked for. */
+export const mostDaysOfHours = 31;

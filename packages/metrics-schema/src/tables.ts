@@ -1,0 +1,163 @@
+/** What a column holds. Shares are from 0 to 1. Moments are ISO 8601 in UTC. */
+export type ColumnKind = "day" | "moment" | "word" | "count" | "durationMs" | "share";
+
+/** One column: what it holds, and what to read over it. */
+export interface Column {
+	readonly kind: ColumnKind;
+	readonly title: string;
+}
+
+/** One table of numbers that can be asked for. */
+export interface Table {
+	readonly title: string;
+	readonly description: string;
+	/** Its rows can be put together by the week or by the month. */
+	readonly hasIntervals: boolean;
+	readonly columns: Readonly<Record<string, Column>>;
+}
+
+const day = { kind: "day", title: "Day" } as const;
+
+const count = <const Title extends string>(title: Title): { readonly kind: "count"; readonly title: Title } => ({
+	kind: "count",
+	title,
+});
+
+const duration = <const Title extends string>(
+	title: Title,
+): { readonly kind: "durationMs"; readonly title: Title } => ({ kind: "durationMs", title });
+
+/**
+ * Every table of numbers, by the last part of its address. A number is null when it cannot be counted for the interval
+ * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it than may be shown.
+ */
+export const tables = {
+	actives: {
+		title: "Active installations",
+		description: "Who was active by the day, the week and the month. Of an interval, as of its last day.",
+		hasIntervals: true,
+		columns: {
+			day,
+			daily: count("Daily active"),
+			weekly: count("Weekly active"),
+			monthly: count("Monthly active"),
+			stickiness: { kind: "share", title: "Stickiness" },
+		},
+	},
+	sessions: {
+		title: "Sessions",
+		description: "Sessions, whose they were, how they ended and how long they lasted.",
+		hasIntervals: true,
+		columns: {
+			day,
+			sessions: count("Sessions"),
+			installations: count("Installations"),
+			newInstallations: count("New installations"),
+			endedExplicit: count("Ended by a goodbye"),
+			endedSilent: count("Ended in silence"),
+			actions: count("Actions"),
+			lengthMs: duration("Length altogether"),
+			lengthP50Ms: duration("Length, p50"),
+			lengthP90Ms: duration("Length, p90"),
+		},
+	},
+	lengths: {
+		title: "Session lengths",
+		description: "How many sessions of the whole range were how long.",
+		hasIntervals: false,
+		columns: {
+			fromMs: duration("From"),
+			toMs: duration("Up to"),
+			sessions: count("Sessions"),
+		},
+	},
+	peaks: {
+		title: "Concurrent sessions",
+		description: "The most sessions that went on at the same moment.",
+		hasIntervals: true,
+		columns: { day, peak: count("Peak") },
+	},
+	hours: {
+		title: "Concurrent sessions by the hour",
+		description: "The most sessions that went on at the same moment of each hour; at most 31 days.",
+		hasIntervals: false,
+		columns: { hour: { kind: "moment", title: "Hour" }, peak: count("Peak") },
+	},
+	stories: {
+		title: "Stories",
+		description: "How often stories were opened, and how long at least one was open.",
+		hasIntervals: true,
+		columns: {
+			day,
+			storiesOpened: count("Stories opened"),
+			sessions: count("Sessions with a story"),
+			storyMs: duration("Time with stories open"),
+		},
+	},
+	uses: {
+		title: "Pages and features",
+		description: "What was done in the whole range, and with which of its choices. An empty property: all of it.",
+		hasIntervals: false,
+		columns: {
+			name: { kind: "word", title: "What" },
+			property: { kind: "word", title: "Property" },
+			value: { kind: "word", title: "Choice" },
+			uses: count("Uses"),
+			sessions: count("Sessions"),
+		},
+	},
+	versions: {
+		title: "Versions in use",
+		description: "Who was active with which version. Versions of few installations are left out.",
+		hasIntervals: true,
+		columns: {
+			day,
+			version: { kind: "word", title: "Version" },
+			daily: count("Daily active"),
+			monthly: count("Monthly active"),
+		},
+	},
+	retention: {
+		title: "Retention",
+		description: "Of those first seen in a week, who came back in which week. By traffic only.",
+		hasIntervals: false,
+		columns: {
+			firstWeek: { kind: "day", title: "First seen in the week of" },
+			week: { kind: "day", title: "Week of" },
+			installations: count("Installations"),
+			share: { kind: "share", title: "Share of the first week" },
+		},
+	},
+	quality: {
+		title: "Quality",
+		description: "What never arrived, how long the rest took, and what did not look like Studio's.",
+		hasIntervals: true,
+		columns: {
+			day,
+			eventsNumbered: count("Events numbered"),
+			eventsLost: count("Events lost"),
+			lossRate: { kind: "share", title: "Loss" },
+			delayP50Ms: duration("Delay, p50"),
+			delayP90Ms: duration("Delay, p90"),
+			otherSessions: count("Sessions not like Studio's"),
+			otherShare: { kind: "share", title: "Share of all sessions" },
+		},
+	},
+} as const satisfies Record<string, Table>;
+
+/** The name of a table. */
+export type TableName = keyof typeof tables;
+
+/** The names of the tables. */
+export const tableNames = Object.keys(tables) as ReadonlyArray<TableName>;
+
+type ValueOf<Kind extends ColumnKind> = Kind extends "day" | "moment" | "word" ? string : number | null;
+
+/** A row of a table. */
+export type Row<Name extends TableName> = {
+	-readonly [Key in keyof (typeof tables)[Name]["columns"]]: (typeof tables)[Name]["columns"][Key] extends {
+		kind: infer Kind extends ColumnKind;
+	}
+		? ValueOf<Kind>
+		: never;
+};
