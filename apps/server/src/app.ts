@@ -1,5 +1,5 @@
 import { paths } from "@flipbook-telemetry/event-schema";
-import { metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
+import { loginPaths, metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
 import type { Express, RequestHandler } from "express";
 import express from "express";
 import type { Context } from "./context.js";
@@ -11,6 +11,9 @@ import { pageHeaders } from "./http/page-headers.js";
 import { ProblemError } from "./http/problem.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
+import { logIn, logOut, showLogin } from "./login/log-in.js";
+import { requireLogin } from "./login/require-login.js";
+import { requireSameSite } from "./login/same-site.js";
 import { showLive } from "./metrics/api/show-live.js";
 import { showTable } from "./metrics/api/show-table.js";
 import { myData } from "./my-data/my-data.js";
@@ -60,7 +63,7 @@ const refuseUnknownAddress: RequestHandler = () => {
 /** Every address of the server, and what a request to it passes on its way. */
 export function routesOf(context: Context): ReadonlyArray<Route> {
 	const limited = limitByAddress(context);
-	const guarded = requireToken(context.config.metricsToken);
+	const guarded = requireLogin(context);
 	return [
 		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
@@ -73,13 +76,16 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 		{
 			path: "/metrics",
 			methods: ["GET", "HEAD"],
-			handlers: [guarded, showMetrics(context.metrics)],
+			handlers: [requireToken(context.config.metricsToken), showMetrics(context.metrics)],
 		},
 		{
 			path: referencePaths.document,
 			methods: ["GET", "HEAD"],
 			handlers: [showDocument(createDocument(context.contract))],
 		},
+		{ path: loginPaths.login, methods: ["POST"], handlers: [requireSameSite, ...jsonBody, logIn(context)] },
+		{ path: loginPaths.logout, methods: ["POST"], handlers: [requireSameSite, logOut] },
+		{ path: loginPaths.me, methods: ["GET"], handlers: [showLogin(context)] },
 		...tableNames.map((name): Route => ({
 			path: `${metricsPath}/${name}`,
 			methods: ["GET", "HEAD"],

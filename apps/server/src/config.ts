@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Network } from "./http/address-key.js";
 import { parseNetwork } from "./http/address-key.js";
+import { isPasswordHash } from "./login/password.js";
 
 /** Everything that can be set about a server. Times carry their unit in the name. */
 export interface Config {
@@ -30,8 +31,14 @@ export interface Config {
 	readonly maxConnections: number;
 	/** Past so many batches that are not committed yet, further ones are answered with 503. */
 	readonly maxBatchesWaiting: number;
-	/** Who has it sees the metrics; undefined: nobody does. */
+	/** Who has it sees the metrics and the numbers; undefined: nobody does by a token. */
 	readonly metricsToken: string | undefined;
+	/** Who knows the password sees the numbers; undefined: nobody does by a password. */
+	readonly dashboardPasswordHash: string | undefined;
+	/** The team's domain of the Cloudflare Access in front of the server, as an address without a path. */
+	readonly accessIssuer: string | undefined;
+	/** The AUD tag of its application. */
+	readonly accessAudience: string | undefined;
 	/** Events older than this are dropped. */
 	readonly retentionDays: number;
 	/** Numbers of fewer installations are not shown where numbers are broken down. */
@@ -246,6 +253,28 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: (text) => (/^[\w-]{16,}$/.test(text) ? text : undefined),
 			fallback: undefined,
 		}),
+		dashboardPasswordHash: read({
+			name: "DASHBOARD_PASSWORD_HASH",
+			expected: 'what "telemetry hash-password" prints; in a shell, between single quotes',
+			example: "'$argon2id$v=19$m=19456,t=2,p=1$…'",
+			isSecret: true,
+			read: (text) => (isPasswordHash(text) ? text : undefined),
+			fallback: undefined,
+		}),
+		accessIssuer: read({
+			name: "CF_ACCESS_TEAM_DOMAIN",
+			expected: "the domain of a Cloudflare Access team",
+			example: "example.cloudflareaccess.com",
+			read: (text) => (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) ? `https://${text}` : undefined),
+			fallback: undefined,
+		}),
+		accessAudience: read({
+			name: "CF_ACCESS_AUDIENCE",
+			expected: "the AUD tag of a Cloudflare Access application, 64 hexadecimal digits",
+			example: "4714c1358e65fe4b…",
+			read: (text) => (/^[0-9a-f]{64}$/.test(text) ? text : undefined),
+			fallback: undefined,
+		}),
 		retentionDays: read({
 			name: "RETENTION_DAYS",
 			expected: "a whole number from 1 to 36500",
@@ -268,6 +297,9 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			fallback: "info",
 		}),
 	};
+	if ((config.accessIssuer === undefined) !== (config.accessAudience === undefined)) {
+		problems.push("CF_ACCESS_TEAM_DOMAIN and CF_ACCESS_AUDIENCE go together: set both, or neither.");
+	}
 	if (problems.length > 0) {
 		throw new ConfigError(problems.join("\n"));
 	}

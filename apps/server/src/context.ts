@@ -4,6 +4,10 @@ import { createContract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import type { Logger } from "./logger.js";
+import type { AccessTokens } from "./login/access-tokens.js";
+import { createAccessTokens } from "./login/access-tokens.js";
+import type { LoginCookies } from "./login/login-cookies.js";
+import { createLoginCookies } from "./login/login-cookies.js";
 import type { Metrics } from "./operations/metrics.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
@@ -20,6 +24,10 @@ export interface Context {
 	readonly installationSecret: Buffer;
 	readonly logger: Logger;
 	readonly rateLimits: RateLimits;
+	/** Undefined: there is no password to sign in with. */
+	readonly loginCookies: LoginCookies | undefined;
+	/** Undefined: Cloudflare Access is not in front of this server. */
+	readonly access: AccessTokens | undefined;
 	readonly metrics: Metrics;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
@@ -48,12 +56,22 @@ export function createContext(
 	},
 	overrides: Partial<Context> = {},
 ): Context {
+	const tokenKeys = config.tokenKeys ?? secrets.tokenKeys;
+	const loginKey = tokenKeys[0]?.secret ?? secrets.installationKey;
 	return {
 		config,
 		db,
 		reader,
 		contract: createContract(),
-		tokens: createSessionTokens(config.tokenKeys ?? secrets.tokenKeys),
+		tokens: createSessionTokens(tokenKeys),
+		loginCookies:
+			config.dashboardPasswordHash === undefined
+				? undefined
+				: createLoginCookies(loginKey, config.dashboardPasswordHash),
+		access:
+			config.accessIssuer === undefined || config.accessAudience === undefined
+				? undefined
+				: createAccessTokens(config.accessIssuer, config.accessAudience),
 		installationSecret: config.installationKey ?? secrets.installationKey,
 		logger,
 		rateLimits,

@@ -43,6 +43,17 @@ export interface LiveAnswer {
 	readonly sessions: number;
 }
 
+/** Who may look. */
+export interface LoginState {
+	/** The way in that was taken; null: none. */
+	readonly way: "password" | "access" | "token" | null;
+	/** The ways in that the server has been set up with. */
+	readonly ways: ReadonlyArray<"password" | "access" | "token">;
+}
+
+/** Where one signs in and out (POST), and asks whether one is signed in (GET). */
+export const loginPaths = { login: "/api/login", logout: "/api/logout", me: "/api/me" } as const;
+
 /** Where the tables are: `/api/metrics/actives`. */
 export const metricsPath = "/api/metrics";
 

@@ -104,6 +104,17 @@ async function checkDatabase(db: Database, nowMs: () => number): Promise<Readonl
 	return findings;
 }
 
+function checkDashboard({ dashboardPasswordHash, accessIssuer, metricsToken }: Config): Finding {
+	const ways = [
+		...(dashboardPasswordHash === undefined ? [] : ["a password"]),
+		...(accessIssuer === undefined ? [] : ["Cloudflare Access"]),
+		...(metricsToken === undefined ? [] : ["a token"]),
+	];
+	return ways.length === 0
+		? warning("dashboard", 'Nobody can see the numbers. "telemetry hash-password" makes a DASHBOARD_PASSWORD_HASH.')
+		: good("dashboard", `behind ${ways.join(", ")}`);
+}
+
 function checkSettings(config: Config): ReadonlyArray<Finding> {
 	const isLocal = /^(127\.|::1$|localhost$)/.test(config.host);
 	return [
@@ -117,6 +128,7 @@ function checkSettings(config: Config): ReadonlyArray<Finding> {
 		config.metricsToken === undefined
 			? warning("metrics", "METRICS_TOKEN is not set, so nobody can watch /metrics.")
 			: good("metrics", "behind a token"),
+		checkDashboard(config),
 	];
 }
 

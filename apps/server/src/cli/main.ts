@@ -10,10 +10,12 @@ import { migrate } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
 import { dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
+import { hashPassword, shortestPassword } from "../login/password.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
+import { askPassword } from "./ask-password.js";
 import { checkPublicAddress, examine } from "./doctor.js";
 import type { OpenedDatabase } from "./open-database.js";
 import { openDatabase } from "./open-database.js";
@@ -152,6 +154,17 @@ program
 			console.log(json === true ? JSON.stringify(stats) : statsInWords(stats));
 		}),
 	);
+
+program
+	.command("hash-password")
+	.description("make the DASHBOARD_PASSWORD_HASH of a password, asked for or piped in")
+	.action(async () => {
+		const password = (await askPassword("Password: ")) ?? "";
+		if (password.length < shortestPassword) {
+			program.error(`A password has at least ${shortestPassword} characters; shorter ones can be guessed.`);
+		}
+		console.log(`DASHBOARD_PASSWORD_HASH='${await hashPassword(password)}'`);
+	});
 
 program
 	.command("doctor")

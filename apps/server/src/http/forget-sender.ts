@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { headers } from "@flipbook-telemetry/event-schema";
+import { parseCookie } from "cookie";
 import type { RequestHandler } from "express";
 import type { Origin } from "../domain/origin.js";
 import { originOf } from "../domain/origin.js";
+import { accessHeader } from "../login/access-tokens.js";
+import { loginCookieName } from "../login/login-cookies.js";
 import type { Network } from "./address-key.js";
 import { clientAddress, createAddressKeys } from "./address-key.js";
 
@@ -18,6 +21,19 @@ const kept = new Set([
 	"expect",
 	"transfer-encoding",
 ]);
+
+/** What can be seen besides by whoever shows numbers to the maker: who is signed in, and whether another site asks. */
+const keptForTheMaker = new Set(["cookie", "sec-fetch-site", accessHeader]);
+
+function mayBeSeen(name: string, path: string): boolean {
+	return kept.has(name) || (path.startsWith("/api/") && keptForTheMaker.has(name));
+}
+
+/** Of all cookies, only the one of a login: others of the same domain may say who somebody is. */
+function loginCookieOf(header: string | undefined): string | undefined {
+	const value = parseCookie(header ?? "")[loginCookieName];
+	return value === undefined ? undefined : `${loginCookieName}=${encodeURIComponent(value)}`;
+}
 
 /** All that is remembered of who sent a request, for as long as it is being answered. */
 export interface Sender {
@@ -61,14 +77,22 @@ export function createForgetSender(trusted: ReadonlyArray<Network>, nowMs: () =>
 			origin: originOf(given["user-agent"], text(given["roblox-id"])),
 			addressKey: address === undefined ? undefined : addressKeyOf(address),
 		});
+		const login = loginCookieOf(given.cookie);
+		const valueOf = (name: string, value: string): string | undefined => (name === "cookie" ? login : value);
 		const raw: Array<string> = [];
 		for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
 			const name = request.rawHeaders[index] ?? "";
-			if (kept.has(name.toLowerCase())) {
-				raw.push(name, request.rawHeaders[index + 1] ?? "");
+			const value = valueOf(name.toLowerCase(), request.rawHeaders[index + 1] ?? "");
+			if (value !== undefined && mayBeSeen(name.toLowerCase(), request.path)) {
+				raw.push(name, value);
 			}
 		}
-		request.headers = Object.fromEntries(Object.entries(given).filter(([name]) => kept.has(name)));
+		request.headers = Object.fromEntries(Object.entries(given).filter(([name]) => mayBeSeen(name, request.path)));
+		if (login === undefined) {
+			delete request.headers.cookie;
+		} else if (request.headers.cookie !== undefined) {
+			request.headers.cookie = login;
+		}
 		request.headersDistinct = Object.fromEntries(
 			Object.entries(request.headersDistinct).filter(([name]) => kept.has(name)),
 		);

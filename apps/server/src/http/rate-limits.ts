@@ -12,8 +12,15 @@ export interface RateLimits {
 	readonly byAddress: (addressKey: string | undefined) => Promise<void>;
 	/** For what a session does. */
 	readonly bySession: (sessionId: string) => Promise<void>;
+	/** For guesses of the password. */
+	readonly byLogin: (addressKey: string | undefined) => Promise<void>;
 	readonly close: () => Promise<void>;
 }
+
+const quarterSeconds = 15 * 60;
+const loginsPerAddress = 10;
+/** Whoever guesses from many addresses at once. */
+const loginsAltogether = 100;
 
 async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
 	try {
@@ -34,12 +41,19 @@ async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
  */
 export async function createRateLimits(config: Config, databaseUrl: string): Promise<RateLimits> {
 	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
+	const loginByAddress = new RateLimiterMemory({ points: loginsPerAddress, duration: quarterSeconds });
+	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
+	const byLogin: RateLimits["byLogin"] = async (key) => {
+		await take(loginByAddress, key ?? "unknown");
+		await take(anyLogin, "all");
+	};
 	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
 	const inMemory = new RateLimiterMemory(perSession);
 	if (config.rateLimitStore === "memory") {
 		return {
 			byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
 			bySession: (sessionId) => take(inMemory, sessionId),
+			byLogin,
 			close: () => Promise.resolve(),
 		};
 	}
@@ -56,6 +70,7 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 	return {
 		byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
 		bySession: (sessionId) => take(inPostgres, sessionId),
+		byLogin,
 		close: () => pool.end(),
 	};
 }

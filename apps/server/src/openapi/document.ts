@@ -1,5 +1,7 @@
 import type { OpenAPIObject } from "openapi3-ts/oas31";
 import type { Contract } from "../contract/contract.js";
+import { loginCookieName } from "../login/login-cookies.js";
+import { loginCalls } from "./calls/login.js";
 import { metricsCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
 import { operationsCalls } from "./calls/operations.js";
@@ -34,11 +36,17 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			{ name: "The numbers", description: "What is counted from everything, for whoever runs the server." },
 			{ name: "The server", description: "What is collected, and how the server is." },
 		],
-		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...metricsCalls, ...referenceCalls },
+		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...loginCalls, ...metricsCalls, ...referenceCalls },
 		components: {
 			schemas: { ...schemas(events), ...metricsSchemas },
 			securitySchemes: {
 				sessionToken: { type: "http", scheme: "bearer", description: "The `sessionToken` of start-session." },
+				login: {
+					type: "apiKey",
+					in: "cookie",
+					name: loginCookieName,
+					description: "What a browser keeps after signing in.",
+				},
 				metricsToken: { type: "http", scheme: "bearer", description: "The server's `METRICS_TOKEN`." },
 			},
 		},

@@ -49,6 +49,11 @@ export const metricsSchemas: Record<string, SchemaObject> = {
 			}),
 		]),
 	),
+	Login: object({ password: { type: "string", minLength: 1, maxLength: 1000 } }),
+	LoginState: object({
+		way: { type: ["string", "null"], enum: ["password", "access", "token", null], description: "Null: none." },
+		ways: { type: "array", items: { type: "string", enum: ["password", "access", "token"] } },
+	}),
 	Live: object({
 		at: { type: "string", format: "date-time" },
 		sessions: { type: "integer", minimum: 0 },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MyData } from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isPassword } from "../../src/login/password.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 import { startServerProcess } from "../support/server-process.js";
 import { pinned, useTestServer } from "../support/test-server.js";
@@ -28,7 +29,7 @@ interface Ran {
 }
 
 /** Runs the command on the test's database, unless the environment says otherwise. */
-function telemetry(args: ReadonlyArray<string>, env: Record<string, string> = {}): Promise<Ran> {
+function telemetry(args: ReadonlyArray<string>, env: Record<string, string> = {}, typed = ""): Promise<Ran> {
 	const settings = { PATH: process.env["PATH"], DATA_DIR: dataDir, INSTALLATION_KEY: key, ...env };
 	const databaseUrl = "DATABASE_URL" in env ? {} : { DATABASE_URL: server.databaseUrl };
 	return new Promise((resolve) => {
@@ -38,6 +39,7 @@ function telemetry(args: ReadonlyArray<string>, env: Record<string, string> = {}
 			{ env: { ...databaseUrl, ...settings } },
 			(_problem, out, said) => resolve({ code: child.exitCode ?? -1, out, said }),
 		);
+		child.stdin?.end(typed);
 	});
 }
 
@@ -188,5 +190,27 @@ describe("wrong settings", () => {
 			code: 78,
 			said: expect.stringContaining("PORT must be a whole number") as string,
 		});
+	});
+});
+
+describe("telemetry hash-password", () => {
+	const hash = (typed: string): Promise<Ran> => telemetry(["hash-password"], {}, typed);
+
+	it("prints the setting for a password that is piped in, and not the password", async () => {
+		const { code, out, said } = await hash("correct horse battery staple\n");
+		expect(code).toBe(0);
+		const setting = /^DASHBOARD_PASSWORD_HASH='(\S+)'$/.exec(out.trim())?.[1] ?? "";
+		expect(await isPassword(setting, "correct horse battery staple")).toBe(true);
+		expect(out + said).not.toContain("horse");
+	});
+
+	it("refuses what can be guessed, and nothing at all", async () => {
+		for (const typed of ["short\n", ""]) {
+			expect(await hash(typed)).toMatchObject({
+				code: 1,
+				out: "",
+				said: expect.stringContaining("at least 12 characters") as string,
+			});
+		}
 	});
 });

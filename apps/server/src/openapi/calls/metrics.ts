@@ -57,7 +57,7 @@ export function answerName(table: string): string {
 	return `Metrics${table.charAt(0).toUpperCase()}${table.slice(1)}`;
 }
 
-const guarded = [{ metricsToken: [] }];
+const guarded = [{ login: [] }, { metricsToken: [] }];
 
 const tableCalls: PathsObject = Object.fromEntries(
 	tableNames.map((name) => [
@@ -78,7 +78,7 @@ const tableCalls: PathsObject = Object.fromEntries(
 							"text/csv": { schema: { type: "string" } },
 						},
 					},
-					...refusals("malformed_query", "token_missing", "token_invalid", "not_found", "internal", "unavailable"),
+					...refusals("malformed_query", "login_required", "token_invalid", "not_found", "internal", "unavailable"),
 				},
 			},
 		},
@@ -100,7 +100,7 @@ export const metricsCalls: PathsObject = {
 					description: "Sessions with a sign of life within the last two beats.",
 					content: { "application/json": { schema: ref("Live") }, "text/event-stream": { schema: { type: "string" } } },
 				},
-				...refusals("token_missing", "token_invalid", "not_found", "internal", "unavailable"),
+				...refusals("login_required", "token_invalid", "not_found", "internal", "unavailable"),
 			},
 		},
 	},

@@ -1,0 +1,21 @@
+import type { RequestHandler } from "express";
+import type { Context } from "../context.js";
+import { ProblemError } from "../http/problem.js";
+import { bearerOf, wayOf, waysIn } from "./who-may-look.js";
+
+/** Lets those pass who may see the numbers. Without a way in set up, that is nobody. */
+export function requireLogin(context: Context): RequestHandler {
+	return async (request, _response, next) => {
+		if ((await wayOf(context, request.headers)) !== undefined) {
+			next();
+			return;
+		}
+		if (waysIn(context).length === 0) {
+			throw new ProblemError("not_found", "Set DASHBOARD_PASSWORD_HASH or METRICS_TOKEN to have numbers here.");
+		}
+		if (bearerOf(request.headers) !== undefined) {
+			throw new ProblemError("token_invalid", "This is not the METRICS_TOKEN.");
+		}
+		throw new ProblemError("login_required", "Sign in at /dashboard, or send the METRICS_TOKEN as a bearer token.");
+	};
+}

@@ -1,0 +1,93 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, describe, expect, it } from "vitest";
+import { createAccessTokens } from "../../src/login/access-tokens.js";
+import { useTestServer } from "../support/test-server.js";
+
+const issuer = "https://example.cloudflareaccess.com";
+const audience = "ab".repeat(32);
+const { privateKey, publicKey } = await generateKeyPair("RS256");
+const stranger = await generateKeyPair("RS256");
+
+/** Shows the team's keys, as Cloudflare does. */
+const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "team", alg: "RS256" }] });
+const keyServer = createServer((_request, response) => response.end(keys));
+await new Promise<void>((resolve) => keyServer.listen(0, "127.0.0.1", resolve));
+const keysUrl = new URL(`http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/certs`);
+afterAll(() => void keyServer.close());
+
+const behindAccess = useTestServer({}, { access: createAccessTokens(issuer, audience, keysUrl) });
+
+interface Word {
+	readonly issuer?: string;
+	readonly audience?: string;
+	readonly untilMs?: number;
+	readonly key?: typeof privateKey;
+}
+
+function word({ untilMs = behindAccess.nowMs + 60_000, key = privateKey, ...rest }: Word = {}): Promise<string> {
+	return new SignJWT({ email: "maker@example.com" })
+		.setProtectedHeader({ alg: "RS256", kid: "team" })
+		.setIssuer(rest.issuer ?? issuer)
+		.setAudience(rest.audience ?? audience)
+		.setExpirationTime(Math.floor(untilMs / 1000))
+		.sign(key);
+}
+
+const numbers = (token: string): Promise<Response> =>
+	fetch(`${behindAccess.url}/api/metrics/live`, { headers: { "Cf-Access-Jwt-Assertion": token } });
+
+describe("behind Cloudflare Access", () => {
+	it("the numbers are open to whom it lets through", async () => {
+		expect((await numbers(await word())).status).toBe(200);
+		const me = await fetch(`${behindAccess.url}/api/me`, { headers: { "Cf-Access-Jwt-Assertion": await word() } });
+		expect(await me.json()).toEqual({ way: "access", ways: ["access"] });
+	});
+
+	it("a word that is not good for this server opens nothing", async () => {
+		const bad = {
+			"for another application": await word({ audience: "cd".repeat(32) }),
+			"of another team": await word({ issuer: "https://other.cloudflareaccess.com" }),
+			"that has expired": await word({ untilMs: behindAccess.nowMs - 1000 }),
+			"of a stranger": await word({ key: stranger.privateKey }),
+			"without a signature": `${Buffer.from('{"alg":"none"}').toString("base64url")}.${(await word()).split(".")[1] ?? ""}.`,
+			"signed with the public key": await new SignJWT()
+				.setProtectedHeader({ alg: "HS256", kid: "team" })
+				.setIssuer(issuer)
+				.setAudience(audience)
+				.setExpirationTime("1h")
+				.sign(new TextEncoder().encode(JSON.stringify(await exportJWK(publicKey)))),
+			"that is none": "hello",
+		};
+		for (const [which, token] of Object.entries(bad)) {
+			expect((await numbers(token)).status, which).toBe(401);
+		}
+	});
+});
+
+describe("a server without a way in", () => {
+	const server = useTestServer();
+
+	it("shows the numbers to nobody, and says what to set", async () => {
+		const response = await server.get("/api/metrics/live", "a-guessed-token-of-some-length");
+		expect(response.status).toBe(404);
+		expect(await response.json()).toMatchObject({
+			detail: "Set DASHBOARD_PASSWORD_HASH or METRICS_TOKEN to have numbers here.",
+		});
+		const login = await fetch(`${server.url}/api/login`, {
+			method: "POST",
+			headers: { "Content-Type": "application/json" },
+			body: '{"password":"whatever it may be"}',
+		});
+		expect(login.status).toBe(404);
+		expect(await (await server.get("/api/me")).json()).toEqual({ way: null, ways: [] });
+	});
+
+	it("takes nobody's word for it", async () => {
+		const response = await fetch(`${server.url}/api/metrics/live`, {
+			headers: { "Cf-Access-Jwt-Assertion": await word() },
+		});
+		expect(response.status).toBe(404);
+	});
+});
