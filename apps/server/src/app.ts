@@ -23,6 +23,8 @@ import { showDocument, showReference, showReferenceScript } from "./openapi/refe
 import { healthz, readyz } from "./operations/health.js";
 import { showMetrics } from "./operations/metrics-route.js";
 import { requireToken } from "./operations/require-token.js";
+import { createReadShared } from "./public-page/shared-numbers.js";
+import { publicPaths, showBadge, showPublicPage } from "./public-page/show-public.js";
 import { endSession } from "./telemetry/end-session.js";
 import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
@@ -64,6 +66,7 @@ const refuseUnknownAddress: RequestHandler = () => {
 export function routesOf(context: Context): ReadonlyArray<Route> {
 	const limited = limitByAddress(context);
 	const guarded = requireLogin(context);
+	const readShared = createReadShared(context);
 	return [
 		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
 		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
@@ -78,6 +81,12 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 			methods: ["GET", "HEAD"],
 			handlers: [requireToken(context.config.metricsToken), showMetrics(context.metrics)],
 		},
+		{
+			path: publicPaths.page,
+			methods: ["GET", "HEAD"],
+			handlers: [limited, pageHeaders, showPublicPage(context, readShared)],
+		},
+		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [limited, showBadge(context, readShared)] },
 		{
 			path: referencePaths.document,
 			methods: ["GET", "HEAD"],

@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import type { Network } from "./http/address-key.js";
 import { parseNetwork } from "./http/address-key.js";
 import { isPasswordHash } from "./login/password.js";
+import type { Shareable } from "./public-page/shared-numbers.js";
+import { shareable } from "./public-page/shared-numbers.js";
 
 /** Everything that can be set about a server. Times carry their unit in the name. */
 export interface Config {
@@ -43,6 +45,8 @@ export interface Config {
 	readonly retentionDays: number;
 	/** Numbers of fewer installations are not shown where numbers are broken down. */
 	readonly smallestGroup: number;
+	/** The numbers that everybody may see on the public page. */
+	readonly sharedNumbers: ReadonlyArray<Shareable>;
 	readonly logLevel: string;
 }
 
@@ -108,6 +112,14 @@ function networks(text: string): ReadonlyArray<Network> | undefined {
 
 /** A tunnel or a reverse proxy usually runs beside the server. */
 const loopback = networks("127.0.0.0/8,::1") ?? [];
+
+const shareableNames = Object.keys(shareable) as ReadonlyArray<Shareable>;
+
+function sharedNumbers(text: string): ReadonlyArray<Shareable> | undefined {
+	const named = text === "none" ? [] : text.split(",").map((part) => part.trim());
+	const found = shareableNames.filter((name) => named.includes(name));
+	return found.length === named.length ? found : undefined;
+}
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
@@ -288,6 +300,13 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "5",
 			read: wholeNumber(1, 1000),
 			fallback: 5,
+		}),
+		sharedNumbers: read({
+			name: "SHARED_NUMBERS",
+			expected: `none, or some of ${shareableNames.join(", ")}, separated by commas`,
+			example: "daily,monthly",
+			read: sharedNumbers,
+			fallback: [],
 		}),
 		logLevel: read({
 			name: "LOG_LEVEL",

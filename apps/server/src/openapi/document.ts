@@ -5,6 +5,7 @@ import { loginCalls } from "./calls/login.js";
 import { metricsCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
 import { operationsCalls } from "./calls/operations.js";
+import { publicCalls } from "./calls/public-page.js";
 import { referenceCalls } from "./calls/reference.js";
 import { sessionCalls } from "./calls/sessions.js";
 import { metricsSchemas } from "./metrics-schemas.js";
@@ -36,7 +37,15 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			{ name: "The numbers", description: "What is counted from everything, for whoever runs the server." },
 			{ name: "The server", description: "What is collected, and how the server is." },
 		],
-		paths: { ...sessionCalls, ...myDataCalls, ...operationsCalls, ...loginCalls, ...metricsCalls, ...referenceCalls },
+		paths: {
+			...sessionCalls,
+			...myDataCalls,
+			...operationsCalls,
+			...loginCalls,
+			...metricsCalls,
+			...publicCalls,
+			...referenceCalls,
+		},
 		components: {
 			schemas: { ...schemas(events), ...metricsSchemas },
 			securitySchemes: {

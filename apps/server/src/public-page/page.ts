@@ -1,0 +1,104 @@
+import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
+import type { Config } from "../config.js";
+import { escape } from "./html.js";
+import type { SharedNumbers } from "./shared-numbers.js";
+import { shareable } from "./shared-numbers.js";
+
+const style = `
+:root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --ground: #ffffff; --tile: #f6f8fa; }
+@media (prefers-color-scheme: dark) {
+	:root { --text: #e6edf3; --soft: #9198a1; --line: #3d444d; --ground: #0d1117; --tile: #151b23; }
+}
+body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--ground); }
+main { max-width: 46rem; margin: 0 auto; padding: 3rem 1.25rem 5rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 0.75rem; }
+h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; }
+p, ul { margin: 0 0 1rem; }
+a { color: inherit; }
+.soft { color: var(--soft); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 0; }
+.tiles div { background: var(--tile); border: 1px solid var(--line); border-radius: 8px; padding: 0.9rem 1rem; }
+.tiles dt { color: var(--soft); font-size: 0.9rem; }
+.tiles dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
+.events > li { border-top: 1px solid var(--line); padding: 0.75rem 0; }
+.events { list-style: none; padding: 0; }
+code { font-size: 0.9em; }
+`;
+
+function valuesOf(property: Property): string {
+	switch (property.kind) {
+		case "oneOf":
+			return property.values.join(", ");
+		case "boolean":
+			return "yes or no";
+		case "integer":
+			return `a number from ${property.min} to ${property.max}`;
+		case "durationMs":
+			return "a number of milliseconds";
+		case "version":
+			return "a version number";
+	}
+}
+
+function eventItem({ description, why, properties }: EventDescriptor): string {
+	const carried = properties.map(
+		(property) => `<li>${escape(property.description)} <span class="soft">(${escape(valuesOf(property))})</span></li>`,
+	);
+	return `<li>${escape(description)} <span class="soft">${escape(why)}</span>${
+		carried.length === 0 ? "" : `<ul>${carried.join("")}</ul>`
+	}</li>`;
+}
+
+function numbersSection({ day, numbers }: SharedNumbers, smallestGroup: number): string {
+	if (numbers.length === 0) {
+		return "";
+	}
+	const tiles = numbers.map(({ name, value }) => {
+		const shown = value === null ? `fewer than ${smallestGroup}` : value.toLocaleString("en");
+		return `<div><dt>${escape(shareable[name].title)}</dt><dd>${shown}</dd></div>`;
+	});
+	return `<h2>How the plugin is used</h2>
+<p class="soft">Of <time>${day}</time>, counted from those who said yes.</p>
+<dl class="tiles">${tiles.join("")}</dl>`;
+}
+
+/** The page for the people who use the plugin: what is collected from them if they say yes, and what is not. */
+export function publicPage(
+	events: ReadonlyArray<EventDescriptor>,
+	shared: SharedNumbers,
+	{ retentionDays, smallestGroup }: Pick<Config, "retentionDays" | "smallestGroup">,
+): string {
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<title>Flipbook telemetry: what this server collects</title>
+<link rel="icon" href="data:," />
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>What this server collects</h1>
+<p>Flipbook asks before it counts anything. Say no, or nothing, and this server never hears of you. Say yes, and it is told
+what is listed here and nothing else; Settings turns it off again at any time.</p>
+${numbersSection(shared, smallestGroup)}
+<h2>What is sent, after a yes</h2>
+<ul class="events">${events.map(eventItem).join("")}</ul>
+<h2>What is never sent</h2>
+<p>Names of any kind: yours, your account's, your places', your stories'. Code, paths, error messages, what you type. There is
+no kind of event that could carry text.</p>
+<h2>What is kept</h2>
+<ul>
+<li>Events, for ${retentionDays} days. After that, sessions (when, how long, how much) and the numbers of each day.</li>
+<li>A random id of the installation, as a hash only. It says nothing about you or your machine.</li>
+<li>No address, no place, no account: they are dropped before anything else looks at a request.</li>
+</ul>
+<h2>What you can do</h2>
+<p>In the plugin's Settings: see every event that was sent, turn it off, get a copy of everything this server holds about your
+installation, or have it erased. Every call this server answers is described at <a href="/docs">/docs</a>.</p>
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,85 @@
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { connect } from "../../src/database/connect.js";
+import type { Database } from "../../src/database/database.js";
+import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { emptyTables } from "../metrics/support/store-sessions.js";
+import { pinned, useTestServer } from "../support/test-server.js";
+
+const dayMs = 24 * 3_600_000;
+const sharing = useTestServer({ SHARED_NUMBERS: "daily,monthly,stories" });
+const silent = useTestServer();
+let db: Database;
+let looks = 0;
+
+beforeAll(() => {
+	db = connect(sharing.databaseUrl, 2, () => undefined);
+});
+
+beforeEach(() => emptyTables((sql) => sharing.query(sql)));
+
+afterAll(() => db.destroy());
+
+/** What Studio adds to every request. */
+const studio = { "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" };
+
+/** So many installations are active today; then it is tomorrow, and the page has forgotten what it knew. */
+async function letBeActive(installations: number): Promise<void> {
+	const todayMs = sharing.nowMs;
+	for (let installation = 0; installation < installations; installation += 1) {
+		const { sessionToken } = await sharing.startSession(studio);
+		sharing.nowMs = todayMs + 60_000;
+		await sharing.ingest(sessionToken, [pinned(1)]);
+		sharing.nowMs = todayMs;
+	}
+	looks += 1;
+	sharing.nowMs = todayMs + dayMs + 120_000 * looks;
+	await rollUp(db, { nowMs: sharing.nowMs, catalogue });
+}
+
+describe("the public page", () => {
+	it("says of every event what it is and what it is for", async () => {
+		const response = await silent.get("/");
+		expect(response.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+		expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+		const text = await response.text();
+		for (const { description, why, properties } of catalogue) {
+			for (const words of [description, why, ...properties.map((property) => property.description)]) {
+				expect(text).toContain(words.replaceAll('"', "&quot;"));
+			}
+		}
+		expect(text).toContain("for 90 days");
+	});
+
+	it("shows no number that the maker does not share", async () => {
+		expect(await (await silent.get("/")).text()).not.toContain("How the plugin is used");
+		await letBeActive(6);
+		const text = await (await sharing.get("/")).text();
+		expect(text).toContain("<dt>Daily active</dt><dd>6</dd>");
+		expect(text).toContain("<dt>Stories opened</dt><dd>0</dd>");
+		expect(text).not.toContain("<dt>Sessions</dt>");
+	});
+
+	it("does not say how many they are when they are few", async () => {
+		await letBeActive(4);
+		expect(await (await sharing.get("/")).text()).toContain("<dt>Daily active</dt><dd>fewer than 5</dd>");
+		expect(await (await sharing.get("/embed")).text()).toContain('aria-label="daily active: &lt; 5"');
+	});
+});
+
+describe("the badge", () => {
+	it("shows who was active yesterday, and may be shown on other sites", async () => {
+		await letBeActive(7);
+		const response = await sharing.get("/embed");
+		expect(response.headers.get("Content-Type")).toContain("image/svg+xml");
+		expect(response.headers.get("Cache-Control")).toBe("public, max-age=3600");
+		expect(response.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
+		expect(await response.text()).toContain('aria-label="daily active: 7"');
+	});
+
+	it("is not there unless the maker shares the number", async () => {
+		const response = await silent.get("/embed");
+		expect(response.status).toBe(404);
+		expect(await response.json()).toMatchObject({ detail: "Put daily into SHARED_NUMBERS to have a badge here." });
+	});
+});
