@@ -6,15 +6,20 @@ import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { versionPattern } from "../contract/property-schema.js";
 import type { DatabaseTransaction } from "../database/database.js";
+import { isLostRace, LostRace } from "../database/lost-race.js";
 import { addDays, dayOf } from "../domain/day.js";
 import type { Origin } from "../domain/origin.js";
 import { senderOf } from "../http/forget-sender.js";
+import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
 import type { SessionKey } from "./session-key.js";
 import { installationIdOf, isSessionKey, sessionIdOf } from "./session-key.js";
 import type { OpenedSession } from "./session-queries.js";
 import { addInstallation, countSessions, findSession, insertSession, touchInstallation } from "./session-queries.js";
+
+/** How often an opening is tried that an erasure of the same installation comes in between. */
+const maxAttempts = 5;
 
 interface Asked {
 	readonly installationId: string | undefined;
@@ -78,7 +83,7 @@ function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
 
 /** Opens a session, for an installation that is known or for a new one; asked again with the same key, the same one. */
 export function startSession(context: Context): RequestHandler {
-	const { config, contract, db, installationSecret, now, tokens } = context;
+	const { config, contract, db, installationSecret, now, random, tokens } = context;
 
 	/** The installation that the session is to belong to: the one that was shown, if it is known, or a new one. */
 	const installationFor = async (trx: DatabaseTransaction, asked: Asked, day: string): Promise<Buffer> => {
@@ -102,7 +107,7 @@ export function startSession(context: Context): RequestHandler {
 		}
 	};
 
-	const openOnce = async (trx: DatabaseTransaction, asked: Asked, sessionId: string): Promise<OpenedSession> => {
+	const findOrAdd = async (trx: DatabaseTransaction, asked: Asked, sessionId: string): Promise<OpenedSession> => {
 		const openedBefore = await findSession(trx, sessionId);
 		if (openedBefore !== undefined) {
 			return openedBefore;
@@ -125,9 +130,25 @@ export function startSession(context: Context): RequestHandler {
 		});
 		const opened = await findSession(trx, sessionId);
 		if (opened === undefined) {
-			throw new Error("A session that was just added is not there.");
+			throw new LostRace("A session that was just added was erased.");
 		}
 		return opened;
+	};
+
+	/** Each attempt is a transaction of its own, which sees what was erased during the one before. */
+	const openOnce = async (asked: Asked, sessionId: string): Promise<OpenedSession> => {
+		for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+			try {
+				return await db.transaction().execute((trx) => findOrAdd(trx, asked, sessionId));
+			} catch (problem) {
+				if (!isLostRace(problem)) {
+					throw problem;
+				}
+			}
+		}
+		throw new ProblemError("unavailable", "The installation is being erased right now. Try again later.", {
+			retryAfterSeconds: pauseSeconds(random),
+		});
 	};
 
 	const open = async (asked: Asked): Promise<StartSessionAnswer> => {
@@ -135,11 +156,7 @@ export function startSession(context: Context): RequestHandler {
 			return { paused: true, retryAfterSeconds: config.pauseRetrySeconds };
 		}
 		const sessionId = sessionIdOf(asked.sessionKey);
-		const {
-			sessionDay,
-			contractVersion,
-			installationKey: owner,
-		} = await db.transaction().execute((trx) => openOnce(trx, asked, sessionId));
+		const { sessionDay, contractVersion, installationKey: owner } = await openOnce(asked, sessionId);
 		const issued = installationIdOf(asked.sessionKey);
 		const isIssued = asked.installationId !== issued && owner.equals(installationKey(installationSecret, issued));
 
