@@ -277,8 +277,10 @@ describe("as a file for a spreadsheet, the numbers", () => {
 
 describe("a query that cannot be answered", () => {
 	it.each([
-		["sessions?from=yesterday", "Send from as a UTC day, such as 2026-03-01."],
-		["sessions?to=2026-02-30", "Send to as a UTC day, such as 2026-03-01."],
+		["sessions?from=yesterday", "Send from as a UTC day from 1970-01-01 to 2999-12-31, such as 2026-03-01."],
+		["sessions?to=2026-02-30", "Send to as a UTC day from 1970-01-01 to 2999-12-31, such as 2026-03-01."],
+		["actives?from=0000-01-01&to=0000-01-01", "Send to as a UTC day from 1970-01-01"],
+		["sessions?from=9999-12-31&to=9999-12-31&interval=week", "Send to as a UTC day from 1970-01-01"],
 		["sessions?from=2026-03-02&to=2026-03-01", "Send a from that does not come after to."],
 		["sessions?from=2016-03-02", "Ask for at most 1830 days at once."],
 		["hours?from=2026-01-01&to=2026-03-01", "Ask for at most 31 days at once."],

@@ -15,6 +15,8 @@ export interface AskedTable {
 }
 
 const defaultDays = 30;
+/** PostgreSQL has no year 0, and JavaScript writes years past 9999 in another way; weeks and months reach around a day. */
+const [firstDay, lastDay] = ["1970-01-01", "2999-12-31"];
 const known = ["from", "to", "interval", "version", "channel", "traffic", "format"];
 
 function refuse(detail: string): never {
@@ -27,7 +29,9 @@ function readDay(name: string, text: string | undefined, fallback: string): stri
 	}
 	const timeMs = Date.parse(`${text}T00:00:00Z`);
 	const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(timeMs) && dayOf(timeMs) === text;
-	return isDay ? text : refuse(`Send ${name} as a UTC day, such as 2026-03-01.`);
+	return isDay && firstDay <= text && text <= lastDay
+		? text
+		: refuse(`Send ${name} as a UTC day from ${firstDay} to ${lastDay}, such as 2026-03-01.`);
 }
 
 function readOneOf<T extends string>(name: string, text: string | undefined, values: ReadonlyArray<T>, fallback: T): T {
