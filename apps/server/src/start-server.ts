@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.js";
 import type { Env } from "./config.js";
@@ -10,7 +9,11 @@ import { connectPool, connectReader } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
+import { createHttpServer } from "./http/http-server.js";
+import { requireOriginForm } from "./http/origin-form.js";
 import { createRateLimits } from "./http/rate-limits.js";
+import type { Timeouts } from "./http/timeouts.js";
+import { standardTimeouts } from "./http/timeouts.js";
 import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
@@ -18,10 +21,6 @@ import { createLogger } from "./logger.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
-
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
-const keepAliveTimeoutMs = 65_000;
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -76,9 +75,14 @@ async function closeServer(server: Server, graceSeconds: number): Promise<void> 
 
 /**
  * Starts everything in order: configuration, database, migrations, HTTP. What has been started is stopped again when a
- * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context.
+ * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context,
+ * and be less patient.
  */
-export async function startServer(env: Env, overrides: Partial<Context> = {}): Promise<RunningServer> {
+export async function startServer(
+	env: Env,
+	overrides: Partial<Context> = {},
+	timeouts: Timeouts = standardTimeouts,
+): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
 	const logger = overrides.logger ?? createLogger(config.logLevel);
 	const undo: Array<() => Promise<void>> = [];
@@ -117,14 +121,9 @@ export async function startServer(env: Env, overrides: Partial<Context> = {}): P
 		await makePartitions(db, context.now());
 		undo.push(runJobs(jobsOf(context), logger));
 
-		const server = createServer({
-			headersTimeout: headersTimeoutMs,
-			requestTimeout: requestTimeoutMs,
-			keepAliveTimeout: keepAliveTimeoutMs,
-		});
-		server.maxConnections = config.maxConnections;
+		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		endConnectionsWhenStopping(server);
-		server.on("request", createApp(context));
+		server.on("request", requireOriginForm(createApp(context), metrics.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, config.shutdownGraceSeconds));
 		return { url, databaseUrl, embedded, stop: stopAll };

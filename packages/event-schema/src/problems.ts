@@ -1,5 +1,6 @@
 /** Every error the server answers with. The code is stable; clients decide by it and by the status. */
 export const problems = [
+	{ code: "malformed_request", status: 400, title: "The request is not well-formed HTTP." },
 	{ code: "malformed_json", status: 400, title: "The body is not valid JSON." },
 	{ code: "malformed_body", status: 400, title: "The body does not have the shape of the request." },
 	{ code: "malformed_header", status: 400, title: "A header is missing or not in its form." },
@@ -13,12 +14,14 @@ export const problems = [
 	{ code: "not_found", status: 404, title: "There is nothing at this address." },
 	{ code: "unknown_installation", status: 404, title: "Nothing is stored under this installation id." },
 	{ code: "method_not_allowed", status: 405, title: "This address does not take this method." },
+	{ code: "request_timeout", status: 408, title: "The request took too long to arrive." },
 	{ code: "session_ended", status: 410, title: "The session is over." },
 	{ code: "body_too_large", status: 413, title: "The body is too large." },
 	{ code: "unsupported_media_type", status: 415, title: "The body is not JSON." },
 	{ code: "unsupported_encoding", status: 415, title: "The body is packed in a way the server does not unpack." },
 	{ code: "nothing_valid", status: 422, title: "No event of the batch is valid." },
 	{ code: "rate_limited", status: 429, title: "Too many requests." },
+	{ code: "headers_too_large", status: 431, title: "The headers are too large." },
 	{ code: "internal", status: 500, title: "The server failed." },
 	{ code: "unavailable", status: 503, title: "The server cannot store anything right now." },
 ] as const;

@@ -18,7 +18,9 @@ ends it. Nothing that says who somebody is can be sent: every event and every pr
 anything else is rejected.
 
 Errors are problem details (RFC 9457) with a stable \`code\`. What is told about the server is answered to \`HEAD\` as well
-as to \`GET\`; any other method is answered with \`405 method_not_allowed\`, any other address with \`404 not_found\`.`;
+as to \`GET\`; any other method is answered with \`405 method_not_allowed\`, any other address with \`404 not_found\`.
+Before any of that, what is not well-formed HTTP is answered with \`400 malformed_request\`, what takes too long to arrive
+with \`408 request_timeout\`, and headers of more than 8 KiB with \`431 headers_too_large\`.`;
 
 /** Describes every call of the server (OpenAPI 3.1). Events and their properties are those of the contract. */
 export function createDocument({ version, events }: Pick<Contract, "version" | "events">): OpenAPIObject {

@@ -167,7 +167,7 @@ describe("an address or method that does not exist", () => {
 		["DELETE", "/telemetry/still-alive", 405, "method_not_allowed"],
 		["PUT", "/telemetry/start-session", 405, "method_not_allowed"],
 		["GET", "/telemetry/nothing", 404, "not_found"],
-		["GET", "/", 404, "not_found"],
+		["GET", "/index.html", 404, "not_found"],
 		["GET", "/%E0%A4%A", 404, "not_found"],
 		["GET", "/telemetry/../../etc/passwd", 404, "not_found"],
 	])("is refused: %s %s", async (method, path, status, code) => {

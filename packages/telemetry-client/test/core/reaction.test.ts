@@ -11,21 +11,28 @@ async function reactionTo(outcome: object): Promise<unknown> {
 }
 
 const reactions: Readonly<Record<(typeof problems)[number]["code"], string>> = {
+	malformed_request: "drop",
 	malformed_json: "drop",
 	malformed_body: "drop",
 	malformed_header: "drop",
+	malformed_query: "drop",
 	token_missing: "new-session",
 	token_invalid: "new-session",
 	token_expired: "new-session",
+	login_required: "new-session",
+	wrong_password: "drop",
+	cross_site: "drop",
 	not_found: "drop",
 	unknown_installation: "drop",
 	method_not_allowed: "drop",
+	request_timeout: "retry",
 	session_ended: "session-over",
 	body_too_large: "halve",
 	unsupported_media_type: "drop",
 	unsupported_encoding: "drop",
 	nothing_valid: "drop",
 	rate_limited: "retry",
+	headers_too_large: "drop",
 	internal: "retry",
 	unavailable: "retry",
 };
