@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 
-const entry = fileURLToPath(new URL("./server-with-clock.js", import.meta.url));
+const serverWithClock = fileURLToPath(new URL("./server-with-clock.js", import.meta.url));
 
 /** The server under test, with the PostgreSQL it brings: two things that can be killed. */
 export interface Target {
@@ -35,8 +35,20 @@ async function childrenOf(parent: number): Promise<ReadonlyArray<number>> {
 	return stats.filter(({ stat }) => Number(stat.split(") ").at(-1)?.split(" ")[1]) === parent).map(({ pid }) => pid);
 }
 
+/** How the server is started, beyond what every target has. */
+export interface TargetOptions {
+	/** The program to run; it sends its address once it listens. */
+	readonly entry?: string;
+	readonly args?: ReadonlyArray<string>;
+	readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Describes a server that keeps everything in `dataDir`; `start` starts it. */
-export function createTarget(dataDir: string, port: number): Target {
+export function createTarget(
+	dataDir: string,
+	port: number,
+	{ entry = serverWithClock, args = [], env: more = {} }: TargetOptions = {},
+): Target {
 	let child: ChildProcess | undefined;
 	let url = "";
 	let crashed = false;
@@ -86,8 +98,9 @@ export function createTarget(dataDir: string, port: number): Target {
 				DATA_DIR: dataDir,
 				LOG_LEVEL: "fatal",
 				REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+				...more,
 			};
-			const started = fork(entry, { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+			const started = fork(entry, args, { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
 			child = started;
 			started.once("exit", () => (crashed ||= child === started));
 			url = await new Promise<string>((resolve, reject) => {
