@@ -17,8 +17,8 @@ export interface TelemetryServer {
 	readonly start: () => Promise<void>;
 }
 
-/** Starts a server for all tests of a file, and takes it away after them. */
-export function useTelemetryServer(): TelemetryServer {
+/** Starts a server for all tests of a file, with settings of their own, and takes it away after them. */
+export function useTelemetryServer(settings: Readonly<Record<string, string>> = {}): TelemetryServer {
 	let dataDir = "";
 	let stopServer: (() => Promise<void>) | undefined;
 	let port = "0";
@@ -38,6 +38,7 @@ export function useTelemetryServer(): TelemetryServer {
 			LOG_LEVEL: "silent",
 			// A simulated hour takes a second of the server's time.
 			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+			...settings,
 		});
 		stopServer = server.stop;
 		state.url = server.url;

@@ -4,6 +4,7 @@ import type { Express, RequestHandler } from "express";
 import express from "express";
 import type { Context } from "./context.js";
 import { showContract } from "./contract/contract-route.js";
+import { dashboardPath, showDashboard } from "./dashboard/show-dashboard.js";
 import { createErrorHandler } from "./http/error-handler.js";
 import { createForgetSender, senderOf } from "./http/forget-sender.js";
 import { jsonBody } from "./http/json-body.js";
@@ -120,6 +121,7 @@ export function createApp(context: Context): Express {
 	for (const { path, methods, handlers } of routes) {
 		app.all(path, refuseMethodsOtherThan(methods), ...handlers);
 	}
+	app.use(dashboardPath, pageHeaders, showDashboard());
 	app.use(refuseUnknownAddress);
 	app.use(createErrorHandler(context));
 	return app;

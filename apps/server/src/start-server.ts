@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.js";
 import type { Env } from "./config.js";
@@ -50,23 +50,35 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 /**
  * Once the server has stopped listening, connections end with the answer that is under way: Node itself would keep them
- * open for the next request, and go on answering those.
+ * open for the next request, and go on answering those. What is returned ends the answers that would never end by
+ * themselves.
  */
-function endConnectionsWhenStopping(server: Server): void {
+function endConnectionsWhenStopping(server: Server): () => void {
+	const underWay = new Set<ServerResponse>();
 	server.on("request", (_request, response) => {
 		if (!server.listening) {
 			response.shouldKeepAlive = false;
 		}
+		underWay.add(response);
+		response.on("close", () => underWay.delete(response));
 		response.on("finish", () => {
 			if (!server.listening) {
 				setImmediate(() => server.closeIdleConnections());
 			}
 		});
 	});
+	return () => {
+		for (const response of underWay) {
+			if (String(response.getHeader("Content-Type")).startsWith("text/event-stream")) {
+				response.end();
+			}
+		}
+	};
 }
 
-async function closeServer(server: Server, graceSeconds: number): Promise<void> {
+async function closeServer(server: Server, endStreams: () => void, graceSeconds: number): Promise<void> {
 	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+	endStreams();
 	server.closeIdleConnections();
 	const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
 	await closed;
@@ -122,10 +134,10 @@ export async function startServer(
 		undo.push(runJobs(jobsOf(context), logger));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
-		endConnectionsWhenStopping(server);
+		const endStreams = endConnectionsWhenStopping(server);
 		server.on("request", requireOriginForm(createApp(context), metrics.refused));
 		const url = await listen(server, config.host, config.port);
-		undo.push(() => closeServer(server, config.shutdownGraceSeconds));
+		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
 		return { url, databaseUrl, embedded, stop: stopAll };
 	} catch (problem) {
 		await stopAll();

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { inWords } from "../words.js";
+
+/** One bar: what it is, and how much. */
+export interface Bar {
+	readonly title: string;
+	/** Null: not shown. */
+	readonly value: number | null;
+}
+
+/** Bars beside each other, the longest as wide as there is room. The numbers stand beside them. */
+export function BarList({ bars }: { readonly bars: ReadonlyArray<Bar> }): ReactNode {
+	const most = Math.max(1, ...bars.map(({ value }) => value ?? 0));
+	return (
+		<ul className="bars">
+			{bars.map(({ title, value }) => (
+				<li key={title}>
+					<span className="bar-title">{title}</span>
+					<span className="bar-track" aria-hidden="true">
+						<span className="bar" style={{ width: `${(100 * (value ?? 0)) / most}%` }} />
+					</span>
+					<span className="bar-value">{inWords(value, { kind: "count" })}</span>
+				</li>
+			))}
+		</ul>
+	);
+}

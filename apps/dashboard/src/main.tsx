@@ -1,0 +1,17 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.js";
+import { applyTheme } from "./parts/theme-switch.js";
+import "uplot/dist/uPlot.min.css";
+import "./style.css";
+
+const root = document.getElementById("root");
+if (root === null) {
+	throw new Error("The page has no root.");
+}
+applyTheme();
+createRoot(root).render(
+	<StrictMode>
+		<App />
+	</StrictMode>,
+);

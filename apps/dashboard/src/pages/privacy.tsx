@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { useEffect, useState } from "react";
+import type { ShownContract } from "../api.js";
+import { ApiError, readContract } from "../api.js";
+
+/** What is collected, as the people who agreed were told. */
+export function Privacy(): ReactNode {
+	const [contract, setContract] = useState<ShownContract | undefined>(undefined);
+	const [problem, setProblem] = useState<string | undefined>(undefined);
+	useEffect(() => {
+		readContract().then(setContract, (refused: unknown) =>
+			setProblem(refused instanceof ApiError ? refused.message : "The list could not be read. Try again."),
+		);
+	}, []);
+	return (
+		<section className="card prose" aria-labelledby="collected">
+			<h2 id="collected">What is collected, after a yes</h2>
+			<p>
+				No names, no accounts, no addresses, no text of any kind. A person can see, export and erase what the server
+				holds in the plugin’s Settings. Groups of few installations are not shown on these pages.
+			</p>
+			{problem !== undefined && <p role="alert">{problem}</p>}
+			<div className="scroll" tabIndex={0} role="region" aria-label="What is collected: table">
+				<table>
+					<thead>
+						<tr>
+							<th scope="col">Event</th>
+							<th scope="col">When</th>
+							<th scope="col">Carries</th>
+							<th scope="col">What for</th>
+						</tr>
+					</thead>
+					<tbody>
+						{contract?.events.map(({ name, description, properties, why }) => (
+							<tr key={name}>
+								<th scope="row">{name}</th>
+								<td>{description}</td>
+								<td>{properties.map((property) => property.description).join(" ")}</td>
+								<td>{why}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</div>
+		</section>
+	);
+}

@@ -1,0 +1,69 @@
+import { definitions } from "@flipbook-telemetry/metrics-schema";
+import type { ReactNode } from "react";
+import { BarList } from "../charts/bar-list.js";
+import type { Filters } from "../filters.js";
+import { queryFor } from "../filters.js";
+import { Card } from "../parts/card.js";
+import { TimeCard } from "../parts/time-card.js";
+import { useTable } from "../use-table.js";
+import { durationInWords } from "../words.js";
+
+function bucketInWords(fromMs: number | null, toMs: number | null): string {
+	if (toMs === null) {
+		return `${durationInWords(fromMs ?? 0)} or longer`;
+	}
+	return fromMs === 0 || fromMs === null
+		? `under ${durationInWords(toMs)}`
+		: `${durationInWords(fromMs)} to ${durationInWords(toMs)}`;
+}
+
+/** Sessions: how many, how long, by whom, when. */
+export function Sessions({ filters }: { readonly filters: Filters }): ReactNode {
+	const query = queryFor("lengths", filters);
+	return (
+		<>
+			<Card
+				name="lengths"
+				title="How long sessions are"
+				query={query}
+				loaded={useTable("lengths", query)}
+				definitions={[definitions.sessionLength]}
+				isEmpty={({ hidden, rows }) => hidden === 0 && rows.every(({ sessions }) => sessions === 0)}
+			>
+				{({ rows }) => (
+					<BarList
+						bars={rows.map(({ fromMs, toMs, sessions }) => ({ title: bucketInWords(fromMs, toMs), value: sessions }))}
+					/>
+				)}
+			</Card>
+			<TimeCard
+				name="sessions"
+				title="Session length"
+				filters={filters}
+				columns={["lengthP50Ms", "lengthP90Ms"]}
+				definitions={[definitions.sessionLength]}
+			/>
+			<TimeCard
+				name="sessions"
+				title="Installations, and new ones"
+				filters={filters}
+				columns={["installations", "newInstallations"]}
+				definitions={[definitions.installations, definitions.newInstallations]}
+			/>
+			<TimeCard
+				name="sessions"
+				title="How sessions end"
+				filters={filters}
+				columns={["endedExplicit", "endedSilent"]}
+				definitions={[definitions.sessions]}
+			/>
+			<TimeCard
+				name="hours"
+				title="Concurrent sessions by the hour"
+				filters={filters}
+				columns={["peak"]}
+				definitions={[definitions.concurrency]}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,41 @@
+import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema";
+import { tables } from "@flipbook-telemetry/metrics-schema";
+import type { ReactNode } from "react";
+import { inWords } from "../words.js";
+
+interface DataTableProps<Name extends TableName> {
+	readonly name: Name;
+	readonly title: string;
+	readonly rows: ReadonlyArray<Row<Name>>;
+}
+
+/** The numbers themselves, for whoever cannot see a picture or wants to know exactly. */
+export function DataTable<Name extends TableName>({ name, title, rows }: DataTableProps<Name>): ReactNode {
+	const columns = Object.entries<Column>(tables[name].columns);
+	return (
+		<div className="scroll" tabIndex={0} role="region" aria-label={`${title}: table`}>
+			<table>
+				<thead>
+					<tr>
+						{columns.map(([key, column]) => (
+							<th key={key} scope="col">
+								{column.title}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{rows.map((row, index) => (
+						<tr key={index}>
+							{columns.map(([key, column]) => (
+								<td key={key} className={column.kind}>
+									{inWords((row as Record<string, string | number | null>)[key] ?? null, column)}
+								</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}

@@ -1,0 +1,67 @@
+import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { ApiError, logIn } from "../api.js";
+
+interface SignInProps {
+	readonly ways: LoginState["ways"];
+	readonly onDone: () => void;
+}
+
+/** Asks for the password, or says how the server gets one. */
+export function SignIn({ ways, onDone }: SignInProps): ReactNode {
+	const [password, setPassword] = useState("");
+	const [problem, setProblem] = useState<string | undefined>(undefined);
+	const [isAsking, setAsking] = useState(false);
+	if (!ways.includes("password")) {
+		return (
+			<main className="sign-in">
+				<h1>The numbers are closed</h1>
+				<p>
+					This server has no password set. Run <code>telemetry hash-password</code> where it runs, put the line it
+					prints into the server’s environment, and start the server again.
+				</p>
+				{ways.includes("access") && <p>Cloudflare Access is set up: open this page through its address.</p>}
+			</main>
+		);
+	}
+	const submit = async (): Promise<void> => {
+		setAsking(true);
+		try {
+			await logIn(password);
+			onDone();
+		} catch (refused) {
+			setProblem(refused instanceof ApiError ? refused.message : "Something went wrong. Try again.");
+		} finally {
+			setAsking(false);
+		}
+	};
+	return (
+		<main className="sign-in">
+			<h1>Flipbook telemetry</h1>
+			<form
+				onSubmit={(event) => {
+					event.preventDefault();
+					void submit();
+				}}
+			>
+				{/* Password managers keep a password by a name. */}
+				<input type="text" autoComplete="username" defaultValue="maker" hidden />
+				<label>
+					<span>Password</span>
+					<input
+						type="password"
+						autoComplete="current-password"
+						value={password}
+						required
+						onChange={(event) => setPassword(event.target.value)}
+					/>
+				</label>
+				<button type="submit" disabled={isAsking}>
+					Sign in
+				</button>
+				<p role="alert">{problem}</p>
+			</form>
+		</main>
+	);
+}
