@@ -10,6 +10,7 @@ import { loadSecrets } from "../secrets.js";
 /** The database of a command, and what it needs to know of the server's secrets. */
 export interface OpenedDatabase {
 	readonly db: Database;
+	readonly url: string;
 	readonly installationSecret: Buffer;
 	readonly close: () => Promise<void>;
 }
@@ -31,13 +32,14 @@ export async function openDatabase(config: Config): Promise<OpenedDatabase> {
 	const open = (url: string): Database => connect(url, 2, () => undefined);
 	if (config.databaseUrl !== undefined) {
 		const db = open(config.databaseUrl);
-		return { db, installationSecret, close: () => db.destroy() };
+		return { db, url: config.databaseUrl, installationSecret, close: () => db.destroy() };
 	}
 	try {
 		const embedded = await startEmbeddedDatabase(config.dataDir, secrets.databasePassword);
 		const db = open(embedded.url);
 		return {
 			db,
+			url: embedded.url,
 			installationSecret,
 			close: async () => {
 				await db.destroy();
@@ -48,7 +50,8 @@ export async function openDatabase(config: Config): Promise<OpenedDatabase> {
 		if (!(problem instanceof FolderInUseError)) {
 			throw problem;
 		}
-		const db = open(await runningUrl(config.dataDir));
-		return { db, installationSecret, close: () => db.destroy() };
+		const url = await runningUrl(config.dataDir);
+		const db = open(url);
+		return { db, url, installationSecret, close: () => db.destroy() };
 	}
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../database/database.js";
-import { addDays, dayOf } from "../domain/day.js";
+import { addDays, dayOf, daysBetween } from "../domain/day.js";
 
 /** Partitions are made for this many days ahead, so that a server which sleeps over midnight finds one. */
 const daysAhead = 7;
@@ -25,13 +25,18 @@ async function makePartition(trx: DatabaseTransaction, day: string): Promise<voi
 		FOR VALUES FROM (${sql.lit(day)}) TO (${sql.lit(addDays(day, 1))})`.execute(trx);
 }
 
-/** Makes the partitions of yesterday, today and the days to come, where they are missing. */
-export async function makePartitions(db: Database, nowMs: number): Promise<void> {
-	const today = dayOf(nowMs);
+/** Makes the partitions of these days, where they are missing. */
+export async function makePartitionsOf(db: Database, days: ReadonlyArray<string>): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
-		for (let ahead = -1; ahead <= daysAhead; ahead += 1) {
-			await makePartition(trx, addDays(today, ahead));
+		for (const day of days) {
+			await makePartition(trx, day);
 		}
 	});
+}
+
+/** Makes the partitions of yesterday, today and the days to come, where they are missing. */
+export function makePartitions(db: Database, nowMs: number): Promise<void> {
+	const today = dayOf(nowMs);
+	return makePartitionsOf(db, daysBetween(addDays(today, -1), addDays(today, daysAhead)));
 }
