@@ -6,9 +6,17 @@ export interface Comparison {
 	readonly baseline: number | undefined;
 }
 
-function plain(value: number): string {
+/** A number to be read: whole from 100, with one digit after the point below. */
+export function plain(value: number): string {
 	const digits = Math.abs(value) >= 100 ? 0 : 1;
 	return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+}
+
+/** Lines of cells as a Markdown table: the first is the header; numbers are in every column but the first. */
+export function markdownLines(lines: ReadonlyArray<ReadonlyArray<string>>): string {
+	const [header = [], ...rows] = lines;
+	const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
+	return [header, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** The comparisons as a Markdown table, with the ratio of ours to the baseline. */
@@ -19,6 +27,5 @@ export function markdownTable(ours: string, baseline: string, comparisons: Reado
 		other === undefined ? "–" : `${plain(other)} ${unit}`,
 		other === undefined || other === 0 ? "–" : (value / other).toFixed(2),
 	]);
-	const lines = [["", ours, baseline, "ratio"], ["---", "---:", "---:", "---:"], ...rows];
-	return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+	return markdownLines([["", ours, baseline, "ratio"], ...rows]);
 }

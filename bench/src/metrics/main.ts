@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from "commander";
+import { measureSize } from "./measure-size.js";
+import type { SizeCost } from "./measure-size.js";
+import { growthTable, readTable, sizeTable } from "./report.js";
+
+function readCount(text: string): number {
+	if (!/^[1-9]\d{0,8}$/.test(text)) {
+		throw new InvalidArgumentError("It is a whole number, from 1.");
+	}
+	return Number(text);
+}
+
+interface Options {
+	readonly days: number;
+	readonly installs: number;
+	readonly growth: number;
+	readonly seed: number;
+	readonly runs: number;
+	readonly rawRuns: number;
+}
+
+const program: Command = new Command("bench:metrics")
+	.description(
+		"Measures what the numbers cost: counting them by the day, and reading them, beside counting on reading.",
+	)
+	.option("--days <number>", "how long the made-up history is", readCount, 365)
+	.option("--installs <number>", "how many installations are used on a day, on average", readCount, 200)
+	.option("--growth <number>", "measure with so many times fewer installations before; 1: do not", readCount, 10)
+	.option("--seed <number>", "what the history is made up from", readCount, 1)
+	.option("--runs <number>", "how often each table is read from the rollups", readCount, 30)
+	.option("--raw-runs <number>", "how often each is counted from sessions and events", readCount, 5)
+	.showHelpAfterError("(--help says more)");
+
+// pnpm hands a `--` of the caller's over as it is.
+program.parse(process.argv.filter((argument) => argument !== "--"));
+const { days, installs, growth, seed, runs, rawRuns } = program.opts<Options>();
+const nowMs = Date.now();
+const measure = (installsPerDay: number): Promise<SizeCost> =>
+	measureSize({ seed, days, installsPerDay, runs, rawRuns, nowMs, say: (line) => console.error(line) });
+
+const small = growth === 1 ? undefined : await measure(Math.max(1, Math.round(installs / growth)));
+const large = await measure(installs);
+console.log(`\n${sizeTable(small === undefined ? [large] : [small, large])}\n\n${readTable(large)}`);
+if (small !== undefined) {
+	console.log(`\n${growthTable(small, large)}`);
+}

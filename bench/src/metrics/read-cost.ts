@@ -1,0 +1,68 @@
+import type { MetricsQuery } from "@flipbook-telemetry/metrics-schema";
+import type { Database } from "@flipbook-telemetry/server";
+import { readers } from "@flipbook-telemetry/server";
+import type pg from "pg";
+import type { RawRead } from "./raw-reads.js";
+import { rawReads } from "./raw-reads.js";
+import { timesOf } from "./timing.js";
+
+/** What reading one table takes, in milliseconds. */
+export interface ReadCost {
+	readonly what: string;
+	readonly rollupMs: ReadonlyArray<number>;
+	readonly rawMs: ReadonlyArray<number>;
+}
+
+/** What to read from, and how often. */
+export interface ReadOptions {
+	readonly db: Database;
+	readonly client: pg.Client;
+	readonly query: MetricsQuery;
+	readonly runs: number;
+	/** Reading the sessions and events takes long. */
+	readonly rawRuns: number;
+}
+
+/** Rows in a form that can be compared: neither the order of rows nor that of columns matters. */
+function asLines(rows: ReadonlyArray<object>): ReadonlyArray<string> {
+	return rows.map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+}
+
+/** Throws when the two ways of asking give different numbers: then their times say nothing. */
+function compare(table: string, rolled: ReadonlyArray<object>, raw: ReadonlyArray<object>): void {
+	const [ours, theirs] = [asLines(rolled), asLines(raw)];
+	const at = Array.from({ length: Math.max(ours.length, theirs.length) }).findIndex((_, i) => ours[i] !== theirs[i]);
+	if (at >= 0) {
+		throw new Error(`"${table}" is not the same: ${ours[at]} by rollup, ${theirs[at]} by counting.`);
+	}
+}
+
+/** Reads a table both ways and compares. Gives how many rows it has. */
+async function check({ db, client, query }: ReadOptions, { table, sql }: RawRead): Promise<number> {
+	const { rows } = await readers[table]({ db, query, smallestGroup: 1 });
+	const raw = await client.query<Record<string, unknown>>(sql, [query.from, query.to]);
+	compare(table, rows, raw.rows);
+	return rows.length;
+}
+
+/** Throws unless every table that can be counted from sessions and events has the same numbers; gives its rows' numbers. */
+export async function checkReads(options: ReadOptions): Promise<Readonly<Record<string, number>>> {
+	const counts: Record<string, number> = {};
+	for (const read of rawReads) {
+		counts[read.table] = await check(options, read);
+	}
+	return counts;
+}
+
+/** Measures each read, by the rollups and by counting, after seeing that both give the same. */
+export async function measureReads(options: ReadOptions): Promise<ReadonlyArray<ReadCost>> {
+	const { db, client, query, runs, rawRuns } = options;
+	await checkReads(options);
+	const costs: Array<ReadCost> = [];
+	for (const { table, what, sql } of rawReads) {
+		const rawMs = await timesOf(rawRuns, () => client.query(sql, [query.from, query.to]));
+		const rollupMs = await timesOf(runs, () => readers[table]({ db, query, smallestGroup: 1 }));
+		costs.push({ what, rollupMs, rawMs });
+	}
+	return costs;
+}
