@@ -13,11 +13,15 @@ export interface ReadCost {
 	readonly rawMs: ReadonlyArray<number>;
 }
 
-/** What to read from, and how often. */
-export interface ReadOptions {
+/** What to read, and by what: the first reads the rollups, the second the sessions and events. */
+export interface ReadSource {
 	readonly db: Database;
 	readonly client: pg.Client;
 	readonly query: MetricsQuery;
+}
+
+/** How often to read. */
+export interface ReadOptions extends ReadSource {
 	readonly runs: number;
 	/** Reading the sessions and events takes long. */
 	readonly rawRuns: number;
@@ -38,7 +42,7 @@ function compare(table: string, rolled: ReadonlyArray<object>, raw: ReadonlyArra
 }
 
 /** Reads a table both ways and compares. Gives how many rows it has. */
-async function check({ db, client, query }: ReadOptions, { table, sql }: RawRead): Promise<number> {
+async function check({ db, client, query }: ReadSource, { table, sql }: RawRead): Promise<number> {
 	const { rows } = await readers[table]({ db, query, smallestGroup: 1 });
 	const raw = await client.query<Record<string, unknown>>(sql, [query.from, query.to]);
 	compare(table, rows, raw.rows);
@@ -46,10 +50,10 @@ async function check({ db, client, query }: ReadOptions, { table, sql }: RawRead
 }
 
 /** Throws unless every table that can be counted from sessions and events has the same numbers; gives its rows' numbers. */
-export async function checkReads(options: ReadOptions): Promise<Readonly<Record<string, number>>> {
+export async function checkReads(source: ReadSource): Promise<Readonly<Record<string, number>>> {
 	const counts: Record<string, number> = {};
 	for (const read of rawReads) {
-		counts[read.table] = await check(options, read);
+		counts[read.table] = await check(source, read);
 	}
 	return counts;
 }
