@@ -2,20 +2,29 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { fillDemoYear } from "./demo-year.js";
 import { playDemo } from "./play-demo.js";
 
-const usage = `pnpm start [--demo]
+const usage = `pnpm start [--demo] [--demo-year]
 
-  --demo   play a simulated Studio session against the server, so that there is something to look at
+  --demo        play a simulated Studio session against the server, so that there is something to look at
+  --demo-year   fill an empty database with a made-up year, so that the dashboard has something to show
 
 Settings come from the environment; apps/server/.env.example has them all.`;
 
 /** The line of the server's greeting that says where it listens. */
 const greetingLine = /listens on (http:\/\/\S+)/;
 
-function readOptions(): { readonly demo: boolean; readonly help: boolean } {
+interface Options {
+	readonly demo: boolean;
+	readonly "demo-year": boolean;
+	readonly help: boolean;
+}
+
+function readOptions(): Options {
+	const flag = { type: "boolean", default: false } as const;
 	try {
-		const options = { demo: { type: "boolean", default: false }, help: { type: "boolean", default: false } } as const;
+		const options = { demo: flag, "demo-year": flag, help: flag };
 		// pnpm hands a `--` of the caller's over as it is.
 		return parseArgs({ options, args: process.argv.slice(2).filter((argument) => argument !== "--") }).values;
 	} catch (problem) {
@@ -24,10 +33,20 @@ function readOptions(): { readonly demo: boolean; readonly help: boolean } {
 	}
 }
 
-const { demo, help } = readOptions();
+const { demo, "demo-year": demoYear, help } = readOptions();
 if (help) {
 	console.log(usage);
 	process.exit(0);
+}
+
+if (demoYear) {
+	const say = (line: string): void => console.log(line);
+	await fillDemoYear({ env: process.env, days: 365, installsPerDay: 200, nowMs: Date.now(), say }).catch(
+		(problem: unknown) => {
+			console.error(`The demo year was not made: ${problem instanceof Error ? problem.message : String(problem)}`);
+			process.exit(1);
+		},
+	);
 }
 
 const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"));
@@ -44,6 +63,9 @@ server.on("exit", (code) => process.exit(code ?? 1));
 createInterface({ input: server.stdout }).on("line", (line) => {
 	console.log(line);
 	const url = greetingLine.exec(line)?.[1];
+	if (demoYear && url !== undefined) {
+		console.log(`The made-up year is at ${url}/dashboard`);
+	}
 	if (demo && url !== undefined) {
 		playDemo(url, (text) => console.log(text)).catch((problem: unknown) => {
 			console.error("The demo failed:", problem);
