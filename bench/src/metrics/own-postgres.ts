@@ -22,6 +22,8 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 	const db = connect(opened.url, 2, () => undefined);
 	const client = new pg.Client({ connectionString: opened.url });
 	await client.connect();
+	// As much as rolling up has: what is counted from everything should not be slow for want of memory.
+	await client.query("SET work_mem = '64MB'");
 	const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
 	const home = dirname(rows[0]?.data_directory ?? join(dataDir, "postgres", "cluster"));
 	return {
