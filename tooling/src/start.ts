@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { addDemoPassword } from "./demo-password.js";
 import { fillDemoYear } from "./demo-year.js";
 import { playDemo } from "./play-demo.js";
 
@@ -51,7 +52,8 @@ if (demoYear) {
 
 const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"));
 // The log of every request would drown the demo's own lines.
-const env = demo ? { LOG_LEVEL: "warn", ...process.env } : process.env;
+const quietEnv = demo ? { LOG_LEVEL: "warn", ...process.env } : process.env;
+const { env, password } = demoYear ? await addDemoPassword(quietEnv) : { env: quietEnv, password: undefined };
 const server = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
 
 // Ctrl+C reaches the server too; this process only waits for it to be done.
@@ -64,7 +66,8 @@ createInterface({ input: server.stdout }).on("line", (line) => {
 	console.log(line);
 	const url = greetingLine.exec(line)?.[1];
 	if (demoYear && url !== undefined) {
-		console.log(`The made-up year is at ${url}/dashboard`);
+		const way = password === undefined ? "" : `; for this run the password is ${password}`;
+		console.log(`The made-up year is at ${url}/dashboard${way}`);
 	}
 	if (demo && url !== undefined) {
 		playDemo(url, (text) => console.log(text)).catch((problem: unknown) => {

@@ -14,6 +14,7 @@ export { countEvents } from "./domain/session-counts.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";
 export { makePartitionsOf } from "./jobs/make-partitions.js";
+export { hashPassword } from "./login/password.js";
 export { readers } from "./metrics/read/index.js";
 export { rollUp } from "./metrics/rollup/roll-up.js";
 export { rollUpDay, rollUpDayOfActives } from "./metrics/rollup/roll-up-day.js";
