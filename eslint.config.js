@@ -20,6 +20,8 @@ const rooms = [
 		target: ["apps/server/src/database", "apps/server/src/http"],
 		from: ["apps/server/src/telemetry", "apps/server/src/privacy", "apps/server/src/jobs"],
 	},
+	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./words.ts"] },
+	{ target: "apps/dashboard/src/parts", from: "apps/dashboard/src/pages" },
 	{ target: "apps/server/src/telemetry", from: "apps/server/src/jobs" },
 	{ target: "apps/server/src/privacy", from: ["apps/server/src/telemetry", "apps/server/src/jobs"] },
 ];
@@ -132,6 +134,13 @@ export default defineConfig(
 				},
 			],
 		},
+	},
+	{
+		files: ["apps/dashboard/src/**"],
+		rules: without(
+			["node:*", "@flipbook-telemetry/server"],
+			"This runs in a browser, and knows the server by its addresses.",
+		),
 	},
 	{
 		files: ["packages/studio-simulator/**"],

@@ -30,10 +30,10 @@ function fill(): Promise<void> {
 	return fillDemoYear({ env, days: 8, installsPerDay: 10, nowMs: Date.now(), say: () => undefined });
 }
 
-describe("pnpm start --demo-year", () => {
+describe("the year that pnpm start --demo makes up", () => {
 	it("refuses a database that has anything in it, and says what to do", async () => {
 		await postgres.client.query("INSERT INTO installations VALUES ('x', now()::date, now()::date)");
-		await expect(fill()).rejects.toThrow(/not empty \(installations: 1\).*DATA_DIR=/);
+		await expect(fill()).rejects.toThrow(/not empty \(installations: 1\).*leave DATABASE_URL and DATA_DIR out/);
 		expect(await count("sessions")).toBe(0);
 		await postgres.client.query("TRUNCATE installations CASCADE");
 	});

@@ -20,21 +20,33 @@ export interface DemoYear {
 	readonly say: (line: string) => void;
 }
 
-async function refuseRealData(db: Database): Promise<void> {
+/** Where the demo lives when nobody says otherwise: apart from what a server has taken in on this machine. */
+const demoFolder = ".data/demo";
+
+/** Settings for the demo: with a database of its own, unless they name one. */
+export function demoEnv(env: Env): Env {
+	return env["DATABASE_URL"] === undefined && env["DATA_DIR"] === undefined ? { ...env, DATA_DIR: demoFolder } : env;
+}
+
+/** Looks whether there is anything yet. Throws when there is, and it is not the demo's own. */
+async function isFilled(db: Database, env: Env): Promise<boolean> {
 	const { count } = await db
 		.selectFrom("installations")
 		.select((eb) => eb.fn.countAll<number>().as("count"))
 		.executeTakeFirstOrThrow();
-	if (count > 0) {
+	if (count > 0 && env["DATA_DIR"] !== demoFolder) {
 		throw new Error(
 			`The database is not empty (installations: ${count}), and what is made up must never mix with what people sent. ` +
-				"Name an empty one, as in DATA_DIR=.data/demo pnpm start --demo-year; or leave --demo-year out to look " +
-				"at what is there.",
+				"Name an empty one, or leave DATABASE_URL and DATA_DIR out: the demo then has one of its own.",
 		);
 	}
+	return count > 0;
 }
 
-/** Fills the server's database with a made-up history and counts its numbers. Throws when there is anything in it. */
+/**
+ * Fills the server's database with a made-up history and counts its numbers. The demo's own database is filled once and then
+ * left as it is; of any other, throws when there is anything in it.
+ */
 export async function fillDemoYear({ env, days, installsPerDay, nowMs, say }: DemoYear): Promise<void> {
 	const { db, url, close } = await openDatabase(parseConfig(env, process.cwd()));
 	const progress =
@@ -46,7 +58,10 @@ export async function fillDemoYear({ env, days, installsPerDay, nowMs, say }: De
 		};
 	try {
 		await migrate(db);
-		await refuseRealData(db);
+		if (await isFilled(db, env)) {
+			say(`The made-up year in ${demoFolder} is there already. Delete that folder for a new one.`);
+			return;
+		}
 		say(`Making up ${days} days in the life of the plugin, with about ${installsPerDay} installations a day:`);
 		const onProgress = progress("made up");
 		const loaded = await loadHistory({ databaseUrl: url, seed, days, installsPerDay, untilMs: nowMs, onProgress });

@@ -3,13 +3,13 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { addDemoPassword } from "./demo-password.js";
-import { fillDemoYear } from "./demo-year.js";
+import { demoEnv, fillDemoYear } from "./demo-year.js";
 import { playDemo } from "./play-demo.js";
 
-const usage = `pnpm start [--demo] [--demo-year]
+const usage = `pnpm start [--demo]
 
-  --demo        play a simulated Studio session against the server, so that there is something to look at
-  --demo-year   fill an empty database with a made-up year, so that the dashboard has something to show
+  --demo   on a database of its own (.data/demo): make a year of use up, so that the dashboard has something to show,
+           and play a simulated Studio session against the server
 
 Settings come from the environment; apps/server/.env.example has them all.`;
 
@@ -18,14 +18,13 @@ const greetingLine = /listens on (http:\/\/\S+)/;
 
 interface Options {
 	readonly demo: boolean;
-	readonly "demo-year": boolean;
 	readonly help: boolean;
 }
 
 function readOptions(): Options {
 	const flag = { type: "boolean", default: false } as const;
 	try {
-		const options = { demo: flag, "demo-year": flag, help: flag };
+		const options = { demo: flag, help: flag };
 		// pnpm hands a `--` of the caller's over as it is.
 		return parseArgs({ options, args: process.argv.slice(2).filter((argument) => argument !== "--") }).values;
 	} catch (problem) {
@@ -34,17 +33,17 @@ function readOptions(): Options {
 	}
 }
 
-const { demo, "demo-year": demoYear, help } = readOptions();
+const { demo, help } = readOptions();
 if (help) {
 	console.log(usage);
 	process.exit(0);
 }
 
-if (demoYear) {
+if (demo) {
 	const say = (line: string): void => console.log(line);
-	await fillDemoYear({ env: process.env, days: 365, installsPerDay: 200, nowMs: Date.now(), say }).catch(
+	await fillDemoYear({ env: demoEnv(process.env), days: 365, installsPerDay: 60, nowMs: Date.now(), say }).catch(
 		(problem: unknown) => {
-			console.error(`The demo year was not made: ${problem instanceof Error ? problem.message : String(problem)}`);
+			console.error(`The demo was not made: ${problem instanceof Error ? problem.message : String(problem)}`);
 			process.exit(1);
 		},
 	);
@@ -52,8 +51,9 @@ if (demoYear) {
 
 const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"));
 // The log of every request would drown the demo's own lines.
-const quietEnv = demo ? { LOG_LEVEL: "warn", ...process.env } : process.env;
-const { env, password } = demoYear ? await addDemoPassword(quietEnv) : { env: quietEnv, password: undefined };
+const { env, password } = demo
+	? await addDemoPassword({ LOG_LEVEL: "warn", ...demoEnv(process.env) })
+	: { env: process.env, password: undefined };
 const server = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
 
 // Ctrl+C reaches the server too; this process only waits for it to be done.
@@ -65,11 +65,9 @@ server.on("exit", (code) => process.exit(code ?? 1));
 createInterface({ input: server.stdout }).on("line", (line) => {
 	console.log(line);
 	const url = greetingLine.exec(line)?.[1];
-	if (demoYear && url !== undefined) {
-		const way = password === undefined ? "" : `; for this run the password is ${password}`;
-		console.log(`The made-up year is at ${url}/dashboard${way}`);
-	}
 	if (demo && url !== undefined) {
+		const way = password === undefined ? "" : `; for this run the password is ${password}`;
+		console.log(`The numbers of a made-up year are at ${url}/dashboard${way}\n`);
 		playDemo(url, (text) => console.log(text)).catch((problem: unknown) => {
 			console.error("The demo failed:", problem);
 		});

@@ -5,6 +5,8 @@ import { loginPaths, metricsPath } from "@flipbook-telemetry/metrics-schema";
 /** The contract as the server shows it. */
 export interface ShownContract {
 	readonly version: number;
+	/** How long events are kept. */
+	readonly retentionDays: number;
 	readonly events: ReadonlyArray<EventDescriptor>;
 }
 

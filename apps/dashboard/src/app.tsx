@@ -1,4 +1,5 @@
-import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, LoginState } from "@flipbook-telemetry/metrics-schema";
+import { everyFilter, tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useState } from "react";
 import { ApiError, askLogin, logOut } from "./api.js";
@@ -19,20 +20,24 @@ import { addressOf, go, usePlace } from "./place.js";
 interface Page {
 	readonly name: string;
 	readonly title: string;
+	/** What its numbers can be narrowed down by. */
+	readonly filters: ReadonlyArray<Filter>;
+	readonly hasIntervals: boolean;
 	readonly show: (props: { readonly filters: Filters }) => ReactNode;
 }
 
-const overview: Page = { name: "overview", title: "Overview", show: Overview };
+const whole = { filters: everyFilter, hasIntervals: true };
+const overview: Page = { name: "overview", title: "Overview", ...whole, show: Overview };
 
 const pages: ReadonlyArray<Page> = [
 	overview,
-	{ name: "stories", title: "Stories", show: Stories },
-	{ name: "features", title: "Pages & features", show: Features },
-	{ name: "sessions", title: "Sessions", show: Sessions },
-	{ name: "versions", title: "Versions", show: Versions },
-	{ name: "retention", title: "Retention", show: Retention },
-	{ name: "quality", title: "Quality", show: Quality },
-	{ name: "privacy", title: "Privacy", show: Privacy },
+	{ name: "stories", title: "Stories", ...whole, show: Stories },
+	{ name: "features", title: "Pages & features", ...whole, show: Features },
+	{ name: "sessions", title: "Sessions", ...whole, show: Sessions },
+	{ name: "versions", title: "Versions", ...whole, show: Versions },
+	{ name: "retention", title: "Retention", filters: tables.retention.filters, hasIntervals: false, show: Retention },
+	{ name: "quality", title: "Quality", ...whole, show: Quality },
+	{ name: "privacy", title: "Privacy", filters: tables.erasures.filters, hasIntervals: true, show: Privacy },
 ];
 
 /** The pages, for somebody who is signed in. */
@@ -79,13 +84,12 @@ function Pages({
 			</header>
 			<main id="main" tabIndex={-1}>
 				<h1>{page.title}</h1>
-				{page.name !== "privacy" && (
-					<FilterBar
-						isByTrafficOnly={page.name === "retention"}
-						filters={place.filters}
-						onChange={(filters) => go({ page: page.name, filters })}
-					/>
-				)}
+				<FilterBar
+					known={page.filters}
+					hasIntervals={page.hasIntervals}
+					filters={place.filters}
+					onChange={(filters) => go({ page: page.name, filters })}
+				/>
 				<page.show key={page.name} filters={place.filters} />
 			</main>
 		</>

@@ -1,4 +1,4 @@
-import type { Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, daysFrom, isDay, today } from "./days.js";
 
@@ -58,15 +58,15 @@ export function formatFilters(filters: Filters): string {
 
 /** What to ask the server for a table: only what that table knows of. */
 export function queryFor(name: TableName, filters: Filters): Partial<MetricsQuery> {
-	const { to, version, channel, traffic, interval } = filters;
+	const { to, interval } = filters;
+	const known: ReadonlyArray<Filter> = tables[name].filters;
 	const firstHour = addDays(to, 1 - mostDaysOfHours);
 	const from = name === "hours" && filters.from < firstHour ? firstHour : filters.from;
 	return {
 		from,
 		to,
-		traffic,
 		...(tables[name].hasIntervals ? { interval } : {}),
-		...(name === "retention" ? {} : { version, channel }),
+		...Object.fromEntries(known.map((filter) => [filter, filters[filter]])),
 	};
 }
 

@@ -74,7 +74,11 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
 		{ path: paths.endSession, methods: ["GET"], handlers: [endSession(context)] },
 		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [limited, myData(context)] },
-		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(context.contract)] },
+		{
+			path: paths.contract,
+			methods: ["GET", "HEAD"],
+			handlers: [showContract(context.contract, context.config.retentionDays)],
+		},
 		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
 		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context)] },
 		{

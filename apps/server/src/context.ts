@@ -8,6 +8,8 @@ import type { AccessTokens } from "./login/access-tokens.js";
 import { createAccessTokens } from "./login/access-tokens.js";
 import type { LoginCookies } from "./login/login-cookies.js";
 import { createLoginCookies } from "./login/login-cookies.js";
+import type { RejectedEvents } from "./metrics/tally/rejected-events.js";
+import { createRejectedEvents } from "./metrics/tally/rejected-events.js";
 import type { Metrics } from "./operations/metrics.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
@@ -29,6 +31,7 @@ export interface Context {
 	/** Undefined: Cloudflare Access is not in front of this server. */
 	readonly access: AccessTokens | undefined;
 	readonly metrics: Metrics;
+	readonly rejectedEvents: RejectedEvents;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -76,6 +79,7 @@ export function createContext(
 		logger,
 		rateLimits,
 		metrics,
+		rejectedEvents: createRejectedEvents(db),
 		now: Date.now,
 		random: Math.random,
 		...overrides,

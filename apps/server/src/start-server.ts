@@ -85,6 +85,15 @@ async function closeServer(server: Server, endStreams: () => void, graceSeconds:
 	clearTimeout(timer);
 }
 
+/** Writes what would have been written within the minute. A database that is away must not keep the server from stopping. */
+async function writeLast({ rejectedEvents, logger }: Context): Promise<void> {
+	await rejectedEvents
+		.write()
+		.catch((problem: unknown) =>
+			logger.warn({ error: problem instanceof Error ? problem.message : "unknown" }, "refused events were not counted"),
+		);
+}
+
 /**
  * Starts everything in order: configuration, database, migrations, HTTP. What has been started is stopped again when a
  * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context,
@@ -131,6 +140,7 @@ export async function startServer(
 		const metrics = createMetrics({ pool: poolSizes, liveSessions: () => countLiveSessions(db, now()) });
 		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics }, overrides);
 		await makePartitions(db, context.now());
+		undo.push(() => writeLast(context));
 		undo.push(runJobs(jobsOf(context), logger));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);

@@ -53,4 +53,43 @@ describe("a server that is told to stop", () => {
 		expect((await client.query("SELECT 1 FROM events")).rowCount).toBe(1);
 		await client.end();
 	});
+
+	it("writes down which events it has refused, which it had only counted so far", async () => {
+		const databaseUrl = await createFreshDatabase();
+		const server = await startServerProcess({ DATABASE_URL: databaseUrl, DATA_DIR: dataDir });
+		const started = await fetch(`${server.url}/telemetry/start-session`, { headers: startHeaders });
+		const { sessionToken } = (await started.json()) as SessionStart;
+		await fetch(`${server.url}/telemetry/ingest`, {
+			method: "POST",
+			headers: { Authorization: `Bearer ${sessionToken}`, "Content-Type": "application/json" },
+			body: JSON.stringify({ events: [pinned(1), { seq: 2, name: "Nope", ageMs: 0 }, pinned(3, -1)] }),
+		});
+		expect(await server.end("SIGTERM")).toBe(0);
+		const client = new pg.Client({ connectionString: databaseUrl });
+		await client.connect();
+		const { rows } = await client.query("SELECT reason, count::int FROM daily_tallies ORDER BY reason");
+		expect(rows).toEqual([
+			{ reason: "out_of_range", count: 1 },
+			{ reason: "unknown_event", count: 1 },
+		]);
+		await client.end();
+	});
+
+	it("ends the streams of those who watch, which would go on for ever", async () => {
+		const server = await startServerProcess({
+			DATABASE_URL: await createFreshDatabase(),
+			DATA_DIR: dataDir,
+			METRICS_TOKEN: "a-token-for-those-who-may-look",
+			// Longer than a test may take: who waits for it fails.
+			SHUTDOWN_GRACE_SECONDS: "60",
+		});
+		const response = await fetch(`${server.url}/api/metrics/live`, {
+			headers: { Authorization: "Bearer a-token-for-those-who-may-look", Accept: "text/event-stream" },
+		});
+		const reader = response.body?.getReader();
+		expect((await reader?.read())?.done).toBe(false);
+		const exit = server.end("SIGTERM");
+		expect((await reader?.read())?.done).toBe(true);
+		expect(await exit).toBe(0);
+	});
 });

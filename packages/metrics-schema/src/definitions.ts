@@ -68,6 +68,14 @@ export const definitions = {
 		title: "Delay",
 		how: "From when an event happened to when it was stored. Events that wait for a connection make it long.",
 	},
+	rejections: {
+		title: "Rejected events",
+		how: "Events that were refused because the contract does not know them, or not like that. The rest of their batch is kept.",
+	},
+	erasures: {
+		title: "Erasures",
+		how: "Installations of which everything was erased, by the button in the plugin's Settings or by hand. Only how many is kept, by the day.",
+	},
 	traffic: {
 		title: "Traffic",
 		how: "Requests that do not look like Studio's are stored but not counted, unless all traffic is asked for. Someone who takes the trouble can look like Studio.",

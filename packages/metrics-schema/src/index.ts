@@ -4,5 +4,5 @@ export type { Interval, LiveAnswer, LoginState, MetricsAnswer, MetricsQuery } fr
 export { intervals, loginPaths, metricsPath, mostDays, mostDaysOfHours, traffics } from "./query.js";
 export type { Traffic } from "./rules.js";
 export { allOf, rules } from "./rules.js";
-export type { Column, ColumnKind, Row, Table, TableName } from "./tables.js";
-export { tableNames, tables } from "./tables.js";
+export type { Column, ColumnKind, Filter, Row, Table, TableName } from "./tables.js";
+export { everyFilter, tableNames, tables } from "./tables.js";

@@ -7,14 +7,22 @@ export interface Column {
 	readonly title: string;
 }
 
+/** What a table can be narrowed down by. */
+export type Filter = "version" | "channel" | "traffic";
+
 /** One table of numbers that can be asked for. */
 export interface Table {
 	readonly title: string;
 	readonly description: string;
 	/** Its rows can be put together by the week or by the month. */
 	readonly hasIntervals: boolean;
+	/** What can be looked at apart from the rest. */
+	readonly filters: ReadonlyArray<Filter>;
 	readonly columns: Readonly<Record<string, Column>>;
 }
+
+/** Every filter there is. */
+export const everyFilter = ["version", "channel", "traffic"] as const satisfies ReadonlyArray<Filter>;
 
 const day = { kind: "day", title: "Day" } as const;
 
@@ -36,6 +44,7 @@ export const tables = {
 		title: "Active installations",
 		description: "Who was active by the day, the week and the month. Of an interval, as of its last day.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: {
 			day,
 			daily: count("Daily active"),
@@ -48,6 +57,7 @@ export const tables = {
 		title: "Sessions",
 		description: "Sessions, whose they were, how they ended and how long they lasted.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: {
 			day,
 			sessions: count("Sessions"),
@@ -65,6 +75,7 @@ export const tables = {
 		title: "Session lengths",
 		description: "How many sessions of the whole range were how long.",
 		hasIntervals: false,
+		filters: everyFilter,
 		columns: {
 			fromMs: duration("From"),
 			toMs: duration("Up to"),
@@ -75,18 +86,21 @@ export const tables = {
 		title: "Concurrent sessions",
 		description: "The most sessions that went on at the same moment.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: { day, peak: count("Peak") },
 	},
 	hours: {
 		title: "Concurrent sessions by the hour",
 		description: "The most sessions that went on at the same moment of each hour; at most 31 days.",
 		hasIntervals: false,
+		filters: everyFilter,
 		columns: { hour: { kind: "moment", title: "Hour" }, peak: count("Peak") },
 	},
 	stories: {
 		title: "Stories",
 		description: "How often stories were opened, and how long at least one was open.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: {
 			day,
 			storiesOpened: count("Stories opened"),
@@ -98,6 +112,7 @@ export const tables = {
 		title: "Pages and features",
 		description: "What was done in the whole range, and with which of its choices. An empty property: all of it.",
 		hasIntervals: false,
+		filters: everyFilter,
 		columns: {
 			name: { kind: "word", title: "What" },
 			property: { kind: "word", title: "Property" },
@@ -110,6 +125,7 @@ export const tables = {
 		title: "Versions in use",
 		description: "Who was active with which version. Versions of few installations are left out.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: {
 			day,
 			version: { kind: "word", title: "Version" },
@@ -121,6 +137,7 @@ export const tables = {
 		title: "Retention",
 		description: "Of those first seen in a week, who came back in which week. By traffic only.",
 		hasIntervals: false,
+		filters: ["traffic"],
 		columns: {
 			firstWeek: { kind: "day", title: "First seen in the week of" },
 			week: { kind: "day", title: "Week of" },
@@ -132,6 +149,7 @@ export const tables = {
 		title: "Quality",
 		description: "What never arrived, how long the rest took, and what did not look like Studio's.",
 		hasIntervals: true,
+		filters: everyFilter,
 		columns: {
 			day,
 			eventsNumbered: count("Events numbered"),
@@ -142,6 +160,20 @@ export const tables = {
 			otherSessions: count("Sessions not like Studio's"),
 			otherShare: { kind: "share", title: "Share of all sessions" },
 		},
+	},
+	rejections: {
+		title: "Rejected events",
+		description: "Events that the server refused in the whole range, whoever sent them, by the reason it gave.",
+		hasIntervals: false,
+		filters: [],
+		columns: { reason: { kind: "word", title: "Reason" }, events: count("Events") },
+	},
+	erasures: {
+		title: "Erasures",
+		description: "How many installations were erased, at the wish of the people who use them.",
+		hasIntervals: true,
+		filters: [],
+		columns: { day, erasures: count("Installations erased") },
 	},
 } as const satisfies Record<string, Table>;
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openBrowser } from "./browser.js";
+import { takeDashboardPictures } from "./dashboard.js";
 import { openFlipbook } from "./flipbook.js";
 import { fontFaces } from "./fonts.js";
 import { startPictureServer } from "./picture-server.js";
@@ -32,6 +33,9 @@ try {
 		}
 		await flipbook.studio.close();
 		console.log(scene.name);
+	}
+	if (wanted.length === 0 || wanted.includes("dashboard")) {
+		await takeDashboardPictures(browser, folder, (file) => console.log(file));
 	}
 } finally {
 	await browser.close();

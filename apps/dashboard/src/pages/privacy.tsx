@@ -1,10 +1,13 @@
+import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import type { ShownContract } from "../api.js";
 import { ApiError, readContract } from "../api.js";
+import type { Filters } from "../filters.js";
+import { TimeCard } from "../parts/time-card.js";
 
 /** What is collected, as the people who agreed were told. */
-export function Privacy(): ReactNode {
+export function Privacy({ filters }: { readonly filters: Filters }): ReactNode {
 	const [contract, setContract] = useState<ShownContract | undefined>(undefined);
 	const [problem, setProblem] = useState<string | undefined>(undefined);
 	useEffect(() => {
@@ -13,35 +16,48 @@ export function Privacy(): ReactNode {
 		);
 	}, []);
 	return (
-		<section className="card prose" aria-labelledby="collected">
-			<h2 id="collected">What is collected, after a yes</h2>
-			<p>
-				No names, no accounts, no addresses, no text of any kind. A person can see, export and erase what the server
-				holds in the plugin’s Settings. Groups of few installations are not shown on these pages.
-			</p>
-			{problem !== undefined && <p role="alert">{problem}</p>}
-			<div className="scroll" tabIndex={0} role="region" aria-label="What is collected: table">
-				<table>
-					<thead>
-						<tr>
-							<th scope="col">Event</th>
-							<th scope="col">When</th>
-							<th scope="col">Carries</th>
-							<th scope="col">What for</th>
-						</tr>
-					</thead>
-					<tbody>
-						{contract?.events.map(({ name, description, properties, why }) => (
-							<tr key={name}>
-								<th scope="row">{name}</th>
-								<td>{description}</td>
-								<td>{properties.map((property) => property.description).join(" ")}</td>
-								<td>{why}</td>
+		<>
+			<TimeCard
+				name="erasures"
+				title="Erasures"
+				filters={filters}
+				columns={["erasures"]}
+				definitions={[definitions.erasures]}
+				emptyText="Nobody has asked for it in this time."
+			/>
+			<section className="card prose" aria-labelledby="collected">
+				<h2 id="collected">What is collected, after a yes</h2>
+				<p>
+					No names, no accounts, no addresses, no text of any kind. A person can see, export and erase what the server
+					holds in the plugin’s Settings.
+					{contract !== undefined &&
+						` Events are kept for ${contract.retentionDays} days, and after that the sums of each day.`}{" "}
+					Groups of few installations are not shown on these pages.
+				</p>
+				{problem !== undefined && <p role="alert">{problem}</p>}
+				<div className="scroll" tabIndex={0} role="region" aria-label="What is collected: table">
+					<table>
+						<thead>
+							<tr>
+								<th scope="col">Event</th>
+								<th scope="col">When</th>
+								<th scope="col">Carries</th>
+								<th scope="col">What for</th>
 							</tr>
-						))}
-					</tbody>
-				</table>
-			</div>
-		</section>
+						</thead>
+						<tbody>
+							{contract?.events.map(({ name, description, properties, why }) => (
+								<tr key={name}>
+									<th scope="row">{name}</th>
+									<td>{description}</td>
+									<td>{properties.map((property) => property.description).join(" ")}</td>
+									<td>{why}</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</div>
+			</section>
+		</>
 	);
 }

@@ -1,10 +1,15 @@
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
+import { BarList } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
+import { queryFor } from "../filters.js";
+import { Card } from "../parts/card.js";
 import { TimeCard } from "../parts/time-card.js";
+import { useTable } from "../use-table.js";
 
 /** How far the numbers can be trusted. */
 export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
+	const query = queryFor("rejections", filters);
 	return (
 		<>
 			<TimeCard name="quality" title="Loss" filters={filters} columns={["lossRate"]} definitions={[definitions.loss]} />
@@ -22,6 +27,17 @@ export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
 				columns={["otherShare"]}
 				definitions={[definitions.traffic]}
 			/>
+			<Card
+				name="rejections"
+				title="Rejected events"
+				query={query}
+				loaded={useTable("rejections", query)}
+				definitions={[definitions.rejections]}
+				emptyText="None: everything that was sent is in the contract."
+				isEmpty={({ rows }) => rows.length === 0}
+			>
+				{({ rows }) => <BarList bars={rows.map(({ reason, events }) => ({ title: reason, value: events }))} />}
+			</Card>
 		</>
 	);
 }

@@ -17,9 +17,14 @@ interface CardProps<Name extends TableName> {
 	/** It takes the whole width of the page. */
 	readonly isWide?: boolean;
 	/** What there is when nothing happened: all rows have none of it. */
+	/** What it means that there is nothing; undefined: that nobody sent anything. */
+	readonly emptyText?: string | undefined;
 	readonly isEmpty: (answer: MetricsAnswer<Name>) => boolean;
 	readonly children: (answer: MetricsAnswer<Name>) => ReactNode;
 }
+
+const nothingSent =
+	"Nothing in this time. Numbers appear once plugins whose users said yes send something; choose another range or “All traffic” to look further.";
 
 function savePicture(frame: HTMLElement | null, name: string): void {
 	const canvas = frame?.querySelector("canvas");
@@ -34,7 +39,18 @@ function savePicture(frame: HTMLElement | null, name: string): void {
 
 /** A table of numbers with its picture, its explanation and its ways out. It is as high while it loads as when it is there. */
 export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode {
-	const { name, title, query, loaded, definitions, isEmpty, children, hasDrawing, isWide } = props;
+	const {
+		name,
+		title,
+		query,
+		loaded,
+		definitions,
+		isEmpty,
+		children,
+		hasDrawing,
+		isWide,
+		emptyText = nothingSent,
+	} = props;
 	const { answer, problem } = loaded;
 	const frame = useRef<HTMLDivElement>(null);
 	const heading = useId();
@@ -65,10 +81,7 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 						Reading …
 					</div>
 				) : isEmpty(answer) ? (
-					<p className="empty">
-						Nothing in this time. Numbers appear once plugins whose users said yes send something; choose another range
-						or “All traffic” to look further.
-					</p>
+					<p className="empty">{emptyText}</p>
 				) : (
 					children(answer)
 				)}

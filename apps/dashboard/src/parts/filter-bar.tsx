@@ -1,3 +1,4 @@
+import type { Filter } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import type { Filters } from "../filters.js";
@@ -5,8 +6,10 @@ import { ranges } from "../filters.js";
 import { useTable } from "../use-table.js";
 
 interface FilterBarProps {
-	/** Retention is known by traffic only. */
-	readonly isByTrafficOnly: boolean;
+	/** What the page's numbers can be narrowed down by. */
+	readonly known: ReadonlyArray<Filter>;
+	/** They can be put together by the week, and be compared. */
+	readonly hasIntervals: boolean;
 	readonly filters: Filters;
 	readonly onChange: (filters: Filters) => void;
 }
@@ -41,7 +44,7 @@ function Choice<T extends string>(props: {
 }
 
 /** What the whole page is set to look at. */
-export function FilterBar({ filters, isByTrafficOnly, onChange }: FilterBarProps): ReactNode {
+export function FilterBar({ filters, known, hasIntervals, onChange }: FilterBarProps): ReactNode {
 	const { from, to, traffic } = filters;
 	const { answer } = useTable("versions", { from, to, traffic, interval: "month" });
 	const versions = [...new Set([...(answer?.rows ?? []).map(({ version }) => version), filters.version])].filter(
@@ -68,43 +71,47 @@ export function FilterBar({ filters, isByTrafficOnly, onChange }: FilterBarProps
 					</label>
 				</>
 			)}
-			{!isByTrafficOnly && (
-				<>
-					<Choice
-						label="Interval"
-						value={filters.interval}
-						choices={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
-						onChange={(interval) => set({ interval })}
-					/>
-					<Choice
-						label="Version"
-						value={filters.version}
-						choices={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
-						onChange={(version) => set({ version })}
-					/>
-					<Choice
-						label="Channel"
-						value={filters.channel}
-						choices={[
-							[allOf, "All channels"],
-							["stable", "Stable"],
-							["beta", "Beta"],
-							["dev", "Development"],
-						]}
-						onChange={(channel) => set({ channel })}
-					/>
-				</>
+			{hasIntervals && (
+				<Choice
+					label="Interval"
+					value={filters.interval}
+					choices={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
+					onChange={(interval) => set({ interval })}
+				/>
 			)}
-			<Choice
-				label="Traffic"
-				value={filters.traffic}
-				choices={[
-					["studio", "From Studio"],
-					["all", "All traffic"],
-				]}
-				onChange={(value) => set({ traffic: value })}
-			/>
-			{!isByTrafficOnly && (
+			{known.includes("version") && (
+				<Choice
+					label="Version"
+					value={filters.version}
+					choices={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
+					onChange={(version) => set({ version })}
+				/>
+			)}
+			{known.includes("channel") && (
+				<Choice
+					label="Channel"
+					value={filters.channel}
+					choices={[
+						[allOf, "All channels"],
+						["stable", "Stable"],
+						["beta", "Beta"],
+						["dev", "Development"],
+					]}
+					onChange={(channel) => set({ channel })}
+				/>
+			)}
+			{known.includes("traffic") && (
+				<Choice
+					label="Traffic"
+					value={filters.traffic}
+					choices={[
+						["studio", "From Studio"],
+						["all", "All traffic"],
+					]}
+					onChange={(value) => set({ traffic: value })}
+				/>
+			)}
+			{hasIntervals && (
 				<label className="tick">
 					<input
 						type="checkbox"

@@ -10,7 +10,7 @@ import { useTable } from "../use-table.js";
 import { Card } from "./card.js";
 
 /** The tables with a row for each interval. */
-type TimeTable = Exclude<TableName, "lengths" | "uses" | "versions" | "retention">;
+type TimeTable = Exclude<TableName, "lengths" | "uses" | "versions" | "retention" | "rejections">;
 
 interface TimeCardProps<Name extends TimeTable> {
 	readonly name: Name;
@@ -19,6 +19,8 @@ interface TimeCardProps<Name extends TimeTable> {
 	/** Columns of one kind, each a line. */
 	readonly columns: ReadonlyArray<Exclude<keyof Row<Name>, "day" | "hour"> & string>;
 	readonly definitions: ReadonlyArray<Definition>;
+	/** What it means that there is nothing; undefined: that nobody sent anything. */
+	readonly emptyText?: string;
 }
 
 function valuesOf(answer: MetricsAnswer<TimeTable>, column: string): ReadonlyArray<number | null> {
@@ -33,7 +35,7 @@ function momentOf(row: Row<TimeTable>): string {
 
 /** Columns of a table as lines over time; beside them, when asked for, the period before. */
 export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): ReactNode {
-	const { name, title, filters, columns, definitions } = props;
+	const { name, title, filters, columns, definitions, emptyText } = props;
 	const query = queryFor(name, filters);
 	const loaded = useTable<TimeTable>(name, query);
 	const before = useTable<TimeTable>(name, filters.compare ? queryFor(name, periodBefore(filters)) : undefined);
@@ -68,6 +70,7 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 			query={query}
 			loaded={loaded}
 			definitions={definitions}
+			emptyText={emptyText}
 			isEmpty={(answer) =>
 				answer.hidden === 0 && columns.every((column) => valuesOf(answer, column).every((value) => (value ?? 0) === 0))
 			}

@@ -139,7 +139,7 @@ program
 	.argument("<id>", "the installation's id", readId)
 	.action((id: string) =>
 		withDatabase(async ({ db, installationSecret }) => {
-			await eraseData(db, installationKey(installationSecret, id));
+			await eraseData(db, installationKey(installationSecret, id), Date.now());
 			say("Nothing is stored about this installation any more.");
 		}),
 	);

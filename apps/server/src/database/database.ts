@@ -14,6 +14,7 @@ import type {
 	WeeklyRetentionTable,
 } from "./tables/rollups.js";
 import type { SessionsTable } from "./tables/sessions.js";
+import type { DailyTalliesTable } from "./tables/tallies.js";
 
 /** The tables by name. */
 export interface Tables {
@@ -28,6 +29,7 @@ export interface Tables {
 	daily_delays: DailyDelaysTable;
 	hourly_peaks: HourlyPeaksTable;
 	weekly_retention: WeeklyRetentionTable;
+	daily_tallies: DailyTalliesTable;
 	stale_days: StaleDaysTable;
 	rolled_days: RolledDaysTable;
 }

@@ -1,6 +1,7 @@
 import { Migrator } from "kysely";
 import type { Database } from "./database.js";
 import { migrations } from "./migrations/index.js";
+import { refreshStatistics } from "./refresh-statistics.js";
 
 /**
  * Brings the database up to date. Kysely's migrator holds a PostgreSQL advisory lock meanwhile, so that of several
@@ -12,5 +13,9 @@ export async function migrate(db: Database): Promise<ReadonlyArray<string>> {
 	if (error !== undefined) {
 		throw error instanceof Error ? error : new Error("The database could not be migrated.", { cause: error });
 	}
-	return (results ?? []).map((result) => result.migrationName);
+	const migrated = (results ?? []).map((result) => result.migrationName);
+	if (migrated.length > 0) {
+		await refreshStatistics(db);
+	}
+	return migrated;
 }

@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
-export function jobsOf({ config, contract, db, metrics, now }: Context): ReadonlyArray<Job> {
+export function jobsOf({ config, contract, db, metrics, now, rejectedEvents }: Context): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
@@ -18,6 +18,14 @@ export function jobsOf({ config, contract, db, metrics, now }: Context): Readonl
 				const { ended, eventsLost } = await endSilentSessions(db, now());
 				metrics.lost(eventsLost);
 				return ended === 0 ? undefined : { ended, eventsLost };
+			},
+		},
+		{
+			name: "rejections",
+			everyMs: minuteMs,
+			run: async () => {
+				await rejectedEvents.write();
+				return undefined;
 			},
 		},
 		{

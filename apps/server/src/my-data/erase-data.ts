@@ -1,14 +1,16 @@
 import type { Database } from "../database/database.js";
+import { dayOf } from "../domain/day.js";
+import { addTallies } from "../metrics/tally/add-tallies.js";
 
 /**
  * Erases everything of an installation in one transaction. Its row is locked first and then its sessions: a request that
  * is storing something for it comes before or after, never in between, and after it finds nothing to store to. Erasing
- * what is not there is no error.
+ * what is not there is no error. Of what was there it is only counted that there was something, by the day.
  *
  * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
  * still have to look whether its installation exists. A stronger lock would make each wait for the other.
  */
-export async function eraseData(db: Database, key: Buffer): Promise<void> {
+export async function eraseData(db: Database, key: Buffer, nowMs: number): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		await trx
 			.selectFrom("installations")
@@ -28,6 +30,12 @@ export async function eraseData(db: Database, key: Buffer): Promise<void> {
 			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
 		}
 		// The sessions go with it.
-		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
+		const { numDeletedRows } = await trx
+			.deleteFrom("installations")
+			.where("installation_key", "=", key)
+			.executeTakeFirstOrThrow();
+		if (numDeletedRows > 0n) {
+			await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
+		}
 	});
 }

@@ -8,11 +8,11 @@ import { exportData, findInstallation } from "./export-data.js";
 import { readInstallation } from "./read-installation.js";
 
 /** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
-export function myData({ db, installationSecret }: Context): RequestHandler {
+export function myData({ db, installationSecret, now }: Context): RequestHandler {
 	return async (request, response) => {
 		const key = readInstallation(request.headers, installationSecret);
 		if (request.method === "DELETE") {
-			await eraseData(db, key);
+			await eraseData(db, key, now());
 			response.status(204).end();
 			return;
 		}

@@ -126,6 +126,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 		Contract: object({
 			version: { type: "integer", minimum: 1 },
 			hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
+			retentionDays: { type: "integer", minimum: 1, description: "How long events are kept." },
 			events: list({
 				type: "object",
 				required: ["name", "since", "description", "why", "isAction", "properties"],

@@ -50,7 +50,7 @@ function judge(
 
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
 export function ingest(context: Context): RequestHandler {
-	const { config, contract, db, metrics, now } = context;
+	const { config, contract, db, metrics, now, rejectedEvents } = context;
 
 	/** Memory is bounded: what cannot be written soon is not taken in, and its sender keeps it. */
 	const write = async (batch: Batch): Promise<Written> => {
@@ -76,6 +76,7 @@ export function ingest(context: Context): RequestHandler {
 		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
 		for (const { code } of rejected) {
 			metrics.rejected(code);
+			rejectedEvents.add(code, now());
 		}
 		if (valid.length === 0) {
 			throw new ProblemError("nothing_valid", "See `rejected` for what is wrong with each event.", { rejected });

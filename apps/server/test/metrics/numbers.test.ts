@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tableNames, tables } from "@flipbook-telemetry/metrics-schema";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { createRejectedEvents } from "../../src/metrics/tally/rejected-events.js";
 import { useTestServer } from "../support/test-server.js";
 import type { PastSession } from "./support/history.js";
 import { history } from "./support/history.js";
@@ -196,6 +197,40 @@ describe("the numbers", () => {
 	});
 });
 
+describe("what leaves no row behind", () => {
+	it("is counted when events are refused, by the reason", async () => {
+		server.nowMs = noonMs;
+		const rejected = createRejectedEvents(db);
+		["unknown_event", "out_of_range", "unknown_event"].forEach((reason) => rejected.add(reason, noonMs));
+		expect((await read("rejections", weekend)).rows).toEqual([]);
+		await rejected.write();
+		await rejected.write();
+		const { rows } = await read("rejections", weekend);
+		expect(rows).toEqual([
+			{ reason: "unknown_event", events: 2 },
+			{ reason: "out_of_range", events: 1 },
+		]);
+		expect((await read("rejections", "?from=2026-02-27&to=2026-02-28")).rows).toEqual([]);
+	});
+
+	it("is counted when an installation is erased, and only then", async () => {
+		server.nowMs = noonMs;
+		const { installationId = "" } = await server.startSession();
+		const erase = (): Promise<Response> =>
+			fetch(`${server.url}/telemetry/my-data`, {
+				method: "DELETE",
+				headers: { "Telemetry-Installation-Id": installationId },
+			});
+		await erase();
+		await erase();
+		expect((await read("erasures", weekend)).rows).toEqual([
+			{ day: "2026-02-28", erasures: 0 },
+			{ day: "2026-03-01", erasures: 1 },
+		]);
+		expect((await read("erasures", `${weekend}&interval=week`)).rows.map(({ erasures }) => erasures)).toEqual([1]);
+	});
+});
+
 describe("groups of few installations", () => {
 	it("are not shown when numbers are broken down", async () => {
 		await storeWeekend();
@@ -210,7 +245,9 @@ describe("groups of few installations", () => {
 
 	it("are not shown in any table", async () => {
 		await storeWeekend();
-		for (const name of tableNames.filter((table) => table !== "retention")) {
+		for (const name of tableNames.filter((table) =>
+			(tables[table].filters as ReadonlyArray<Filter>).includes("channel"),
+		)) {
 			const { rows, hidden } = await read(name, `${weekend}&channel=beta`);
 			expect(hidden, name).toBeGreaterThan(0);
 			const shown = rows.flatMap((row) =>
@@ -291,7 +328,8 @@ describe("a query that cannot be answered", () => {
 		["sessions?traffic=none", "Send traffic as one of studio, all."],
 		["sessions?format=xls", "Send format as one of json, csv."],
 		["sessions?from=2026-03-01&from=2026-03-02", "Send from once."],
-		["retention?channel=beta", "Retention is known of all versions and channels together only."],
+		["retention?channel=beta", 'The table "retention" is not kept by the channel; leave it out.'],
+		["erasures?traffic=all", 'The table "erasures" is not kept by the traffic; leave it out.'],
 		["sessions?user=1", 'There is nothing called "user" to ask for.'],
 	])("%s: it is said what to send instead", async (asked, detail) => {
 		const response = await server.get(`/api/metrics/${asked}`, token);
@@ -334,6 +372,9 @@ describe("what goes on right now", () => {
 describe("the tables", () => {
 	it("have rows with just the columns that are announced", async () => {
 		await storeWeekend();
+		const rejected = createRejectedEvents(db);
+		rejected.add("unknown_event", noonMs);
+		await rejected.write();
 		for (const name of tableNames) {
 			const { rows } = await read(name, weekend);
 			expect(Object.keys(rows[0] ?? {}), name).toEqual(Object.keys(tables[name].columns));

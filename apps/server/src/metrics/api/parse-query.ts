@@ -1,6 +1,14 @@
 import { channels } from "@flipbook-telemetry/event-schema";
-import type { MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { allOf, intervals, mostDays, mostDaysOfHours, tables, traffics } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import {
+	allOf,
+	everyFilter,
+	intervals,
+	mostDays,
+	mostDaysOfHours,
+	tables,
+	traffics,
+} from "@flipbook-telemetry/metrics-schema";
 import { addDays, dayOf } from "../../domain/day.js";
 import { ProblemError } from "../../http/problem.js";
 
@@ -75,11 +83,15 @@ export function parseQuery(name: TableName, given: Readonly<Record<string, unkno
 	}
 	const version = readVersion(text("version"));
 	const channel = readOneOf("channel", text("channel"), [allOf, ...channels], allOf);
-	if (name === "retention" && (version !== allOf || channel !== allOf)) {
-		refuse("Retention is known of all versions and channels together only.");
+	const traffic = readOneOf("traffic", text("traffic"), traffics, "studio");
+	const filters: ReadonlyArray<Filter> = tables[name].filters;
+	const isAsked = { version: version !== allOf, channel: channel !== allOf, traffic: traffic !== "studio" };
+	const refused = everyFilter.find((filter) => isAsked[filter] && !filters.includes(filter));
+	if (refused !== undefined) {
+		refuse(`The table "${name}" is not kept by the ${refused}; leave it out.`);
 	}
 	return {
-		query: { from, to, interval, version, channel, traffic: readOneOf("traffic", text("traffic"), traffics, "studio") },
+		query: { from, to, interval, version, channel, traffic },
 		format: text("format") === undefined ? undefined : readOneOf("format", text("format"), formats, "json"),
 	};
 }

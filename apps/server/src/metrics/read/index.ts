@@ -1,9 +1,11 @@
 import type { TableName } from "@flipbook-telemetry/metrics-schema";
 import { readActives } from "./actives.js";
+import { readErasures } from "./erasures.js";
 import { readLengths } from "./lengths.js";
 import { readHours, readPeaks } from "./peaks.js";
 import { readQuality } from "./quality.js";
 import type { ReadTable } from "./read-table.js";
+import { readRejections } from "./rejections.js";
 import { readRetention } from "./retention.js";
 import { readSessions } from "./sessions.js";
 import { readStories } from "./stories.js";
@@ -22,4 +24,6 @@ export const readers: { readonly [Name in TableName]: ReadTable<Name> } = {
 	versions: readVersions,
 	retention: readRetention,
 	quality: readQuality,
+	rejections: readRejections,
+	erasures: readErasures,
 };

@@ -2,11 +2,15 @@ import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { rules } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
+import { refreshStatistics } from "../../database/refresh-statistics.js";
 import { addDays, dayOf, daysBetween, mondayOf } from "../../domain/day.js";
 import { rollUpDay, rollUpDayOfActives, rollUpWeek } from "./roll-up-day.js";
 
 /** These are counted anew each time, today included: sessions of today and yesterday change all the time. */
 const freshDays = 3;
+
+/** Counting more days than these changes the tables so much that they are not what PostgreSQL takes them for. */
+const manyDays = 31;
 
 /** What is more than this waits for the next time. */
 const mostMarks = 100_000;
@@ -98,5 +102,8 @@ export async function rollUp(
 		db,
 		marks.map(({ id }) => id),
 	);
+	if (days.length > manyDays) {
+		await refreshStatistics(db);
+	}
 	return days;
 }

@@ -1,7 +1,8 @@
 import { channels } from "@flipbook-telemetry/event-schema";
-import type { TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, TableName } from "@flipbook-telemetry/metrics-schema";
 import {
 	allOf,
+	everyFilter,
 	intervals,
 	metricsPath,
 	mostDays,
@@ -19,9 +20,27 @@ function parameter(name: string, description: string, schema: SchemaObject): Par
 	return { name, in: "query", required: false, description, schema };
 }
 
+const filterParameters: Readonly<Record<Filter, ParameterObject>> = {
+	version: parameter("version", "One version of the plugin, or all.", {
+		type: "string",
+		pattern: `^(${allOf}|\\d{1,4}(\\.\\d{1,4}){2})$`,
+		default: allOf,
+	}),
+	channel: parameter("channel", "One channel, or all.", {
+		type: "string",
+		enum: [allOf, ...channels],
+		default: allOf,
+	}),
+	traffic: parameter("traffic", "What seems to come from Studio, or everything.", {
+		type: "string",
+		enum: [...traffics],
+		default: "studio",
+	}),
+};
+
 function parametersOf(name: TableName): Array<ParameterObject> {
 	const most = name === "hours" ? mostDaysOfHours : mostDays;
-	const version = { type: "string" as const, pattern: `^(${allOf}|\\d{1,4}(\\.\\d{1,4}){2})$`, default: allOf };
+	const filters: ReadonlyArray<Filter> = tables[name].filters;
 	return [
 		parameter("from", `The first day; at most ${most} days before the last. Else 30 days are shown.`, {
 			type: "string",
@@ -37,17 +56,7 @@ function parametersOf(name: TableName): Array<ParameterObject> {
 					}),
 				]
 			: []),
-		...(name === "retention"
-			? []
-			: [
-					parameter("version", "One version of the plugin, or all.", version),
-					parameter("channel", "One channel, or all.", { type: "string", enum: [allOf, ...channels], default: allOf }),
-				]),
-		parameter("traffic", "What seems to come from Studio, or everything.", {
-			type: "string",
-			enum: [...traffics],
-			default: "studio",
-		}),
+		...everyFilter.filter((filter) => filters.includes(filter)).map((filter) => filterParameters[filter]),
 		parameter("format", "Else as the Accept header says.", { type: "string", enum: [...formats] }),
 	];
 }
