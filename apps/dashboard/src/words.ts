@@ -46,6 +46,11 @@ export function inWords(value: string | number | null, { kind }: Pick<Column, "k
 			: numbers.format(value);
 }
 
+/** A share without decimals, where many stand beside each other: `37%`. */
+export function wholePercent(share: number | null): string {
+	return share === null ? notShown : `${Math.round(100 * share)}%`;
+}
+
 /** A length of time in one unit, such as `1.5 h`. */
 function roundDuration(ms: number): string {
 	const units = [

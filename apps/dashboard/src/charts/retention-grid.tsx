@@ -1,7 +1,7 @@
 import type { Row } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { daysFrom } from "../days.js";
-import { inWords } from "../words.js";
+import { inWords, wholePercent } from "../words.js";
 
 /** Weeks of first use downwards, weeks after it to the right; the darker, the more came back. */
 export function RetentionGrid({ rows }: { readonly rows: ReadonlyArray<Row<"retention">> }): ReactNode {
@@ -33,7 +33,7 @@ export function RetentionGrid({ rows }: { readonly rows: ReadonlyArray<Row<"rete
 										? ""
 										: week === 0
 											? inWords(row.installations, { kind: "count" })
-											: inWords(share, { kind: "share" });
+											: wholePercent(share);
 								const strength = week === 0 || share === null ? 0 : Math.round(45 * share);
 								return (
 									<td

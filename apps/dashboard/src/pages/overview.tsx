@@ -1,6 +1,7 @@
 import type { Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
+import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { periodBefore, queryFor } from "../filters.js";
 import { LiveNow } from "../parts/live-now.js";
@@ -34,12 +35,13 @@ export function Overview({ filters }: { readonly filters: Filters }): ReactNode 
 	const monthly = useTile("actives", filters, (rows) => rows.at(-1)?.monthly ?? null);
 	const sessions = useTile("sessions", filters, (rows) => total(rows.map((row) => row.sessions)));
 	const stories = useTile("stories", filters, (rows) => total(rows.map((row) => row.storyMs)));
+	const lastDay = filters.to === today() ? "today so far" : `on ${filters.to}`;
 	return (
 		<>
 			<dl className="tiles">
 				<LiveNow />
-				<Tile title="Daily active, last day" kind="count" {...daily} />
-				<Tile title="Monthly active, last day" kind="count" {...monthly} />
+				<Tile title={`Daily active, ${lastDay}`} kind="count" {...daily} />
+				<Tile title={`Monthly active, ${lastDay}`} kind="count" {...monthly} />
 				<Tile title="Sessions" kind="count" {...sessions} />
 				<Tile title="Time with stories open" kind="durationMs" {...stories} />
 			</dl>
