@@ -41,7 +41,7 @@ export function Overview({ filters }: { readonly filters: Filters }): ReactNode 
 			<dl className="tiles">
 				<LiveNow />
 				<Tile title={`Daily active, ${lastDay}`} kind="count" {...daily} />
-				<Tile title={`Monthly active, ${lastDay}`} kind="count" {...monthly} />
+				<Tile title="Monthly active" kind="count" {...monthly} />
 				<Tile title="Sessions" kind="count" {...sessions} />
 				<Tile title="Time with stories open" kind="durationMs" {...stories} />
 			</dl>
