@@ -14,6 +14,7 @@ import type { Metrics } from "./operations/metrics.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
 import { createSessionTokens } from "./telemetry/session-token.js";
+import type { SessionWriter } from "./writer/session-writer.js";
 
 /** What the features of the server work with. */
 export interface Context {
@@ -32,6 +33,7 @@ export interface Context {
 	readonly access: AccessTokens | undefined;
 	readonly metrics: Metrics;
 	readonly rejectedEvents: RejectedEvents;
+	readonly writer: SessionWriter;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -48,6 +50,7 @@ export function createContext(
 		logger,
 		rateLimits,
 		metrics,
+		writer,
 	}: {
 		config: Config;
 		db: Database;
@@ -56,6 +59,7 @@ export function createContext(
 		logger: Logger;
 		rateLimits: RateLimits;
 		metrics: Metrics;
+		writer: SessionWriter;
 	},
 	overrides: Partial<Context> = {},
 ): Context {
@@ -79,6 +83,7 @@ export function createContext(
 		logger,
 		rateLimits,
 		metrics,
+		writer,
 		rejectedEvents: createRejectedEvents(db),
 		now: Date.now,
 		random: Math.random,

@@ -10,7 +10,7 @@ export { migrate } from "./database/migrate.js";
 export { addDays, dayOf, daysBetween } from "./domain/day.js";
 export type { Origin } from "./domain/origin.js";
 export type { SessionCounts } from "./domain/session-counts.js";
-export { countEvents } from "./domain/session-counts.js";
+export { createCountEvents } from "./domain/session-counts.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";
 export { makePartitionsOf } from "./jobs/make-partitions.js";

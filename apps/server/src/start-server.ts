@@ -21,6 +21,7 @@ import { createLogger } from "./logger.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
+import { createSessionWriter } from "./writer/session-writer.js";
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -137,8 +138,19 @@ export async function startServer(
 		const rateLimits = await createRateLimits(config, databaseUrl);
 		undo.push(rateLimits.close);
 		const now = overrides.now ?? Date.now;
-		const metrics = createMetrics({ pool: poolSizes, liveSessions: () => countLiveSessions(db, now()) });
-		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics }, overrides);
+		const writer = createSessionWriter({
+			databaseUrl,
+			maxWaiting: config.maxBatchesWaiting,
+			onCommitted: (group) => metrics.groupCommitted(group),
+			onIdleError,
+		});
+		undo.push(writer.close);
+		const metrics = createMetrics({
+			pool: poolSizes,
+			batchesWaiting: writer.waiting,
+			liveSessions: () => countLiveSessions(db, now()),
+		});
+		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics, writer }, overrides);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
 		undo.push(runJobs(jobsOf(context), logger));

@@ -1,11 +1,13 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import type { Channel, EventName } from "@flipbook-telemetry/event-schema";
 import type { SessionCounts, Origin } from "@flipbook-telemetry/server";
-import { countEvents } from "@flipbook-telemetry/server";
+import { createCountEvents } from "@flipbook-telemetry/server";
 import { drawFrom, drawLogNormal, drawUuid } from "./draw.js";
 import type { Random, Weighted } from "./draw.js";
 import { drawHappenings } from "./happenings.js";
 import type { Installation } from "./population.js";
+
+const countEvents = createCountEvents(catalogue);
 
 /** An event of a history. Times are milliseconds since 1970. */
 export interface HistoryEvent {
@@ -118,6 +120,6 @@ export function drawSession(
 		endedAtMs: startedAtMs + lengthMs,
 		endReason: saysGoodbye ? "explicit" : "silent",
 		events,
-		counts: countEvents(events, catalogue),
+		counts: countEvents(events),
 	};
 }

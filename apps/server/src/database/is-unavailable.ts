@@ -11,6 +11,11 @@ const networkCodes = new Set([
 	"EHOSTUNREACH",
 ]);
 
+/** Whether a statement has waited too long for what somebody else holds (55P03). */
+export function isLockTimeout(problem: unknown): boolean {
+	return problem instanceof Error && "code" in problem && problem.code === "55P03";
+}
+
 /** Whether an error means that the database cannot be used right now, rather than that a query is wrong. */
 export function isDatabaseUnavailable(problem: unknown): boolean {
 	if (!(problem instanceof Error)) {

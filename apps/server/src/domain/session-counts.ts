@@ -20,20 +20,21 @@ export interface CountedEvent {
 }
 
 /** Adds up newly stored events. */
-export function countEvents(
-	events: ReadonlyArray<CountedEvent>,
-	catalogue: ReadonlyArray<EventDescriptor>,
-): SessionCounts {
+export type CountEvents = (events: ReadonlyArray<CountedEvent>) => SessionCounts;
+
+function openMs({ name, properties }: CountedEvent): number {
+	const value = name === "StoryClosed" ? properties["openMs"] : 0;
+	return typeof value === "number" ? value : 0;
+}
+
+/** Makes what adds up events of a catalogue. */
+export function createCountEvents(catalogue: ReadonlyArray<EventDescriptor>): CountEvents {
 	const actions = new Set(catalogue.filter((descriptor) => descriptor.isAction).map((descriptor) => descriptor.name));
-	const openMs = (event: CountedEvent): number => {
-		const value = event.name === "StoryClosed" ? event.properties["openMs"] : 0;
-		return typeof value === "number" ? value : 0;
-	};
-	return {
+	return (events) => ({
 		events: events.length,
 		maxSeq: events.reduce((highest, event) => Math.max(highest, event.seq), 0),
 		actions: events.filter((event) => actions.has(event.name)).length,
 		storiesOpened: events.filter((event) => event.name === "StoryOpened").length,
 		storyMs: events.reduce((sum, event) => sum + openMs(event), 0),
-	};
+	});
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from "express";
 import type { Context } from "../context.js";
-import { isDatabaseUnavailable } from "../database/is-unavailable.js";
+import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
+import { TooManyWaiting } from "../writer/too-many-waiting.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
@@ -38,7 +39,7 @@ function toProblem(problem: unknown, random: () => number): ProblemError {
 	if (problem instanceof ProblemError) {
 		return problem;
 	}
-	if (isDatabaseUnavailable(problem)) {
+	if (isDatabaseUnavailable(problem) || isLockTimeout(problem) || problem instanceof TooManyWaiting) {
 		return new ProblemError("unavailable", "Nothing was stored. Keep the events and try again later.", {
 			retryAfterSeconds: pauseSeconds(random),
 		});

@@ -16,7 +16,7 @@ function lastEvent(atMs: number | undefined): string | null {
  * The server can do its work: its database answers, and there is room for more batches. Otherwise 503. Either way it says
  * when the last event came in, since a server that takes nothing in looks healthy otherwise.
  */
-export function readyz({ config, db, metrics }: Context): RequestHandler {
+export function readyz({ config, db, metrics, writer }: Context): RequestHandler {
 	const refuse = (what: string): ProblemError => {
 		const lastEventAt = lastEvent(metrics.lastEventAtMs()) ?? "none since the start";
 		return new ProblemError("unavailable", `${what} Last event: ${lastEventAt}.`, { retryAfterSeconds: 5 });
@@ -27,7 +27,7 @@ export function readyz({ config, db, metrics }: Context): RequestHandler {
 		} catch {
 			throw refuse("The database does not answer.");
 		}
-		const batchesWaiting = metrics.batchesWaiting();
+		const batchesWaiting = writer.waiting();
 		if (batchesWaiting >= config.maxBatchesWaiting) {
 			throw refuse(`${batchesWaiting} batches wait for the database, and there is room for no more.`);
 		}

@@ -1,9 +1,12 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
+import type { CommittedGroup } from "../writer/session-writer.js";
 
 /** What is asked each time somebody looks. */
 export interface MetricSources {
 	readonly pool: () => PoolSizes;
+	/** Batches and signs of life whose commit is awaited. */
+	readonly batchesWaiting: () => number;
 	/** Sessions heard of within the last two beats. Gives undefined when the database cannot say. */
 	readonly liveSessions: () => Promise<number | undefined>;
 }
@@ -17,11 +20,10 @@ export interface Answered {
 	readonly seconds: number;
 }
 
-/** One batch whose transaction was committed. */
+/** One batch that was committed. */
 export interface Committed {
 	readonly accepted: number;
 	readonly duplicates: number;
-	readonly seconds: number;
 	readonly atMs: number;
 }
 
@@ -31,13 +33,11 @@ export interface Metrics {
 	/** A request was refused, with this problem code. */
 	readonly refused: (code: string) => void;
 	readonly committed: (batch: Committed) => void;
+	readonly groupCommitted: (group: CommittedGroup) => void;
 	/** An event was refused, for this reason. */
 	readonly rejected: (reason: string) => void;
 	/** Sessions were closed in which so many events are missing from the sequence. */
 	readonly lost: (events: number) => void;
-	/** A batch begins to wait for its commit; call the result when the wait is over, whatever came of it. */
-	readonly waiting: () => () => void;
-	readonly batchesWaiting: () => number;
 	/** Milliseconds since 1970; undefined when no event was taken in since the start. */
 	readonly lastEventAtMs: () => number | undefined;
 	/** In the text format of Prometheus. */
@@ -89,20 +89,29 @@ export function createMetrics(sources: MetricSources): Metrics {
 	});
 	const commitSeconds = new Histogram({
 		name: "telemetry_commit_seconds",
-		help: "From the beginning of a batch's transaction to its commit.",
+		help: "From the beginning of a transaction to its commit; it stores what many have sent.",
 		buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 		registers,
 	});
 	const commitEvents = new Histogram({
 		name: "telemetry_commit_events",
-		help: "Events in one transaction.",
+		help: "New events in one transaction.",
+		buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
+		registers,
+	});
+	const commitChanges = new Histogram({
+		name: "telemetry_commit_changes",
+		help: "Batches, signs of life and goodbyes in one transaction.",
 		buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
 		registers,
 	});
-	const waiting = new Gauge({
+	new Gauge({
 		name: "telemetry_batches_waiting",
-		help: "Batches that were read and are not committed yet.",
+		help: "Batches, signs of life and goodbyes that were read and are not committed yet.",
 		registers,
+		collect() {
+			this.set(sources.batchesWaiting());
+		},
 	});
 	const lastEvent = new Gauge({
 		name: "telemetry_last_event_timestamp_seconds",
@@ -130,7 +139,6 @@ export function createMetrics(sources: MetricSources): Metrics {
 		},
 	});
 
-	let batchesWaiting = 0;
 	let lastEventAtMs: number | undefined;
 	return {
 		answered: ({ route, method, status, seconds }) => {
@@ -138,25 +146,19 @@ export function createMetrics(sources: MetricSources): Metrics {
 			requestSeconds.observe({ route }, seconds);
 		},
 		refused: (code) => refusals.inc({ code }),
-		committed: ({ accepted, duplicates, seconds, atMs }) => {
+		committed: ({ accepted, duplicates, atMs }) => {
 			events.inc({ result: "stored" }, accepted);
 			events.inc({ result: "duplicate" }, duplicates);
-			commitSeconds.observe(seconds);
-			commitEvents.observe(accepted + duplicates);
 			lastEventAtMs = atMs;
 			lastEvent.set(atMs / 1000);
 		},
+		groupCommitted: ({ changes, events: stored, seconds }) => {
+			commitSeconds.observe(seconds);
+			commitChanges.observe(changes);
+			commitEvents.observe(stored);
+		},
 		rejected: (reason) => rejections.inc({ reason }),
 		lost: (count) => losses.inc(count),
-		waiting: () => {
-			batchesWaiting += 1;
-			waiting.set(batchesWaiting);
-			return () => {
-				batchesWaiting -= 1;
-				waiting.set(batchesWaiting);
-			};
-		},
-		batchesWaiting: () => batchesWaiting,
 		lastEventAtMs: () => lastEventAtMs,
 		text: () => registry.metrics(),
 		contentType: registry.contentType,

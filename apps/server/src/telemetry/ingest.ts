@@ -3,11 +3,10 @@ import { limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import type { EventValidator, ValidEvent } from "../contract/event-validator.js";
-import { pauseSeconds } from "../http/pause.js";
+import { takeIn } from "../domain/session-change.js";
+import { createCountEvents } from "../domain/session-counts.js";
 import { ProblemError } from "../http/problem.js";
 import { authenticate } from "./authenticate.js";
-import type { Batch, Written } from "./event-writer.js";
-import { writeBatch } from "./event-writer.js";
 
 function readBatch(body: unknown): ReadonlyArray<unknown> {
 	const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
@@ -50,26 +49,8 @@ function judge(
 
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
 export function ingest(context: Context): RequestHandler {
-	const { config, contract, db, metrics, now, rejectedEvents } = context;
-
-	/** Memory is bounded: what cannot be written soon is not taken in, and its sender keeps it. */
-	const write = async (batch: Batch): Promise<Written> => {
-		if (metrics.batchesWaiting() >= config.maxBatchesWaiting) {
-			throw new ProblemError("unavailable", "Nothing was stored. Keep the events and try again later.", {
-				retryAfterSeconds: pauseSeconds(context.random),
-			});
-		}
-		const done = metrics.waiting();
-		const startedAt = performance.now();
-		try {
-			const written = await writeBatch(db, batch, contract.events);
-			const seconds = (performance.now() - startedAt) / 1000;
-			metrics.committed({ ...written, seconds, atMs: batch.receivedAtMs });
-			return written;
-		} finally {
-			done();
-		}
-	};
+	const { contract, metrics, now, rejectedEvents, writer } = context;
+	const countEvents = createCountEvents(contract.events);
 
 	return async (request, response) => {
 		const claims = await authenticate(context, request.headers);
@@ -81,7 +62,12 @@ export function ingest(context: Context): RequestHandler {
 		if (valid.length === 0) {
 			throw new ProblemError("nothing_valid", "See `rejected` for what is wrong with each event.", { rejected });
 		}
-		const written = await write({ claims, events: valid, receivedAtMs: now() });
+		const receivedAtMs = now();
+		const written = await writer.apply(claims, takeIn(valid, receivedAtMs, countEvents));
+		if (written === undefined) {
+			throw new ProblemError("session_ended", "The session does not exist any more. Start a new one.");
+		}
+		metrics.committed({ ...written, atMs: receivedAtMs });
 		const answer: IngestAnswer = { ...written, rejected };
 		response.json(answer);
 	};

@@ -1,15 +1,6 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../database/database.js";
 import type { Origin } from "../domain/origin.js";
-import type { SessionCounts } from "../domain/session-counts.js";
-import type { SessionEnd, SessionSigns } from "../domain/session-life.js";
-
-/** A session as its row has it. Times are milliseconds since 1970. */
-export interface StoredSession extends SessionSigns {
-	readonly startedAtMs: number;
-	/** How many numbers of its sequence have no event. */
-	readonly eventsMissing: number;
-}
 
 /** Adds an installation, unless it is there. */
 export async function addInstallation(trx: DatabaseTransaction, key: Buffer, day: string): Promise<void> {
@@ -101,62 +92,5 @@ export async function insertSession(
 			origin: session.origin,
 		})
 		.onConflict((conflict) => conflict.doNothing())
-		.execute();
-}
-
-/** Reads a session and keeps everybody else from changing it until the transaction ends. Undefined: there is none. */
-export async function lockSession(trx: DatabaseTransaction, sessionId: string): Promise<StoredSession | undefined> {
-	const row = await trx
-		.selectFrom("sessions")
-		.select(["started_at", "opened_at", "last_seen_at", "ended_at", "events", "max_seq"])
-		.where("session_id", "=", sessionId)
-		.forUpdate()
-		.executeTakeFirst();
-	return row === undefined
-		? undefined
-		: {
-				startedAtMs: row.started_at.getTime(),
-				eventsMissing: Math.max(0, row.max_seq - row.events),
-				openedAtMs: row.opened_at.getTime(),
-				lastSeenAtMs: row.last_seen_at.getTime(),
-				endedAtMs: row.ended_at?.getTime(),
-			};
-}
-
-/** Moves a session's last sign of life forward; never back. */
-export async function noteSignOfLife(trx: DatabaseTransaction, sessionId: string, atMs: number): Promise<void> {
-	await trx
-		.updateTable("sessions")
-		.set({ last_seen_at: sql`greatest(last_seen_at, ${new Date(atMs)}::timestamptz)` })
-		.where("session_id", "=", sessionId)
-		.execute();
-}
-
-/** Adds to a session's counts. */
-export async function addCounts(trx: DatabaseTransaction, sessionId: string, counts: SessionCounts): Promise<void> {
-	await trx
-		.updateTable("sessions")
-		.set((eb) => ({
-			events: eb("events", "+", counts.events),
-			max_seq: sql<number>`greatest(max_seq, ${counts.maxSeq}::integer)`,
-			actions: eb("actions", "+", counts.actions),
-			stories_opened: eb("stories_opened", "+", counts.storiesOpened),
-			story_ms: eb("story_ms", "+", counts.storyMs),
-		}))
-		.where("session_id", "=", sessionId)
-		.execute();
-}
-
-/** Ends a session. */
-export async function writeEnd(trx: DatabaseTransaction, sessionId: string, end: SessionEnd): Promise<void> {
-	const endedAt = new Date(end.endedAtMs);
-	await trx
-		.updateTable("sessions")
-		.set({
-			ended_at: endedAt,
-			end_reason: end.reason,
-			last_seen_at: sql`greatest(last_seen_at, ${endedAt}::timestamptz)`,
-		})
-		.where("session_id", "=", sessionId)
 		.execute();
 }

@@ -1,23 +1,17 @@
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
-import { isOver } from "../domain/session-life.js";
+import { keepAlive } from "../domain/session-change.js";
 import { ProblemError } from "../http/problem.js";
 import { authenticate } from "./authenticate.js";
-import { lockSession, noteSignOfLife } from "./session-queries.js";
 
 /** Notes that a session goes on. A session that is over is not reopened. */
 export function stillAlive(context: Context): RequestHandler {
-	const { db, now } = context;
+	const { now, writer } = context;
 	return async (request, response) => {
-		const { sessionId } = await authenticate(context, request.headers);
-		const nowMs = now();
-		await db.transaction().execute(async (trx) => {
-			const session = await lockSession(trx, sessionId);
-			if (session === undefined || isOver(session, nowMs)) {
-				throw new ProblemError("session_ended", "Ask start-session for a new session.");
-			}
-			await noteSignOfLife(trx, sessionId, nowMs);
-		});
+		const claims = await authenticate(context, request.headers);
+		if (!(await writer.apply(claims, keepAlive(now())))) {
+			throw new ProblemError("session_ended", "Ask start-session for a new session.");
+		}
 		response.status(204).end();
 	};
 }

@@ -13,6 +13,7 @@ import { createRateLimits } from "../../src/http/rate-limits.js";
 import { createLogger } from "../../src/logger.js";
 import { createDocument } from "../../src/openapi/document.js";
 import { createMetrics } from "../../src/operations/metrics.js";
+import { createSessionWriter } from "../../src/writer/session-writer.js";
 import { useTestServer } from "../support/test-server.js";
 
 const server = useTestServer();
@@ -27,6 +28,12 @@ async function idleContext(): Promise<Context> {
 	const config = parseConfig({}, "/");
 	const { db, poolSizes } = connectPool(server.databaseUrl, 1, () => {});
 	const key = randomBytes(32);
+	const writer = createSessionWriter({
+		databaseUrl: server.databaseUrl,
+		maxWaiting: 1,
+		onCommitted: () => undefined,
+		onIdleError: () => undefined,
+	});
 	return createContext({
 		config,
 		db,
@@ -34,7 +41,12 @@ async function idleContext(): Promise<Context> {
 		secrets: { tokenKeys: [{ id: "k", secret: key }], installationKey: key, databasePassword: "" },
 		logger: createLogger("silent"),
 		rateLimits: await createRateLimits(config, server.databaseUrl),
-		metrics: createMetrics({ pool: poolSizes, liveSessions: () => Promise.resolve(undefined) }),
+		metrics: createMetrics({
+			pool: poolSizes,
+			batchesWaiting: () => 0,
+			liveSessions: () => Promise.resolve(undefined),
+		}),
+		writer,
 	});
 }
 

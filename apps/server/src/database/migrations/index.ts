@@ -4,6 +4,7 @@ import * as sessionOpenedAt from "./20261124-session-opened-at.js";
 import * as sessionQuality from "./20261124-session-quality.js";
 import * as rollups from "./20261125-rollups.js";
 import * as dailyTallies from "./20261126-daily-tallies.js";
+import * as hotSessions from "./20261127-hot-sessions.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261124-session-quality": sessionQuality,
 	"20261125-rollups": rollups,
 	"20261126-daily-tallies": dailyTallies,
+	"20261127-hot-sessions": hotSessions,
 };

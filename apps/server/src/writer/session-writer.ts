@@ -1,0 +1,114 @@
+import pg from "pg";
+import { isDatabaseUnavailable } from "../database/is-unavailable.js";
+import type { SessionChange } from "../domain/session-change.js";
+import { createGroupCommit } from "./group-commit.js";
+import { TooManyWaiting } from "./too-many-waiting.js";
+import type { Asked, WrittenGroup } from "./write-group.js";
+import { writeGroup } from "./write-group.js";
+
+/** Which session something is done to. */
+export interface SessionName {
+	readonly sessionId: string;
+	/** The UTC day the session started. */
+	readonly sessionDay: string;
+}
+
+/** Changes sessions, and stores the events that come with it. */
+export interface SessionWriter {
+	/** Applies a change. Resolves after the commit; rejects when nothing of it was stored. */
+	readonly apply: <Answer>(session: SessionName, change: SessionChange<Answer>) => Promise<Answer>;
+	/** How many changes have not been committed yet. */
+	readonly waiting: () => number;
+	/** Waits for what is under way, and closes the connection. */
+	readonly close: () => Promise<void>;
+}
+
+/** One transaction that was committed. */
+export interface CommittedGroup {
+	readonly changes: number;
+	readonly events: number;
+	readonly seconds: number;
+}
+
+/** What a writer works with. */
+export interface WriterOptions {
+	readonly databaseUrl: string;
+	/** More than these are refused with `TooManyWaiting`. */
+	readonly maxWaiting: number;
+	readonly onCommitted: (group: CommittedGroup) => void;
+	/** Hears of a connection that breaks while nobody uses it; it is replaced. */
+	readonly onIdleError: (problem: Error) => void;
+}
+
+const connectTimeoutMs = 5000;
+const statementTimeoutMs = 15_000;
+/** Somebody else holds a session: the group goes on without it, and its sender is told to come back. */
+const lockTimeoutMs = 2000;
+/** A group of so many events is written in some tens of milliseconds; larger ones would only make their senders wait. */
+const maxGroupEvents = 2000;
+
+/** Starts a writer. It has a connection of its own, so that those who read cannot keep it from working. */
+export function createSessionWriter({
+	databaseUrl,
+	maxWaiting,
+	onCommitted,
+	onIdleError,
+}: WriterOptions): SessionWriter {
+	const pool = new pg.Pool({
+		connectionString: databaseUrl,
+		max: 1,
+		connectionTimeoutMillis: connectTimeoutMs,
+		statement_timeout: statementTimeoutMs,
+		lock_timeout: lockTimeoutMs,
+	});
+	pool.on("error", onIdleError);
+	// One that breaks in the middle of a transaction tells nobody but itself, and would end the process.
+	pool.on("connect", (client) => client.on("error", () => undefined));
+
+	const commit = async (group: ReadonlyArray<Asked>): Promise<WrittenGroup> => {
+		const client = await pool.connect();
+		let isBroken = true;
+		try {
+			await client.query("BEGIN");
+			const written = await writeGroup(client, group);
+			await client.query("COMMIT");
+			isBroken = false;
+			return written;
+		} catch (problem) {
+			await client.query("ROLLBACK").then(
+				() => (isBroken = false),
+				() => undefined,
+			);
+			throw problem;
+		} finally {
+			client.release(isBroken);
+		}
+	};
+
+	const groups = createGroupCommit<Asked, unknown>({
+		// A change without events is a change of its session all the same.
+		weigh: ({ change }) => 1 + change.seqs.length,
+		maxWeight: maxGroupEvents,
+		isHopeless: isDatabaseUnavailable,
+		write: async (group) => {
+			const startedAt = performance.now();
+			const { answers, events } = await commit(group);
+			onCommitted({ changes: group.length, events, seconds: (performance.now() - startedAt) / 1000 });
+			return answers;
+		},
+	});
+
+	return {
+		apply: async <Answer>({ sessionId, sessionDay }: SessionName, change: SessionChange<Answer>) => {
+			if (groups.waiting() >= maxWaiting) {
+				throw new TooManyWaiting(`${maxWaiting} changes wait for the database.`);
+			}
+			return (await groups.submit({ sessionId, sessionDay, change })) as Answer;
+		},
+		waiting: groups.waiting,
+		close: async () => {
+			await groups.drained();
+			await pool.end();
+		},
+	};
+}

@@ -1,0 +1,89 @@
+import { finished } from "node:stream/promises";
+import type { ClientBase } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import type { SessionChange, SessionState } from "../domain/session-change.js";
+import { eventColumns, eventRows } from "./event-rows.js";
+import type { ToldSeq } from "./session-rows.js";
+import { findStored, lockSessions, updateSessions } from "./session-rows.js";
+
+/** A change, and which session it is of. */
+export interface Asked {
+	readonly sessionId: string;
+	/** The UTC day the session started: the partition of its events. */
+	readonly sessionDay: string;
+	readonly change: SessionChange<unknown>;
+}
+
+/** What came of a group. */
+export interface WrittenGroup {
+	/** In the order of what was asked. */
+	readonly answers: ReadonlyArray<unknown>;
+	/** How many events were stored. */
+	readonly events: number;
+}
+
+/**
+ * Which of a group's events are stored already. A number above the highest that its session has seen is new, and that is
+ * nearly every one; only the others are looked up.
+ */
+async function storedBefore(
+	client: ClientBase,
+	group: ReadonlyArray<Asked>,
+	sessions: ReadonlyMap<string, SessionState>,
+): Promise<Map<string, Set<number>>> {
+	const doubtful: Array<ToldSeq> = [];
+	for (const { sessionDay, sessionId, change } of group) {
+		const highest = sessions.get(sessionId)?.maxSeq ?? 0;
+		for (const seq of change.seqs) {
+			if (seq <= highest) {
+				doubtful.push({ sessionDay, sessionId, seq });
+			}
+		}
+	}
+	const stored = new Map<string, Set<number>>();
+	for (const { sessionId, seq } of doubtful.length === 0 ? [] : await findStored(client, doubtful)) {
+		stored.set(sessionId, (stored.get(sessionId) ?? new Set()).add(seq));
+	}
+	return stored;
+}
+
+async function copyEvents(client: ClientBase, rows: string): Promise<void> {
+	const stream = client.query(copyFrom(`COPY events (${eventColumns}) FROM STDIN`));
+	stream.end(rows);
+	await finished(stream);
+}
+
+/**
+ * Writes a group in one transaction, which the caller has begun and commits: locks the sessions, applies the changes in
+ * their order, copies the new events in, and writes the sessions back. What two changes of one session do is seen by the
+ * second. The lock on its session is what makes "new" certain; that (session, number) is unique is the second line of
+ * defence, which fails the group.
+ */
+export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>): Promise<WrittenGroup> {
+	const sessions = await lockSessions(client, [...new Set(group.map(({ sessionId }) => sessionId))]);
+	const stored = await storedBefore(client, group, sessions);
+	const changed = new Map<string, SessionState>();
+	const answers: Array<unknown> = [];
+	let rows = "";
+	let events = 0;
+	for (const { sessionDay, sessionId, change } of group) {
+		const before = changed.get(sessionId) ?? sessions.get(sessionId);
+		const seqs = stored.get(sessionId) ?? new Set();
+		const { session, events: added, answer } = change.applyTo(before, (seq) => seqs.has(seq));
+		added.forEach(({ seq }) => seqs.add(seq));
+		stored.set(sessionId, seqs);
+		if (session !== undefined && session !== before) {
+			changed.set(sessionId, session);
+		}
+		rows += eventRows(sessionDay, sessionId, added);
+		events += added.length;
+		answers.push(answer);
+	}
+	if (events > 0) {
+		await copyEvents(client, rows);
+	}
+	if (changed.size > 0) {
+		await updateSessions(client, [...changed]);
+	}
+	return { answers, events };
+}

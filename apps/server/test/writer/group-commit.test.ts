@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { GroupCommit } from "../../src/writer/group-commit.js";
+import { createGroupCommit } from "../../src/writer/group-commit.js";
+
+interface Log {
+	readonly groups: GroupCommit<number, string>;
+	/** The groups that were written, in their order. */
+	readonly written: ReadonlyArray<ReadonlyArray<number>>;
+}
+
+/** Groups of numbers; those below 0 cannot be written, and with 0 nothing can for now. */
+function numbers(maxWeight = 1000): Log {
+	const written: Array<ReadonlyArray<number>> = [];
+	const groups = createGroupCommit<number, string>({
+		weigh: Math.abs,
+		maxWeight,
+		isHopeless: (problem) => problem === "hopeless",
+		write: async (group) => {
+			await new Promise((resolve) => setImmediate(resolve));
+			if (group.includes(0)) {
+				// eslint-disable-next-line @typescript-eslint/only-throw-error
+				throw "hopeless";
+			}
+			if (group.some((number) => number < 0)) {
+				throw new Error("below 0");
+			}
+			written.push(group);
+			return group.map((number) => `wrote ${number}`);
+		},
+	});
+	return { groups, written };
+}
+
+describe("a group commit", () => {
+	it("writes what comes first by itself, and what comes meanwhile together", async () => {
+		const { groups, written } = numbers();
+		const first = groups.submit(1);
+		await new Promise((resolve) => setImmediate(resolve));
+		const rest = [groups.submit(2), groups.submit(3), groups.submit(4)];
+		expect(groups.waiting()).toBe(4);
+		expect(await Promise.all([first, ...rest])).toEqual(["wrote 1", "wrote 2", "wrote 3", "wrote 4"]);
+		expect(written).toEqual([[1], [2, 3, 4]]);
+		expect(groups.waiting()).toBe(0);
+	});
+
+	it("closes a group that weighs enough, and lets what is too heavy for any go alone", async () => {
+		const { groups, written } = numbers(10);
+		await Promise.all([4, 5, 6, 25, 1].map(groups.submit));
+		expect(written).toEqual([[4, 5], [6], [25], [1]]);
+	});
+
+	it("fails only what cannot be written, however it was grouped", async () => {
+		const { groups, written } = numbers();
+		const results = await Promise.allSettled([1, -2, 3].map(groups.submit));
+		expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+		expect(written).toEqual([[1], [3]]);
+	});
+
+	it("fails a whole group at once when nothing can be written, and goes on with the next", async () => {
+		const { groups, written } = numbers();
+		const results = await Promise.allSettled([1, 0, 3].map(groups.submit));
+		expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+		expect(await groups.submit(4)).toBe("wrote 4");
+		expect(written).toEqual([[4]]);
+	});
+
+	it("says when nothing waits any more", async () => {
+		const { groups, written } = numbers(1);
+		await groups.drained();
+		const submitted = [1, 2, 3].map(groups.submit);
+		await groups.drained();
+		expect(written).toEqual([[1], [2], [3]]);
+		await Promise.all(submitted);
+	});
+
+	it("answers each of many exactly once, in any mixture", async () => {
+		const bursts = fc.array(fc.array(fc.integer({ min: -2, max: 12 }), { maxLength: 12 }), { maxLength: 8 });
+		await fc.assert(
+			fc.asyncProperty(bursts, async (given) => {
+				const { groups, written } = numbers(20);
+				const results: Array<Promise<PromiseSettledResult<string>>> = [];
+				for (const burst of given) {
+					for (const number of burst) {
+						results.push(Promise.allSettled([groups.submit(number)]).then(([result]) => result));
+					}
+					await new Promise((resolve) => setImmediate(resolve));
+				}
+				const settled = await Promise.all(results);
+				const asked = given.flat();
+				const answered = asked.filter((_, index) => settled[index]?.status === "fulfilled");
+				expect(written.flat()).toEqual(answered);
+				settled.forEach((result, index) => {
+					if (result.status === "fulfilled") {
+						expect(result.value).toBe(`wrote ${asked[index]}`);
+					}
+				});
+				expect(asked.filter((number) => number < 0 && answered.includes(number))).toEqual([]);
+				expect(groups.waiting()).toBe(0);
+			}),
+		);
+	});
+});
