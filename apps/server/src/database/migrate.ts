@@ -2,14 +2,17 @@ import { Migrator } from "kysely";
 import type { Database } from "./database.js";
 import { migrations } from "./migrations/index.js";
 import { refreshStatistics } from "./refresh-statistics.js";
+import { withPatience } from "./with-patience.js";
 
 /**
  * Brings the database up to date. Kysely's migrator holds a PostgreSQL advisory lock meanwhile, so that of several
  * servers that start at once one does it and the others wait. Throws what went wrong; the database is then as it was.
  */
 export async function migrate(db: Database): Promise<ReadonlyArray<string>> {
-	const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
-	const { error, results } = await migrator.migrateToLatest();
+	const provider = { getMigrations: () => Promise.resolve(migrations) };
+	const { error, results } = await withPatience(db, (patient) =>
+		new Migrator({ db: patient, provider }).migrateToLatest(),
+	);
 	if (error !== undefined) {
 		throw error instanceof Error ? error : new Error("The database could not be migrated.", { cause: error });
 	}
