@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { measureSize } from "./measure-size.js";
 import type { SizeCost } from "./measure-size.js";
-import { growthTable, readTable, sizeTable } from "./report.js";
+import { endpointTable, growthTable, readTable, sizeTable } from "./report.js";
 
 function readCount(text: string): number {
 	if (!/^[1-9]\d{0,8}$/.test(text)) {
@@ -40,7 +40,9 @@ const measure = (installsPerDay: number): Promise<SizeCost> =>
 
 const small = growth === 1 ? undefined : await measure(Math.max(1, Math.round(installs / growth)));
 const large = await measure(installs);
-console.log(`\n${sizeTable(small === undefined ? [large] : [small, large])}\n\n${readTable(large)}`);
+console.log(
+	`\n${sizeTable(small === undefined ? [large] : [small, large])}\n\n${readTable(large)}\n\n${endpointTable(large)}`,
+);
 if (small !== undefined) {
 	console.log(`\n${growthTable(small, large)}`);
 }

@@ -2,6 +2,8 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { addDays, dayOf, rollUp, rollUpDay, rollUpDayOfActives } from "@flipbook-telemetry/server";
 import { loadHistory } from "../history/index.js";
 import type { Loaded } from "../history/index.js";
+import { measureEndpoints } from "./endpoint-cost.js";
+import type { EndpointCost } from "./endpoint-cost.js";
 import { measureIngest } from "./ingest-cost.js";
 import type { IngestCost } from "./ingest-cost.js";
 import { startOwnPostgres } from "./own-postgres.js";
@@ -19,6 +21,7 @@ export interface SizeCost {
 	readonly rollUpAllMs: number;
 	readonly rollUpDayMs: ReadonlyArray<number>;
 	readonly reads: ReadonlyArray<ReadCost>;
+	readonly endpoints: ReadonlyArray<EndpointCost>;
 	readonly ingest: IngestCost;
 }
 
@@ -80,8 +83,11 @@ export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 			);
 		}
 		say("reading");
-		const query = queryOver(addDays(yesterday, 1 - days), yesterday);
+		const fromDay = addDays(yesterday, 1 - days);
+		const query = queryOver(fromDay, yesterday);
 		const reads = await measureReads({ db, client, query, runs, rawRuns });
+		say("asking the server");
+		const endpoints = await measureEndpoints({ databaseUrl: url, fromDay, toDay: yesterday, runs });
 		say("storing while a day is rolled up");
 		const ingest = await measureIngest({ db, databaseUrl: url, day: yesterday, commits, nowMs });
 		return {
@@ -92,6 +98,7 @@ export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 			rollUpAllMs,
 			rollUpDayMs,
 			reads,
+			endpoints,
 			ingest,
 		};
 	} finally {

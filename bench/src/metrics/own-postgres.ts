@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Database } from "@flipbook-telemetry/server";
@@ -11,6 +11,8 @@ export interface OwnPostgres {
 	readonly db: Database;
 	/** A connection without a time-out, for what takes long. */
 	readonly client: pg.Client;
+	/** The process that all of its others are children of. */
+	readonly pid: number;
 	readonly remove: () => Promise<void>;
 }
 
@@ -25,8 +27,11 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 	// As much as rolling up has: what is counted from everything should not be slow for want of memory.
 	await client.query("SET work_mem = '64MB'");
 	const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
-	const home = dirname(rows[0]?.data_directory ?? join(dataDir, "postgres", "cluster"));
+	const cluster = rows[0]?.data_directory ?? join(dataDir, "postgres", "cluster");
+	const home = dirname(cluster);
+	const [pid] = (await readFile(join(cluster, "postmaster.pid"), "utf8")).split("\n");
 	return {
+		pid: Number(pid),
 		url: opened.url,
 		db,
 		client,

@@ -21,6 +21,19 @@ export function readTable({ reads }: SizeCost): string {
 	]);
 }
 
+/** What the running server takes for each of its tables, the middle, p90 and slowest in milliseconds, by interval. */
+export function endpointTable({ endpoints }: SizeCost): string {
+	return markdownLines([
+		["asked of the server", "by the", "KiB", "ms (p50 / p90 / slowest)"],
+		...endpoints.map(({ table, interval, bytes, timesMs }) => [
+			table,
+			interval,
+			plain(bytes / 1024),
+			`${both(timesMs)} / ${plain(Math.max(...timesMs))}`,
+		]),
+	]);
+}
+
 /** How the cost of each read grows from one size to another. */
 export function growthTable(small: SizeCost, large: SizeCost): string {
 	const growth = (key: "rollupMs" | "rawMs", read: number): string =>
