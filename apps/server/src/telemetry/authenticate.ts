@@ -15,7 +15,7 @@ export async function authenticate(
 	if (token === undefined) {
 		throw new ProblemError("token_missing", "Send the token from start-session as Authorization: Bearer <token>.");
 	}
-	const claims = await tokens.verify(token, now());
+	const claims = tokens.verify(token, now());
 	if (claims.contractVersion > contract.version) {
 		throw new ProblemError(
 			"token_invalid",

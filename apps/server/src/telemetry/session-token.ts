@@ -1,73 +1,103 @@
 import { limits } from "@flipbook-telemetry/event-schema";
-import { errors, jwtVerify, SignJWT } from "jose";
+import { createSigner, createVerifier, TokenError } from "fast-jwt";
 import type { TokenKey } from "../config.js";
 import { ProblemError } from "../http/problem.js";
 
-/** What a session token says. It is signed, so no session needs to be looked up to judge a request. */
+/** What a session's token says. */
 export interface SessionClaims {
 	readonly sessionId: string;
-	/** The UTC day the session started: the partition of its events. */
+	/** The UTC day the session started, as `2026-03-01`. It names the partition of its events. */
 	readonly sessionDay: string;
-	/** The contract version the session speaks. */
+	/** The contract version of the session: what both ends know and the person has agreed to. */
 	readonly contractVersion: number;
 }
 
 /** Signs and checks session tokens. */
 export interface SessionTokens {
-	readonly sign: (claims: SessionClaims, nowMs: number) => Promise<string>;
+	readonly sign: (claims: SessionClaims, nowMs: number) => string;
 	/** Throws a `ProblemError` for a token that is not ours or has expired. */
-	readonly verify: (token: string, nowMs: number) => Promise<SessionClaims>;
+	readonly verify: (token: string, nowMs: number) => SessionClaims;
+}
+
+/** The claims of RFC 7519 that differ from token to token, and two of our own. */
+interface Payload {
+	readonly sub: string;
+	/** Seconds since 1970. */
+	readonly iat: number;
+	readonly exp: number;
+	readonly day: string;
+	readonly ver: number;
 }
 
 const issuer = "flipbook-telemetry";
+/** The same keys sign other things too, such as who is logged in. */
 const audience = "session";
 
-/** HS256 JSON Web Tokens. The first key signs; every key is accepted, so that keys can be changed without ending sessions. */
+/** By which key a token says it was signed; undefined when it does not say. */
+function keyIdOf(token: string): string | undefined {
+	const head = Buffer.from(token.slice(0, token.indexOf(".")), "base64url").toString("utf8");
+	return (JSON.parse(head) as { kid?: string } | null)?.kid;
+}
+
+/**
+ * HS256 JSON Web Tokens (RFC 7519). The first key signs; every key is accepted, so that keys can be changed without ending
+ * sessions. They are checked on the spot, without a promise: every request but the first of a session brings one.
+ */
 export function createSessionTokens(keys: ReadonlyArray<TokenKey>): SessionTokens {
 	const [signing] = keys;
 	if (signing === undefined) {
 		throw new Error("There must be a key to sign tokens with.");
 	}
-	const secrets = new Map(keys.map((key) => [key.id, key.secret]));
+	const signPayload = createSigner({
+		key: signing.secret,
+		kid: signing.id,
+		algorithm: "HS256",
+		iss: issuer,
+		aud: audience,
+	});
+	const verifiers = new Map(
+		keys.map(({ id, secret }) => [
+			id,
+			createVerifier({
+				key: secret,
+				algorithms: ["HS256"],
+				allowedIss: issuer,
+				allowedAud: audience,
+				requiredClaims: ["sub", "exp"],
+				// It would look at a clock of its own.
+				ignoreExpiration: true,
+			}),
+		]),
+	);
+
+	/** Gives undefined for what is no token of ours. */
+	const read = (token: string): Payload | undefined => {
+		try {
+			return verifiers.get(keyIdOf(token) ?? "")?.(token) as Payload | undefined;
+		} catch (problem) {
+			if (problem instanceof TokenError || problem instanceof SyntaxError) {
+				return undefined;
+			}
+			throw problem;
+		}
+	};
+
 	return {
 		sign: ({ sessionId, sessionDay, contractVersion }, nowMs) => {
-			const nowSeconds = Math.floor(nowMs / 1000);
-			return new SignJWT({ day: sessionDay, ver: contractVersion })
-				.setProtectedHeader({ alg: "HS256", kid: signing.id })
-				.setIssuer(issuer)
-				.setAudience(audience)
-				.setSubject(sessionId)
-				.setIssuedAt(nowSeconds)
-				.setExpirationTime(nowSeconds + limits.tokenSeconds)
-				.sign(signing.secret);
+			const iat = Math.floor(nowMs / 1000);
+			const exp = iat + limits.tokenSeconds;
+			return signPayload({ sub: sessionId, iat, exp, day: sessionDay, ver: contractVersion } satisfies Payload);
 		},
-		verify: async (token, nowMs) => {
-			try {
-				const { payload } = await jwtVerify(
-					token,
-					(header) => {
-						const secret = secrets.get(header.kid ?? "");
-						if (secret === undefined) {
-							throw new errors.JWKSNoMatchingKey();
-						}
-						return secret;
-					},
-					{ algorithms: ["HS256"], issuer, audience, currentDate: new Date(nowMs), requiredClaims: ["exp", "sub"] },
-				);
-				return {
-					sessionId: String(payload.sub),
-					sessionDay: String(payload["day"]),
-					contractVersion: Number(payload["ver"]),
-				};
-			} catch (problem) {
-				if (problem instanceof errors.JWTExpired) {
-					throw new ProblemError("token_expired", "Ask start-session for a new session.");
-				}
-				if (problem instanceof errors.JOSEError) {
-					throw new ProblemError("token_invalid", "Ask start-session for a new session.");
-				}
-				throw problem;
+		verify: (token, nowMs) => {
+			const payload = read(token);
+			if (payload === undefined) {
+				throw new ProblemError("token_invalid", "Ask start-session for a new session.");
 			}
+			const { sub, exp, day, ver } = payload;
+			if (exp <= Math.floor(nowMs / 1000)) {
+				throw new ProblemError("token_expired", "Ask start-session for a new session.");
+			}
+			return { sessionId: sub, sessionDay: day, contractVersion: ver };
 		},
 	};
 }

@@ -162,7 +162,7 @@ export function startSession(context: Context): RequestHandler {
 
 		return {
 			sessionId,
-			sessionToken: await tokens.sign({ sessionId, sessionDay, contractVersion }, now()),
+			sessionToken: tokens.sign({ sessionId, sessionDay, contractVersion }, now()),
 			...(isIssued ? { installationId: issued } : {}),
 			contractVersion,
 			contractHash: contract.hash,
