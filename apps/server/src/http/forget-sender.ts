@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { headers } from "@flipbook-telemetry/event-schema";
+import { headers, paths } from "@flipbook-telemetry/event-schema";
 import { parseCookie } from "cookie";
 import type { RequestHandler } from "express";
 import type { Origin } from "../domain/origin.js";
@@ -22,6 +22,9 @@ const kept = new Set([
 	"transfer-encoding",
 ]);
 
+/** Requests to these bring a session's token. */
+const byToken: ReadonlySet<string> = new Set([paths.ingest, paths.stillAlive, paths.endSession]);
+
 /** What can be seen besides by whoever shows numbers to the maker: who is signed in, and whether another site asks. */
 const keptForTheMaker = new Set(["cookie", "sec-fetch-site", accessHeader]);
 
@@ -42,11 +45,16 @@ export interface Sender {
 	readonly addressKey: string | undefined;
 }
 
-const senders = new WeakMap<IncomingMessage, Sender>();
+/** Where a request carries its sender. A map beside the requests would cost the garbage collector more than all else here. */
+const senderOfRequest = Symbol("sender");
+
+interface FromTheDoor {
+	[senderOfRequest]?: Sender;
+}
 
 /** What is remembered of a request's sender. Throws for a request that has not come through the door. */
 export function senderOf(request: IncomingMessage): Sender {
-	const sender = senders.get(request);
+	const sender = (request as FromTheDoor)[senderOfRequest];
 	if (sender === undefined) {
 		throw new Error("The request has not come through the door.");
 	}
@@ -57,46 +65,57 @@ function text(value: string | ReadonlyArray<string> | undefined): string | undef
 	return typeof value === "string" ? value : value?.join(",");
 }
 
+/** Takes out of a list of names and values what may not be seen. */
+function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | undefined): Array<string> {
+	const left: Array<string> = [];
+	for (let index = 0; index + 1 < raw.length; index += 2) {
+		const name = (raw[index] ?? "").toLowerCase();
+		const value = name === "cookie" ? login : raw[index + 1];
+		if (value !== undefined && mayBeSeen(name, path)) {
+			left.push(raw[index] ?? "", value);
+		}
+	}
+	return left;
+}
+
 /**
  * Forgets who sent a request, before anything else looks at it. Studio adds `Roblox-Id`, the id of the open place, to
  * every request; proxies add the client's address. What is not on the list is gone; of the rest remains what `Sender` says.
+ * Where a session's token says what the sender may do, the address is not looked at in the first place.
  */
 export function createForgetSender(trusted: ReadonlyArray<Network>, nowMs: () => number): RequestHandler {
 	const addressKeyOf = createAddressKeys(nowMs);
-	return (request, _response, next) => {
-		const given = request.headers;
+	const keyOf = (request: IncomingMessage): string | undefined => {
 		const address = clientAddress(
 			{
 				peer: request.socket.remoteAddress,
-				cloudflare: text(given["cf-connecting-ip"]),
-				forwarded: text(given["x-forwarded-for"]),
+				cloudflare: text(request.headers["cf-connecting-ip"]),
+				forwarded: text(request.headers["x-forwarded-for"]),
 			},
 			trusted,
 		);
-		senders.set(request, {
+		return address === undefined ? undefined : addressKeyOf(address);
+	};
+	return (request, _response, next) => {
+		const { headers: given, path } = request;
+		(request as FromTheDoor)[senderOfRequest] = {
 			origin: originOf(given["user-agent"], text(given["roblox-id"])),
-			addressKey: address === undefined ? undefined : addressKeyOf(address),
-		});
-		const login = loginCookieOf(given.cookie);
-		const valueOf = (name: string, value: string): string | undefined => (name === "cookie" ? login : value);
-		const raw: Array<string> = [];
-		for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
-			const name = request.rawHeaders[index] ?? "";
-			const value = valueOf(name.toLowerCase(), request.rawHeaders[index + 1] ?? "");
-			if (value !== undefined && mayBeSeen(name.toLowerCase(), request.path)) {
-				raw.push(name, value);
+			addressKey: byToken.has(path) ? undefined : keyOf(request),
+		};
+		const login = given.cookie === undefined ? undefined : loginCookieOf(given.cookie);
+		// Another way to the same headers, which nobody here takes.
+		request.headersDistinct = {};
+		request.rawHeaders = onlyKept(request.rawHeaders, path, login);
+		for (const name of Object.keys(given)) {
+			if (!mayBeSeen(name, path)) {
+				delete given[name];
 			}
 		}
-		request.headers = Object.fromEntries(Object.entries(given).filter(([name]) => mayBeSeen(name, request.path)));
 		if (login === undefined) {
-			delete request.headers.cookie;
-		} else if (request.headers.cookie !== undefined) {
-			request.headers.cookie = login;
+			delete given.cookie;
+		} else {
+			given.cookie = login;
 		}
-		request.headersDistinct = Object.fromEntries(
-			Object.entries(request.headersDistinct).filter(([name]) => kept.has(name)),
-		);
-		request.rawHeaders = raw;
 		next();
 	};
 }

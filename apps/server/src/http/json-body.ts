@@ -8,7 +8,16 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 	if (typeof value !== "object" || value === null) {
 		return false;
 	}
-	return levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item));
+	if (levels === 0) {
+		return true;
+	}
+	// A list of what is in it would be made for every event.
+	for (const key in value) {
+		if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[key])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 const parse = express.json({ limit: limits.maxBodyBytes, type: "application/json", strict: true });

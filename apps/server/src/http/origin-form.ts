@@ -3,7 +3,12 @@ import type { Socket } from "node:net";
 import { ProblemError, problemBody } from "./problem.js";
 
 function countHosts({ rawHeaders }: IncomingMessage): number {
-	return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+	let count = 0;
+	for (let index = 0; index < rawHeaders.length; index += 2) {
+		const name = rawHeaders[index] ?? "";
+		count += name.length === 4 && name.toLowerCase() === "host" ? 1 : 0;
+	}
+	return count;
 }
 
 function complaintAbout(request: IncomingMessage): ProblemError | undefined {
