@@ -14,6 +14,8 @@ export interface GroupOptions<Item, Answer> {
 	readonly weigh: (item: Item) => number;
 	/** A group is closed when it weighs so much. */
 	readonly maxWeight: number;
+	/** How many groups are written at the same time. */
+	readonly groupsAtOnce: number;
 	/** Writes a group as a whole or not at all, and gives the answers in its order. */
 	readonly write: (group: ReadonlyArray<Item>) => Promise<ReadonlyArray<Answer>>;
 	/** Whether a group failed for a reason that has nothing to do with what is in it. */
@@ -27,17 +29,19 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Group commit: while one group is being written, what comes in meanwhile gathers into the next, so that one transaction
- * and one wait for the disk serve all who wait. Nobody is kept waiting for company: with nothing under way a group of one
- * is written at once. When a group cannot be written, each of its items is tried alone, so that none fails for another.
+ * Group commit: while groups are being written, what comes in meanwhile gathers into the next, so that one transaction and
+ * one wait for the disk serve all who wait. Nobody is kept waiting for company: with nothing under way a group of one is
+ * written at once. When a group cannot be written, each of its items is tried alone, so that none fails for another.
  */
 export function createGroupCommit<Item, Answer>({
 	weigh,
 	maxWeight,
+	groupsAtOnce,
 	write,
 	isHopeless,
 }: GroupOptions<Item, Answer>): GroupCommit<Item, Answer> {
 	let queue: Array<Waiting<Item, Answer>> = [];
+	let running = 0;
 	let underWay = 0;
 	let onDrained: Array<() => void> = [];
 
@@ -83,26 +87,28 @@ export function createGroupCommit<Item, Answer>({
 	const run = async (): Promise<void> => {
 		while (queue.length > 0) {
 			const group = takeGroup();
-			underWay = group.length;
+			underWay += group.length;
 			await writeGroup(group);
-			underWay = 0;
+			underWay -= group.length;
 		}
-		onDrained.forEach((resolve) => resolve());
-		onDrained = [];
+		running -= 1;
+		if (running === 0) {
+			onDrained.forEach((resolve) => resolve());
+			onDrained = [];
+		}
 	};
 
 	return {
 		submit: (item) =>
 			new Promise((resolve, reject) => {
-				const isIdle = queue.length === 0 && underWay === 0;
 				queue.push({ item, resolve, reject });
-				if (isIdle) {
+				if (running < groupsAtOnce) {
+					running += 1;
 					// What arrives in the same turn of the event loop goes along.
 					setImmediate(() => void run());
 				}
 			}),
 		waiting: () => queue.length + underWay,
-		drained: () =>
-			queue.length + underWay === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
+		drained: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve))),
 	};
 }

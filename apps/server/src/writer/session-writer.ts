@@ -19,7 +19,7 @@ export interface SessionWriter {
 	readonly apply: <Answer>(session: SessionName, change: SessionChange<Answer>) => Promise<Answer>;
 	/** How many changes have not been committed yet. */
 	readonly waiting: () => number;
-	/** Waits for what is under way, and closes the connection. */
+	/** Waits for what is under way, and closes the connections. */
 	readonly close: () => Promise<void>;
 }
 
@@ -45,9 +45,11 @@ const statementTimeoutMs = 15_000;
 /** Somebody else holds a session: the group goes on without it, and its sender is told to come back. */
 const lockTimeoutMs = 2000;
 /** A group of so many events is written in some tens of milliseconds; larger ones would only make their senders wait. */
-const maxGroupEvents = 2000;
+const maxGroupEvents = 4000;
+/** While one group waits for the disk, or for this process to go on with it, PostgreSQL works on the other. */
+const groupsAtOnce = 2;
 
-/** Starts a writer. It has a connection of its own, so that those who read cannot keep it from working. */
+/** Starts a writer. It has connections of its own, so that those who read cannot keep it from working. */
 export function createSessionWriter({
 	databaseUrl,
 	maxWaiting,
@@ -56,7 +58,7 @@ export function createSessionWriter({
 }: WriterOptions): SessionWriter {
 	const pool = new pg.Pool({
 		connectionString: databaseUrl,
-		max: 1,
+		max: groupsAtOnce,
 		connectionTimeoutMillis: connectTimeoutMs,
 		statement_timeout: statementTimeoutMs,
 		lock_timeout: lockTimeoutMs,
@@ -89,6 +91,7 @@ export function createSessionWriter({
 		// A change without events is a change of its session all the same.
 		weigh: ({ change }) => 1 + change.seqs.length,
 		maxWeight: maxGroupEvents,
+		groupsAtOnce,
 		isHopeless: isDatabaseUnavailable,
 		write: async (group) => {
 			const startedAt = performance.now();

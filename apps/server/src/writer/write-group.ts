@@ -2,7 +2,8 @@ import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { SessionChange, SessionState } from "../domain/session-change.js";
-import { eventColumns, eventRows } from "./event-rows.js";
+import { createCopyBuffer } from "./copy-buffer.js";
+import { addEventRows, eventColumns } from "./event-rows.js";
 import type { ToldSeq } from "./session-rows.js";
 import { findStored, lockSessions, updateSessions } from "./session-rows.js";
 
@@ -47,8 +48,8 @@ async function storedBefore(
 	return stored;
 }
 
-async function copyEvents(client: ClientBase, rows: string): Promise<void> {
-	const stream = client.query(copyFrom(`COPY events (${eventColumns}) FROM STDIN`));
+async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
+	const stream = client.query(copyFrom(`COPY events (${eventColumns}) FROM STDIN (FORMAT binary)`));
 	stream.end(rows);
 	await finished(stream);
 }
@@ -64,7 +65,7 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 	const stored = await storedBefore(client, group, sessions);
 	const changed = new Map<string, SessionState>();
 	const answers: Array<unknown> = [];
-	let rows = "";
+	const rows = createCopyBuffer();
 	let events = 0;
 	for (const { sessionDay, sessionId, change } of group) {
 		const before = changed.get(sessionId) ?? sessions.get(sessionId);
@@ -75,12 +76,12 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 		if (session !== undefined && session !== before) {
 			changed.set(sessionId, session);
 		}
-		rows += eventRows(sessionDay, sessionId, added);
+		addEventRows(rows, sessionDay, sessionId, added);
 		events += added.length;
 		answers.push(answer);
 	}
 	if (events > 0) {
-		await copyEvents(client, rows);
+		await copyEvents(client, rows.finish());
 	}
 	if (changed.size > 0) {
 		await updateSessions(client, [...changed]);

@@ -10,11 +10,12 @@ interface Log {
 }
 
 /** Groups of numbers; those below 0 cannot be written, and with 0 nothing can for now. */
-function numbers(maxWeight = 1000): Log {
+function numbers(maxWeight = 1000, groupsAtOnce = 1): Log {
 	const written: Array<ReadonlyArray<number>> = [];
 	const groups = createGroupCommit<number, string>({
 		weigh: Math.abs,
 		maxWeight,
+		groupsAtOnce,
 		isHopeless: (problem) => problem === "hopeless",
 		write: async (group) => {
 			await new Promise((resolve) => setImmediate(resolve));
@@ -50,6 +51,18 @@ describe("a group commit", () => {
 		expect(written).toEqual([[4, 5], [6], [25], [1]]);
 	});
 
+	it("writes as many groups at once as it may, and no more", async () => {
+		const { groups, written } = numbers(5, 2);
+		const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+		const submitted = [4, 5, 3].map(groups.submit);
+		await nextTurn();
+		expect(written).toEqual([]);
+		await nextTurn();
+		expect(written).toEqual([[4], [5]]);
+		await Promise.all(submitted);
+		expect(written).toEqual([[4], [5], [3]]);
+	});
+
 	it("fails only what cannot be written, however it was grouped", async () => {
 		const { groups, written } = numbers();
 		const results = await Promise.allSettled([1, -2, 3].map(groups.submit));
@@ -77,8 +90,8 @@ describe("a group commit", () => {
 	it("answers each of many exactly once, in any mixture", async () => {
 		const bursts = fc.array(fc.array(fc.integer({ min: -2, max: 12 }), { maxLength: 12 }), { maxLength: 8 });
 		await fc.assert(
-			fc.asyncProperty(bursts, async (given) => {
-				const { groups, written } = numbers(20);
+			fc.asyncProperty(bursts, fc.integer({ min: 1, max: 3 }), async (given, groupsAtOnce) => {
+				const { groups, written } = numbers(20, groupsAtOnce);
 				const results: Array<Promise<PromiseSettledResult<string>>> = [];
 				for (const burst of given) {
 					for (const number of burst) {
@@ -89,7 +102,9 @@ describe("a group commit", () => {
 				const settled = await Promise.all(results);
 				const asked = given.flat();
 				const answered = asked.filter((_, index) => settled[index]?.status === "fulfilled");
-				expect(written.flat()).toEqual(answered);
+				const inOrder = (list: ReadonlyArray<number>): ReadonlyArray<number> =>
+					groupsAtOnce === 1 ? list : [...list].sort((a, b) => a - b);
+				expect(inOrder(written.flat())).toEqual(inOrder(answered));
 				settled.forEach((result, index) => {
 					if (result.status === "fulfilled") {
 						expect(result.value).toBe(`wrote ${asked[index]}`);
