@@ -48,6 +48,27 @@ export interface TakenIn {
 	readonly sessionOver: boolean;
 }
 
+/**
+ * The events whose numbers have not been told before. Of two with one number in a batch it is the first that counts.
+ * Numbers nearly always rise, and what lies above the highest so far is new without looking.
+ */
+function freshOf(
+	events: ReadonlyArray<ToldEvent>,
+	maxSeq: number,
+	isStored: (seq: number) => boolean,
+): ReadonlyArray<ToldEvent> {
+	const fresh: Array<ToldEvent> = [];
+	let highest = maxSeq;
+	for (const event of events) {
+		const { seq } = event;
+		if (seq > highest || (!isStored(seq) && !fresh.some((other) => other.seq === seq))) {
+			fresh.push(event);
+			highest = Math.max(highest, seq);
+		}
+	}
+	return fresh;
+}
+
 /** Adds a batch of events. The answer is undefined when there is no such session. */
 export function takeIn(
 	events: ReadonlyArray<ToldEvent>,
@@ -60,9 +81,7 @@ export function takeIn(
 			if (session === undefined) {
 				return { session, events: [], answer: undefined };
 			}
-			const seen = new Set<number>();
-			// Of two events with one number in a batch it is the first that counts.
-			const fresh = events.filter(({ seq }) => !seen.has(seq) && !isStored(seq) && seen.add(seq));
+			const fresh = freshOf(events, session.maxSeq, isStored);
 			const timeOf = (ageMs: number): number => eventTime(receivedAtMs, ageMs, session.startedAtMs);
 			const sessionOver = isOver(session, receivedAtMs);
 			const youngestMs = events.reduce((least, { ageMs }) => Math.min(least, ageMs), Infinity);

@@ -30,11 +30,14 @@ function openMs({ name, properties }: CountedEvent): number {
 /** Makes what adds up events of a catalogue. */
 export function createCountEvents(catalogue: ReadonlyArray<EventDescriptor>): CountEvents {
 	const actions = new Set(catalogue.filter((descriptor) => descriptor.isAction).map((descriptor) => descriptor.name));
-	return (events) => ({
-		events: events.length,
-		maxSeq: events.reduce((highest, event) => Math.max(highest, event.seq), 0),
-		actions: events.filter((event) => actions.has(event.name)).length,
-		storiesOpened: events.filter((event) => event.name === "StoryOpened").length,
-		storyMs: events.reduce((sum, event) => sum + openMs(event), 0),
-	});
+	return (events) => {
+		const counts = { events: events.length, maxSeq: 0, actions: 0, storiesOpened: 0, storyMs: 0 };
+		for (const event of events) {
+			counts.maxSeq = Math.max(counts.maxSeq, event.seq);
+			counts.actions += actions.has(event.name) ? 1 : 0;
+			counts.storiesOpened += event.name === "StoryOpened" ? 1 : 0;
+			counts.storyMs += openMs(event);
+		}
+		return counts;
+	};
 }

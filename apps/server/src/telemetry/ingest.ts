@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import type { EventValidator, ValidEvent } from "../contract/event-validator.js";
 import { takeIn } from "../domain/session-change.js";
 import { createCountEvents } from "../domain/session-counts.js";
+import { answerJson } from "../http/answer-json.js";
 import { ProblemError } from "../http/problem.js";
 import { authenticate } from "./authenticate.js";
 
@@ -69,6 +70,6 @@ export function ingest(context: Context): RequestHandler {
 		}
 		metrics.committed({ ...written, atMs: receivedAtMs });
 		const answer: IngestAnswer = { ...written, rejected };
-		response.json(answer);
+		answerJson(response, answer);
 	};
 }

@@ -61,7 +61,9 @@ async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
  * defence, which fails the group.
  */
 export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>): Promise<WrittenGroup> {
-	const sessions = await lockSessions(client, [...new Set(group.map(({ sessionId }) => sessionId))]);
+	const sessionIds = [...new Set(group.map(({ sessionId }) => sessionId))];
+	const isAnySessionTwice = sessionIds.length < group.length;
+	const sessions = await lockSessions(client, sessionIds);
 	const stored = await storedBefore(client, group, sessions);
 	const changed = new Map<string, SessionState>();
 	const answers: Array<unknown> = [];
@@ -69,10 +71,11 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 	let events = 0;
 	for (const { sessionDay, sessionId, change } of group) {
 		const before = changed.get(sessionId) ?? sessions.get(sessionId);
-		const seqs = stored.get(sessionId) ?? new Set();
-		const { session, events: added, answer } = change.applyTo(before, (seq) => seqs.has(seq));
-		added.forEach(({ seq }) => seqs.add(seq));
-		stored.set(sessionId, seqs);
+		const seqs = stored.get(sessionId);
+		const { session, events: added, answer } = change.applyTo(before, (seq) => seqs?.has(seq) === true);
+		if (isAnySessionTwice) {
+			stored.set(sessionId, new Set([...(seqs ?? []), ...added.map(({ seq }) => seq)]));
+		}
 		if (session !== undefined && session !== before) {
 			changed.set(sessionId, session);
 		}
