@@ -1,8 +1,10 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
 import { startBenchGround } from "./bench-ground.js";
+import type { Overload } from "./measure-overload.js";
+import { measureOverload } from "./measure-overload.js";
 import { measureThroughput } from "./measure-throughput.js";
-import { ceilingTable, throughputTable } from "./report.js";
+import { ceilingTable, doubleLoadTable, halfLoadTable, throughputTable } from "./report.js";
 
 function readCount(text: string): number {
 	if (!/^[1-9]\d{0,4}$/.test(text)) {
@@ -33,22 +35,33 @@ interface Options {
 	readonly rounds: number;
 	readonly seconds: number;
 	readonly processes: number;
+	readonly overload: boolean;
 	readonly nodeArgs: ReadonlyArray<string>;
 }
 
+/** Those that the goals are about. */
+const overloadSizes: ReadonlyArray<number> = [50, 1];
+const overloadConnections = 256;
+/** Twice as many as the changes that one server lets wait. */
+const crowdPerProcess = 2000;
+
 const program: Command = new Command("bench:ingest")
-	.description("Measures how much the server takes in, beside COPY alone, Express alone and itself without storage.")
+	.description(
+		"Measures how much the server takes in, beside COPY alone, Express alone and itself without storage, and what becomes " +
+			"of it at half and at twice its maximum.",
+	)
 	.option("--sizes <numbers>", "events in a batch, separated by commas", readSizes, [1, 10, 50, 100])
 	.option("--connections <numbers>", "connections at once, separated by commas", readCounts, [1, 32, 256])
 	.option("--rounds <number>", "how often everything is measured in turn", readCount, 3)
 	.option("--seconds <number>", "how long each is measured in a round", readCount, 3)
 	.option("--processes <number>", "processes of the server behind one port, and of each baseline", readCount, 1)
+	.option("--no-overload", "leave half and twice the maximum out")
 	.option("--node-args <words>", "options of Node's for the server, such as --cpu-prof", readWords, [])
 	.showHelpAfterError("(--help says more)");
 
 // pnpm hands a `--` of the caller's over as it is.
 program.parse(process.argv.filter((argument) => argument !== "--"));
-const { sizes, connections, rounds, seconds, processes, nodeArgs } = program.opts<Options>();
+const { sizes, connections, rounds, seconds, processes, overload, nodeArgs } = program.opts<Options>();
 const say = (line: string): void => console.error(line);
 const loads = sizes.flatMap((events) => connections.map((count) => ({ events, connections: count })));
 
@@ -56,6 +69,16 @@ const ground = await startBenchGround({ processes, nodeArgs });
 try {
 	const run = await measureThroughput(ground, { loads, rounds, seconds, say });
 	console.log(`\n${ceilingTable(run.ceiling)}\n\n${throughputTable(run)}`);
+	if (overload) {
+		const crowd = crowdPerProcess * processes;
+		const overloads: Array<Overload> = [];
+		for (const events of overloadSizes) {
+			overloads.push(
+				await measureOverload(ground, { events, connections: overloadConnections, crowd, rounds, seconds, say }),
+			);
+		}
+		console.log(`\n${halfLoadTable(overloads)}\n\n${doubleLoadTable(overloads)}`);
+	}
 } finally {
 	await ground.remove();
 }
