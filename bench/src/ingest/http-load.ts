@@ -1,159 +1,148 @@
-import type { Socket } from "node:net";
-import { connect } from "node:net";
+import type { HttpConnection } from "./http-connection.js";
+import { openConnections } from "./http-connection.js";
 import type { NextRequest } from "./traffic.js";
 
 /** What came of a load. */
 export interface LoadResult {
 	readonly seconds: number;
-	/** Answers by their status. */
+	/** Answers by their status; 0 stands for connections that ended without one. */
 	readonly statuses: ReadonlyMap<number, number>;
 	/** From when a request was due to when it was answered with 2xx, in milliseconds. */
 	readonly latenciesMs: ReadonlyArray<number>;
 }
 
-/** One connection that is kept open: it carries one request at a time. */
-interface Connection {
-	readonly send: (request: string, onAnswer: (status: number) => void) => void;
-	readonly close: () => void;
+/** What came of a load that does not wait for answers. */
+export interface OpenLoadResult extends LoadResult {
+	/** How many requests were due while every connection had one under way. */
+	readonly unsent: number;
+}
+
+/** Answers with 200 per second. */
+export function okPerSecond({ statuses, seconds }: LoadResult): number {
+	return (statuses.get(200) ?? 0) / seconds;
+}
+
+interface Lane extends HttpConnection {
+	readonly next: NextRequest;
+}
+
+/** Counts answers from now on. */
+function createCount(): {
+	readonly answered: (status: number, dueAtMs: number) => void;
+	readonly result: () => LoadResult;
+} {
+	const statuses = new Map<number, number>();
+	const latenciesMs: Array<number> = [];
+	const since = performance.now();
+	return {
+		answered: (status, dueAtMs) => {
+			statuses.set(status, (statuses.get(status) ?? 0) + 1);
+			if (status >= 200 && status < 300) {
+				latenciesMs.push(performance.now() - dueAtMs);
+			}
+		},
+		result: () => ({ seconds: (performance.now() - since) / 1000, statuses, latenciesMs }),
+	};
+}
+
+async function openLanes(serverUrl: string, senders: ReadonlyArray<NextRequest>): Promise<ReadonlyArray<Lane>> {
+	const connections = await openConnections(new URL(serverUrl), senders.length);
+	return senders.map((next, index) => ({ ...(connections[index] as HttpConnection), next }));
 }
 
 /**
- * A client with as little in it as can be, so that it takes little of the machine that it shares with the server: it reads
- * of an answer its status and its length, and nothing else.
+ * Every sender sends its next request as soon as the one before has been answered, for so many seconds. One whose
+ * connection ends is done.
  */
-function openConnection(url: URL): Promise<Connection> {
-	return new Promise((resolve, reject) => {
-		const socket: Socket = connect(Number(url.port), url.hostname);
-		socket.setNoDelay(true);
-		let text = "";
-		let answered: ((status: number) => void) | undefined;
-		socket.on("data", (chunk) => {
-			text += chunk.toString("latin1");
-			const headEnd = text.indexOf("\r\n\r\n");
-			if (headEnd < 0) {
-				return;
-			}
-			const length = /\r\nContent-Length: (\d+)/i.exec(text.slice(0, headEnd));
-			if (text.length < headEnd + 4 + Number(length?.[1] ?? 0)) {
-				return;
-			}
-			const status = Number(text.slice(9, 12));
-			text = "";
-			const listener = answered;
-			answered = undefined;
-			listener?.(status);
-		});
-		socket.on("error", reject);
-		socket.on("close", () => answered?.(0));
-		socket.on("connect", () =>
-			resolve({
-				send: (request, onAnswer) => {
-					answered = onAnswer;
-					socket.write(request, "latin1");
-				},
-				close: () => socket.destroy(),
-			}),
-		);
-	});
-}
-
-/** Every sender sends its next request as soon as the one before has been answered, for so many seconds. */
 export async function loadClosed(
 	serverUrl: string,
 	senders: ReadonlyArray<NextRequest>,
 	seconds: number,
 ): Promise<LoadResult> {
-	const url = new URL(serverUrl);
-	const connections = await Promise.all(senders.map(() => openConnection(url)));
-	const statuses = new Map<number, number>();
-	const latenciesMs: Array<number> = [];
-	const since = performance.now();
-	const until = since + seconds * 1000;
-	await Promise.all(
-		connections.map(
-			({ send }, index) =>
-				new Promise<void>((resolve) => {
-					const next = senders[index];
-					const step = (): void => {
-						const sentAt = performance.now();
-						if (sentAt >= until || next === undefined) {
-							resolve();
-							return;
-						}
-						send(next(), (status) => {
-							statuses.set(status, (statuses.get(status) ?? 0) + 1);
-							if (status >= 200 && status < 300) {
-								latenciesMs.push(performance.now() - sentAt);
-							}
-							if (status === 0) {
-								resolve();
-							} else {
-								step();
-							}
-						});
-					};
-					step();
-				}),
-		),
-	);
-	const elapsed = (performance.now() - since) / 1000;
-	connections.forEach(({ close }) => close());
-	return { seconds: elapsed, statuses, latenciesMs };
+	const lanes = await openLanes(serverUrl, senders);
+	const count = createCount();
+	const until = performance.now() + seconds * 1000;
+	const sendAll = ({ send, next }: Lane): Promise<void> =>
+		new Promise((resolve) => {
+			const step = (): void => {
+				const sentAtMs = performance.now();
+				if (sentAtMs >= until) {
+					resolve();
+					return;
+				}
+				send(next(), (status) => {
+					count.answered(status, sentAtMs);
+					if (status === 0) {
+						resolve();
+					} else {
+						step();
+					}
+				});
+			};
+			step();
+		});
+	await Promise.all(lanes.map(sendAll));
+	const result = count.result();
+	lanes.forEach(({ close }) => close());
+	return result;
 }
 
 /**
- * So many requests a second, whether or not the ones before have been answered. A request is due at its time; what it waits
- * for a free connection counts as its latency.
+ * So many requests a second, whether or not the ones before have been answered; those under way are waited for at the end.
+ * A request is due at its time, and what it takes counts from then. One that finds no free connection is not sent but
+ * counted: if it waited here, the wait would grow without end as soon as the server is slower than the load, and it would
+ * be this side that collapses.
  */
 export async function loadOpen(
 	serverUrl: string,
 	senders: ReadonlyArray<NextRequest>,
 	requestsPerSecond: number,
 	seconds: number,
-): Promise<LoadResult> {
-	const url = new URL(serverUrl);
-	const connections = await Promise.all(senders.map(() => openConnection(url)));
-	const idle = connections.map((_, index) => index);
-	const due: Array<number> = [];
-	const statuses = new Map<number, number>();
-	const latenciesMs: Array<number> = [];
-	const since = performance.now();
-	let scheduled = 0;
-	let answered = 0;
+): Promise<OpenLoadResult> {
+	const lanes = await openLanes(serverUrl, senders);
+	const free = [...lanes];
 	const total = Math.round(requestsPerSecond * seconds);
+	const count = createCount();
+	const since = performance.now();
+	let due = 0;
+	let underWay = 0;
+	let unsent = 0;
 	await new Promise<void>((resolve) => {
-		const sendDue = (): void => {
-			while (due.length > 0 && idle.length > 0) {
-				const index = idle.pop() ?? 0;
-				const dueAt = due.shift() ?? 0;
-				const request = senders[index]?.() ?? "";
-				connections[index]?.send(request, (status) => {
-					statuses.set(status, (statuses.get(status) ?? 0) + 1);
-					if (status >= 200 && status < 300) {
-						latenciesMs.push(performance.now() - dueAt);
-					}
-					answered += 1;
-					idle.unshift(index);
-					if (answered === total) {
-						resolve();
-					} else {
-						sendDue();
-					}
-				});
+		const resolveWhenOver = (): void => {
+			if (due === total && underWay === 0) {
+				resolve();
 			}
 		};
-		const timer = setInterval(() => {
-			const now = performance.now();
-			for (; scheduled < total && since + (scheduled / requestsPerSecond) * 1000 <= now; scheduled += 1) {
-				due.push(since + (scheduled / requestsPerSecond) * 1000);
+		const takeFree = (): Lane | undefined => {
+			const lane = free.shift();
+			return lane === undefined || lane.isOpen() ? lane : takeFree();
+		};
+		const sendOne = (dueAtMs: number): void => {
+			const lane = takeFree();
+			if (lane === undefined) {
+				unsent += 1;
+				return;
 			}
-			sendDue();
-			if (scheduled === total) {
+			underWay += 1;
+			lane.send(lane.next(), (status) => {
+				count.answered(status, dueAtMs);
+				underWay -= 1;
+				free.push(lane);
+				resolveWhenOver();
+			});
+		};
+		const timer = setInterval(() => {
+			const passedMs = performance.now() - since;
+			for (; due < total && (1000 * due) / requestsPerSecond <= passedMs; due += 1) {
+				sendOne(since + (1000 * due) / requestsPerSecond);
+			}
+			if (due === total) {
 				clearInterval(timer);
+				resolveWhenOver();
 			}
 		}, 1);
 	});
-	const elapsed = (performance.now() - since) / 1000;
-	connections.forEach(({ close }) => close());
-	return { seconds: elapsed, statuses, latenciesMs };
+	const result = count.result();
+	lanes.forEach(({ close }) => close());
+	return { ...result, unsent };
 }

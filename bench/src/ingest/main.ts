@@ -1,59 +1,84 @@
-import { quantile } from "../statistics.js";
-import { markdownLines, plain as number } from "../table.js";
+import { limits } from "@flipbook-telemetry/event-schema";
+import { Command, InvalidArgumentError } from "commander";
 import { startBenchGround } from "./bench-ground.js";
-import type { Load } from "./measure-throughput.js";
+import type { Overload } from "./measure-overload.js";
+import { measureOverload } from "./measure-overload.js";
 import { measureThroughput } from "./measure-throughput.js";
+import { ceilingTable, doubleLoadTable, halfLoadTable, throughputTable } from "./report.js";
 
-const sizes = (process.env["SIZES"] ?? "1,10,50,100").split(",").map(Number);
-const widths = (process.env["WIDTHS"] ?? "1,32,256").split(",").map(Number);
-const rounds = Number(process.env["ROUNDS"] ?? 3);
-const seconds = Number(process.env["SECONDS"] ?? 3);
-const loads: ReadonlyArray<Load> = sizes.flatMap((events) => widths.map((connections) => ({ events, connections })));
+function readCount(text: string): number {
+	if (!/^[1-9]\d{0,4}$/.test(text)) {
+		throw new InvalidArgumentError("It is a whole number, from 1 to 99,999.");
+	}
+	return Number(text);
+}
 
-const ground = await startBenchGround((process.env["EXEC_ARGV"] ?? "").split(" ").filter((text) => text !== ""));
+function readCounts(text: string): ReadonlyArray<number> {
+	return text.split(",").map(readCount);
+}
+
+function readSizes(text: string): ReadonlyArray<number> {
+	const sizes = readCounts(text);
+	if (Math.max(...sizes) > limits.maxBatchEvents) {
+		throw new InvalidArgumentError(`A batch has at most ${limits.maxBatchEvents} events.`);
+	}
+	return sizes;
+}
+
+function readWords(text: string): ReadonlyArray<string> {
+	return text.split(" ").filter((word) => word !== "");
+}
+
+interface Options {
+	readonly sizes: ReadonlyArray<number>;
+	readonly connections: ReadonlyArray<number>;
+	readonly rounds: number;
+	readonly seconds: number;
+	readonly processes: number;
+	readonly overload: boolean;
+	readonly nodeArgs: ReadonlyArray<string>;
+}
+
+/** Those that the goals are about. */
+const overloadSizes: ReadonlyArray<number> = [50, 1];
+const overloadConnections = 256;
+/** Twice as many as the changes that one server lets wait. */
+const crowdPerProcess = 2000;
+
+const program: Command = new Command("bench:ingest")
+	.description(
+		"Measures how much the server takes in, beside COPY alone, Express alone and itself without storage, and what becomes " +
+			"of it at half and at twice its maximum.",
+	)
+	.option("--sizes <numbers>", "events in a batch, separated by commas", readSizes, [1, 10, 50, 100])
+	.option("--connections <numbers>", "connections at once, separated by commas", readCounts, [1, 32, 256])
+	.option("--rounds <number>", "how often everything is measured in turn", readCount, 3)
+	.option("--seconds <number>", "how long each is measured in a round", readCount, 3)
+	.option("--processes <number>", "processes of the server behind one port, and of each baseline", readCount, 1)
+	.option("--no-overload", "leave half and twice the maximum out")
+	.option("--node-args <words>", "options of Node's for the server, such as --cpu-prof", readWords, [])
+	.showHelpAfterError("(--help says more)");
+
+// pnpm hands a `--` of the caller's over as it is.
+program.parse(process.argv.filter((argument) => argument !== "--"));
+const { sizes, connections, rounds, seconds, processes, overload, nodeArgs } = program.opts<Options>();
+const say = (line: string): void => console.error(line);
+const loads = sizes.flatMap((events) => connections.map((count) => ({ events, connections: count })));
+
+const ground = await startBenchGround({ processes, nodeArgs });
 try {
-	const { ceiling, loads: results } = await measureThroughput(ground, loads, rounds, seconds, (line) =>
-		console.error(line),
-	);
-	const top = quantile(ceiling, 0.5);
-	console.log(`\nCOPY alone: ${number(top)} rows/s (${ceiling.map(number).join(", ")})\n`);
-	console.log(
-		markdownLines([
-			[
-				"batch × connections",
-				"requests/s",
-				"events/s",
-				"of COPY",
-				"Express",
-				"of Express",
-				"p50 / p99 ms",
-				"CPU µs/event",
-			],
-			...results.map((result) => {
-				const requests = quantile(result.requestsPerSecond, 0.5);
-				const express = quantile(result.plainRequestsPerSecond, 0.5);
-				return [
-					`${result.events} × ${result.connections}`,
-					number(requests),
-					number(requests * result.events),
-					((requests * result.events) / top).toFixed(2),
-					number(express),
-					(requests / express).toFixed(2),
-					`${number(quantile(result.latenciesMs, 0.5))} / ${number(quantile(result.latenciesMs, 0.99))}`,
-					(["server", "postgres", "sender"] as const)
-						.map((who) =>
-							number(
-								quantile(
-									result.cpuMicros.map((cpu) => cpu[who]),
-									0.5,
-								),
-							),
-						)
-						.join(" / "),
-				];
-			}),
-		]),
-	);
+	const run = await measureThroughput(ground, { loads, rounds, seconds, say });
+	console.log(`\n${ceilingTable(run.ceiling)}\n\n${throughputTable(run)}`);
+	if (overload) {
+		const crowd = crowdPerProcess * processes;
+		const overloads: Array<Overload> = [];
+		for (const events of overloadSizes) {
+			overloads.push(
+				await measureOverload(ground, { events, connections: overloadConnections, crowd, rounds, seconds, say }),
+			);
+		}
+		console.log(`\n${halfLoadTable(overloads)}\n\n${doubleLoadTable(overloads)}`);
+	}
 } finally {
 	await ground.remove();
 }

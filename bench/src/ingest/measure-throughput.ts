@@ -1,106 +1,116 @@
 import type { BenchGround } from "./bench-ground.js";
 import { measureCeiling } from "./ceiling.js";
+import type { Forked } from "./forked.js";
 import { cpuSecondsOfFamily } from "./forked.js";
-import { loadClosed } from "./http-load.js";
 import type { LoadResult } from "./http-load.js";
-import { createBatches } from "./traffic.js";
-import { openSession } from "./traffic.js";
+import { loadClosed, okPerSecond } from "./http-load.js";
+import { createSenders, openSessions } from "./senders.js";
 
 /** One way to load the server. */
 export interface Load {
+	/** In each batch. */
 	readonly events: number;
 	readonly connections: number;
 }
 
-/** Who used the processor. */
+/** Who used the processor: time per event, in microseconds. */
 export interface CpuMicros {
 	readonly server: number;
 	readonly postgres: number;
 	readonly sender: number;
 }
 
-/** What one way to load it gave, round by round. */
+/** What one way to load it gave, round by round. Rates are requests a second. */
 export interface Throughput extends Load {
-	readonly requestsPerSecond: ReadonlyArray<number>;
-	/** Of Express that does nothing with them. */
-	readonly plainRequestsPerSecond: ReadonlyArray<number>;
+	readonly server: ReadonlyArray<number>;
+	/** Of Express alone, which does nothing with them. */
+	readonly express: ReadonlyArray<number>;
+	/** Of the server that stores nothing. */
+	readonly withoutStorage: ReadonlyArray<number>;
+	/** Of every request to the server, in milliseconds. */
 	readonly latenciesMs: ReadonlyArray<number>;
-	/** Processor time per event, in microseconds. */
 	readonly cpuMicros: ReadonlyArray<CpuMicros>;
+}
+
+/** Rows a second that COPY alone takes in, round by round. */
+export interface Ceiling {
+	readonly text: ReadonlyArray<number>;
+	readonly binary: ReadonlyArray<number>;
 }
 
 /** What was measured in one run. */
 export interface ThroughputRun {
-	/** Rows a second, round by round. */
-	readonly ceiling: ReadonlyArray<number>;
+	readonly ceiling: Ceiling;
 	readonly loads: ReadonlyArray<Throughput>;
 }
 
-/** Answers with 200 per second. */
-export function okPerSecond({ statuses, seconds }: LoadResult): number {
-	return (statuses.get(200) ?? 0) / seconds;
+/** What to measure, and for how long each time. */
+export interface ThroughputOptions {
+	readonly loads: ReadonlyArray<Load>;
+	readonly rounds: number;
+	readonly seconds: number;
+	/** Hears how far it is. */
+	readonly say: (line: string) => void;
 }
 
-function refuseOtherAnswers({ statuses }: LoadResult): void {
-	const others = [...statuses].filter(([status]) => status !== 200);
+function refuseOtherAnswers(result: LoadResult): LoadResult {
+	const others = [...result.statuses].filter(([status]) => status !== 200);
 	if (others.length > 0) {
 		throw new Error(`Not every request was answered with 200: ${JSON.stringify(others)}`);
 	}
+	return result;
 }
 
-/** So many sessions at least, however few connections share them: each has room for so many events only. */
-const leastSessions = 64;
-
-/** Measures the ceiling, the server and Express alone in turn, so that what else the machine does meets all of them. */
+/** Measures the ceiling, the server and its baselines in turn, so that what else the machine does meets all of them. */
 export async function measureThroughput(
-	{ postgres, server, plain }: BenchGround,
-	loads: ReadonlyArray<Load>,
-	rounds: number,
-	seconds: number,
-	say: (line: string) => void,
+	{ postgres, server, withoutStorage, express }: BenchGround,
+	{ loads, rounds, seconds, say }: ThroughputOptions,
 ): Promise<ThroughputRun> {
-	const day = new Date().toISOString().slice(0, 10);
-	const cpuSeconds = async (): Promise<CpuMicros> => ({
-		server: await server.cpuSeconds(),
-		postgres: await cpuSecondsOfFamily(postgres.pid),
-		sender: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+	const cpuMicros = async (): Promise<CpuMicros> => ({
+		server: 1e6 * (await server.cpuSeconds()),
+		postgres: 1e6 * (await cpuSecondsOfFamily(postgres.pid)),
+		sender: process.cpuUsage().user + process.cpuUsage().system,
 	});
-	const ceiling: Array<number> = [];
+	const ceiling = { text: [] as Array<number>, binary: [] as Array<number> };
 	const results = loads.map((load) => ({
 		...load,
-		requestsPerSecond: [] as Array<number>,
-		plainRequestsPerSecond: [] as Array<number>,
+		server: [] as Array<number>,
+		express: [] as Array<number>,
+		withoutStorage: [] as Array<number>,
 		latenciesMs: [] as Array<number>,
 		cpuMicros: [] as Array<CpuMicros>,
 	}));
-	await measureCeiling(postgres.client, day, seconds / 2);
+	await measureCeiling(postgres.client, "text", seconds / 2);
+	await measureCeiling(postgres.client, "binary", seconds / 2);
 	for (let round = 1; round <= rounds; round += 1) {
-		ceiling.push(await measureCeiling(postgres.client, day, seconds));
+		ceiling.text.push(await measureCeiling(postgres.client, "text", seconds));
+		ceiling.binary.push(await measureCeiling(postgres.client, "binary", seconds));
 		for (const result of results) {
 			const { connections, events } = result;
-			const sessions = await Promise.all(
-				Array.from({ length: Math.max(leastSessions, connections) }, () => openSession(server.url)),
-			);
-			const tokensOf = (index: number): ReadonlyArray<string> =>
-				sessions.filter((_, session) => session % connections === index).map(({ sessionToken }) => sessionToken);
-			const senders = (url: string): Array<() => string> =>
-				Array.from({ length: connections }, (_, index) => createBatches(url, tokensOf(index), events));
-			const ours = senders(server.url);
+			const tokens = await openSessions(server.url, connections);
+			const loadOf = ({ url }: Forked): ((forSeconds: number) => Promise<LoadResult>) => {
+				const senders = createSenders(url, tokens, connections, events);
+				return async (forSeconds) => refuseOtherAnswers(await loadClosed(url, senders, forSeconds));
+			};
+			const loadServer = loadOf(server);
+			const loadWithoutStorage = loadOf(withoutStorage);
+			const loadExpress = loadOf(express);
 			if (round === 1) {
-				await loadClosed(server.url, ours, seconds / 2);
-				await loadClosed(plain.url, senders(plain.url), seconds / 2);
+				await loadServer(seconds / 2);
+				await loadWithoutStorage(seconds / 2);
+				await loadExpress(seconds / 2);
 			}
-			const before = await cpuSeconds();
-			const loaded = await loadClosed(server.url, ours, seconds);
-			const after = await cpuSeconds();
-			const idle = await loadClosed(plain.url, senders(plain.url), seconds);
-			refuseOtherAnswers(loaded);
-			refuseOtherAnswers(idle);
-			result.requestsPerSecond.push(okPerSecond(loaded));
-			result.plainRequestsPerSecond.push(okPerSecond(idle));
-			result.latenciesMs.push(...loaded.latenciesMs);
+			const before = await cpuMicros();
+			const loaded = await loadServer(seconds);
+			const after = await cpuMicros();
+			result.server.push(okPerSecond(loaded));
+			result.withoutStorage.push(okPerSecond(await loadWithoutStorage(seconds)));
+			result.express.push(okPerSecond(await loadExpress(seconds)));
+			for (const latencyMs of loaded.latenciesMs) {
+				result.latenciesMs.push(latencyMs);
+			}
 			const perEvent = (of: keyof CpuMicros): number =>
-				(1e6 * (after[of] - before[of])) / (okPerSecond(loaded) * loaded.seconds * events);
+				(after[of] - before[of]) / (okPerSecond(loaded) * loaded.seconds * events);
 			result.cpuMicros.push({
 				server: perEvent("server"),
 				postgres: perEvent("postgres"),

@@ -1,33 +1,43 @@
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { headers, paths } from "@flipbook-telemetry/event-schema";
+import type { NewEvent } from "@flipbook-telemetry/server";
+
+interface Happening {
+	readonly name: string;
+	readonly properties: Readonly<Record<string, string | number | boolean>>;
+	/** The same as JSON. */
+	readonly propertiesText: string;
+}
 
 /** What people do, over and over: events of the kinds and sizes that the plugin sends most. */
-const happenings: ReadonlyArray<{ readonly name: string; readonly properties: string }> = [
-	{ name: "PageViewed", properties: '{"page":"Home"}' },
-	{ name: "StoryOpened", properties: '{"story":12,"framework":"react"}' },
-	{ name: "ControlChanged", properties: '{"control":"boolean"}' },
-	{ name: "ControlChanged", properties: '{"control":"number"}' },
-	{ name: "StoryClosed", properties: '{"story":12,"openMs":41250}' },
-	{ name: "PageViewed", properties: '{"page":"Settings"}' },
-	{ name: "ThemeChanged", properties: '{"theme":"dark"}' },
-	{ name: "StoryPinned", properties: "{}" },
-];
+const happenings: ReadonlyArray<Happening> = [
+	{ name: "PageViewed", properties: { page: "Home" } },
+	{ name: "StoryOpened", properties: { story: 12, framework: "react" } },
+	{ name: "ControlChanged", properties: { control: "boolean" } },
+	{ name: "ControlChanged", properties: { control: "number" } },
+	{ name: "StoryClosed", properties: { story: 12, openMs: 41250 } },
+	{ name: "PageViewed", properties: { page: "Settings" } },
+	{ name: "ThemeChanged", properties: { theme: "dark" } },
+	{ name: "StoryPinned", properties: {} },
+].map(({ name, properties }) => ({ name, properties, propertiesText: JSON.stringify(properties) }));
 
-function happeningOf(seq: number): (typeof happenings)[number] {
-	return happenings[seq % happenings.length] ?? { name: "StoryPinned", properties: "{}" };
+function happeningOf(seq: number): Happening {
+	return happenings[seq % happenings.length] as Happening;
 }
+
+const ageMsOf = (seq: number): number => (seq * 97) % 9000;
 
 /** A batch as the plugin sends it. */
 export function batchBody(firstSeq: number, events: number): string {
 	let body = '{"events":[';
 	for (let seq = firstSeq; seq < firstSeq + events; seq += 1) {
-		const { name, properties } = happeningOf(seq);
-		body += `${seq === firstSeq ? "" : ","}{"seq":${seq},"name":"${name}","ageMs":${(seq * 97) % 9000},"properties":${properties}}`;
+		const { name, propertiesText } = happeningOf(seq);
+		body += `${seq === firstSeq ? "" : ","}{"seq":${seq},"name":"${name}","ageMs":${ageMsOf(seq)},"properties":${propertiesText}}`;
 	}
 	return `${body}]}`;
 }
 
-/** The same events as rows in COPY's text format, in the order of `eventColumns`. */
+/** The same events as rows in COPY's text format, in the order of the server's `eventColumns`. */
 export function batchRows(
 	sessionDay: string,
 	sessionId: string,
@@ -38,15 +48,21 @@ export function batchRows(
 	const received = new Date(nowMs).toISOString();
 	let rows = "";
 	for (let seq = firstSeq; seq < firstSeq + events; seq += 1) {
-		const { name, properties } = happeningOf(seq);
-		const occurred = new Date(nowMs - ((seq * 97) % 9000)).toISOString();
-		rows += `${sessionDay}\t${sessionId}\t${seq}\t${name}\t${occurred}\t${received}\t${properties}\n`;
+		const { name, propertiesText } = happeningOf(seq);
+		const occurred = new Date(nowMs - ageMsOf(seq)).toISOString();
+		rows += `${sessionDay}\t${sessionId}\t${seq}\t${name}\t${occurred}\t${received}\t${propertiesText}\n`;
 	}
 	return rows;
 }
 
-/** The columns of `batchRows`. */
-export const eventColumns = "session_day, session_id, seq, name, occurred_at, received_at, properties";
+/** The same events as the server stores them. */
+export function batchEvents(firstSeq: number, events: number, nowMs: number): ReadonlyArray<NewEvent> {
+	return Array.from({ length: events }, (_, index) => {
+		const seq = firstSeq + index;
+		const { name, properties } = happeningOf(seq);
+		return { seq, name, properties, occurredAtMs: nowMs - ageMsOf(seq), receivedAtMs: nowMs };
+	});
+}
 
 /** Opens a session. */
 export async function openSession(serverUrl: string): Promise<SessionStart> {
