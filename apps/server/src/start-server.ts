@@ -12,6 +12,7 @@ import { migrate } from "./database/migrate.js";
 import { createHttpServer } from "./http/http-server.js";
 import { requireOriginForm } from "./http/origin-form.js";
 import { createRateLimits } from "./http/rate-limits.js";
+import { shedLoad } from "./http/shed-load.js";
 import type { Timeouts } from "./http/timeouts.js";
 import { standardTimeouts } from "./http/timeouts.js";
 import { jobsOf } from "./jobs/jobs.js";
@@ -157,7 +158,9 @@ export async function startServer(
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);
-		server.on("request", requireOriginForm(createApp(context), metrics.refused));
+		const { random } = context;
+		const shedding = { isFull: context.writer.isFull, metrics, logger, random, monotonicMs: () => performance.now() };
+		server.on("request", requireOriginForm(shedLoad(createApp(context), shedding), metrics.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
 		return { url, databaseUrl, embedded, stop: stopAll };

@@ -24,6 +24,7 @@ await runAsProgram(() =>
 				return Promise.resolve(change.applyTo(session, () => false).answer);
 			},
 			waiting: () => 0,
+			isFull: () => false,
 			close: () => Promise.resolve(),
 		},
 	}),

@@ -19,6 +19,8 @@ export interface SessionWriter {
 	readonly apply: <Answer>(session: SessionName, change: SessionChange<Answer>) => Promise<Answer>;
 	/** How many changes have not been committed yet. */
 	readonly waiting: () => number;
+	/** Whether so many wait that `apply` would refuse. */
+	readonly isFull: () => boolean;
 	/** Waits for what is under way, and closes the connections. */
 	readonly close: () => Promise<void>;
 }
@@ -101,14 +103,17 @@ export function createSessionWriter({
 		},
 	});
 
+	const isFull = (): boolean => groups.waiting() >= maxWaiting;
+
 	return {
 		apply: async <Answer>({ sessionId, sessionDay }: SessionName, change: SessionChange<Answer>) => {
-			if (groups.waiting() >= maxWaiting) {
+			if (isFull()) {
 				throw new TooManyWaiting(`${maxWaiting} changes wait for the database.`);
 			}
 			return (await groups.submit({ sessionId, sessionDay, change })) as Answer;
 		},
 		waiting: groups.waiting,
+		isFull,
 		close: async () => {
 			await groups.drained();
 			await pool.end();
