@@ -1,21 +1,11 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
+import { readCount, readCounts } from "../count-options.js";
 import { startBenchGround } from "./bench-ground.js";
 import type { Overload } from "./measure-overload.js";
 import { measureOverload } from "./measure-overload.js";
 import { measureThroughput } from "./measure-throughput.js";
 import { ceilingTable, doubleLoadTable, halfLoadTable, throughputTable } from "./report.js";
-
-function readCount(text: string): number {
-	if (!/^[1-9]\d{0,4}$/.test(text)) {
-		throw new InvalidArgumentError("It is a whole number, from 1 to 99,999.");
-	}
-	return Number(text);
-}
-
-function readCounts(text: string): ReadonlyArray<number> {
-	return text.split(",").map(readCount);
-}
 
 function readSizes(text: string): ReadonlyArray<number> {
 	const sizes = readCounts(text);

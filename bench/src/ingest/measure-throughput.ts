@@ -1,7 +1,7 @@
+import { processorSecondsOf } from "../process-usage.js";
 import type { BenchGround } from "./bench-ground.js";
 import { measureCeiling } from "./ceiling.js";
 import type { Forked } from "./forked.js";
-import { cpuSecondsOfFamily } from "./forked.js";
 import type { LoadResult } from "./http-load.js";
 import { loadClosed, okPerSecond } from "./http-load.js";
 import { createSenders, openSessions } from "./senders.js";
@@ -68,7 +68,7 @@ export async function measureThroughput(
 ): Promise<ThroughputRun> {
 	const cpuMicros = async (): Promise<CpuMicros> => ({
 		server: 1e6 * (await server.cpuSeconds()),
-		postgres: 1e6 * (await cpuSecondsOfFamily(postgres.pid)),
+		postgres: 1e6 * (await processorSecondsOf(postgres.pid)),
 		sender: process.cpuUsage().user + process.cpuUsage().system,
 	});
 	const ceiling = { text: [] as Array<number>, binary: [] as Array<number> };

@@ -1,14 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { readCount } from "../count-options.js";
 import { measureSize } from "./measure-size.js";
 import type { SizeCost } from "./measure-size.js";
 import { endpointTable, growthTable, readTable, sizeTable } from "./report.js";
-
-function readCount(text: string): number {
-	if (!/^[1-9]\d{0,8}$/.test(text)) {
-		throw new InvalidArgumentError("It is a whole number, from 1.");
-	}
-	return Number(text);
-}
 
 interface Options {
 	readonly days: number;
