@@ -1,10 +1,10 @@
 import type { Forked } from "../ingest/forked.js";
+import { startBenchServer } from "../ingest/start-bench-server.js";
 import { startOwnPostgres } from "../metrics/own-postgres.js";
 import type { OwnPostgres } from "../metrics/own-postgres.js";
 import { fillEvents } from "./fill-events.js";
 import { measureIngest, openLoadSessions } from "./measure-ingest.js";
 import type { IngestRound } from "./measure-ingest.js";
-import { startServerOn } from "./server-on.js";
 
 /** What ingest is like with so much stored. */
 export interface GrowthCost {
@@ -60,7 +60,7 @@ async function fillUp(postgres: OwnPostgres, events: number, say: (line: string)
 
 /** Lends a server on this PostgreSQL. A fresh one each time: none counts numbers meanwhile, or is warmer than another. */
 async function withServer<T>(postgres: OwnPostgres, use: (server: Forked) => Promise<T>): Promise<T> {
-	const server = await startServerOn(postgres.url, 1);
+	const server = await startBenchServer({ databaseUrl: postgres.url, processes: 1 });
 	try {
 		return await use(server);
 	} finally {

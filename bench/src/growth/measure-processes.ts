@@ -1,7 +1,7 @@
+import { startBenchServer } from "../ingest/start-bench-server.js";
 import { startOwnPostgres } from "../metrics/own-postgres.js";
 import { measureIngest, openLoadSessions } from "./measure-ingest.js";
 import type { IngestRound } from "./measure-ingest.js";
-import { startServerOn } from "./server-on.js";
 
 /** What so many server processes behind one port take in, in batches of one size. */
 export interface ProcessesCost {
@@ -28,7 +28,10 @@ export async function measureProcesses(options: ProcessesOptions): Promise<Reado
 	const servers: Array<{ readonly processes: number; readonly url: string; readonly stop: () => Promise<void> }> = [];
 	try {
 		for (const number of processes) {
-			servers.push({ processes: number, ...(await startServerOn(postgres.url, number)) });
+			servers.push({
+				processes: number,
+				...(await startBenchServer({ databaseUrl: postgres.url, processes: number })),
+			});
 		}
 		const costs = batches.flatMap((batch) =>
 			servers.map((server) => ({ server, batch, rounds: [] as Array<IngestRound> })),
