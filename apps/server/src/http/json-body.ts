@@ -20,7 +20,8 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 	return false;
 }
 
-const parse = express.json({ limit: limits.maxBodyBytes, type: "application/json", strict: true });
+/** What is no JSON has been refused before it: looking at the media type once is enough. */
+const parse = express.json({ limit: limits.maxBodyBytes, type: () => true, strict: true });
 
 const requireJson: RequestHandler = (request, _response, next) => {
 	if (request.is("application/json") === false) {
