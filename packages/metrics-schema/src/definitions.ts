@@ -76,6 +76,10 @@ export const definitions = {
 		title: "Erasures",
 		how: "Installations of which everything was erased, by the button in the plugin's Settings or by hand. Only how many is kept, by the day.",
 	},
+	smallGroups: {
+		title: "Small groups",
+		how: "Where numbers are broken down, days on which fewer installations than the smallest group are behind one are left out of it, and the smallest of the others with them when it would otherwise tell about those, by what is missing in the sum.",
+	},
 	traffic: {
 		title: "Traffic",
 		how: "Requests that do not look like Studio's are stored but not counted, unless all traffic is asked for. Someone who takes the trouble can look like Studio.",

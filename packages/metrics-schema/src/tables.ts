@@ -37,7 +37,8 @@ const duration = <const Title extends string>(
 
 /**
  * Every table of numbers, by the last part of its address. A number is null when it cannot be counted for the interval
- * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it than may be shown.
+ * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it, or could be learned
+ * about from it, than may be shown.
  */
 export const tables = {
 	actives: {
@@ -123,7 +124,8 @@ export const tables = {
 	},
 	versions: {
 		title: "Versions in use",
-		description: "Who was active with which version. Versions of few installations are left out.",
+		description:
+			"Who was active with which version. Versions of few installations are left out, and the smallest other one with them when these are too few together.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
