@@ -38,11 +38,15 @@ export const definitions = {
 	},
 	sessionLength: {
 		title: "Session length",
-		how: "From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were.",
+		how: "From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were. Both are known by the day only: those of a week do not follow from those of its days.",
 	},
 	concurrency: {
 		title: "Concurrent sessions",
 		how: "How many sessions went on at the same moment; the peak is the most there were in that hour. A session goes on from its start to its last sign of life.",
+	},
+	liveNow: {
+		title: "Live now",
+		how: "Sessions that have not ended and gave a sign of life within the last two minutes: while its window is open, the plugin gives one every minute. What does not look like Studio's is not counted.",
 	},
 	storiesOpened: {
 		title: "Stories opened",
@@ -66,7 +70,7 @@ export const definitions = {
 	},
 	delay: {
 		title: "Delay",
-		how: "From when an event happened to when it was stored. Events that wait for a connection make it long.",
+		how: "From when an event happened to when it was stored. Events that wait for a connection make it long. p50 and p90 are known by the day only.",
 	},
 	rejections: {
 		title: "Rejected events",

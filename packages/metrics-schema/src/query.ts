@@ -39,7 +39,7 @@ export interface MetricsAnswer<Name extends TableName> {
 export interface LiveAnswer {
 	/** ISO 8601. */
 	readonly at: string;
-	/** Sessions with a sign of life within the last two beats. */
+	/** See `definitions.liveNow`. */
 	readonly sessions: number;
 }
 

@@ -259,14 +259,23 @@ describe("somebody who may not look", () => {
 });
 
 describe("what goes on right now", () => {
+	const fromStudio = { "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" };
+
 	it("is shown once as JSON", async () => {
-		await server.startSession();
+		await server.startSession(fromStudio);
 		const answer = await server.get("/api/metrics/live", token);
 		expect(await answer.json()).toEqual({ at: "2026-03-01T12:00:00.000Z", sessions: 1 });
 	});
 
-	it("is shown again and again to whoever listens, until they leave", async () => {
+	it("does not count what is not like Studio's", async () => {
+		await server.startSession(fromStudio);
 		await server.startSession();
+		const answer = await server.get("/api/metrics/live", token);
+		expect(await answer.json()).toMatchObject({ sessions: 1 });
+	});
+
+	it("is shown again and again to whoever listens, until they leave", async () => {
+		await server.startSession(fromStudio);
 		const stop = new AbortController();
 		const response = await fetch(`${server.url}/api/metrics/live`, {
 			headers: { Authorization: `Bearer ${token}`, Accept: "text/event-stream" },
@@ -275,7 +284,7 @@ describe("what goes on right now", () => {
 		expect(response.headers.get("Content-Type")).toBe("text/event-stream; charset=utf-8");
 		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
 		expect((await reader?.read())?.value).toBe('data: {"at":"2026-03-01T12:00:00.000Z","sessions":1}\n\n');
-		await server.startSession();
+		await server.startSession(fromStudio);
 		expect((await reader?.read())?.value).toContain('"sessions":2');
 		stop.abort();
 	});
