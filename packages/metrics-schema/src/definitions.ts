@@ -64,6 +64,10 @@ export const definitions = {
 		title: "Retention",
 		how: "Of the installations first seen in a week (Monday to Sunday), how many had a session in that week and in each week after it.",
 	},
+	consent: {
+		title: "After the yes",
+		how: `Who says no is never heard of, nor who does not answer: what is counted begins at the yes. Of the installations first seen on a day, how many were active, by the daily rule, on it or one of the ${rules.weekDays - 1} days after it; it may still grow until these are over. Who came back in later weeks is in Retention. Who takes the yes back just stops sending; only a wish to be erased is heard of, and counted on the day of the wish.`,
+	},
 	loss: {
 		title: "Loss",
 		how: "Every event of a session is numbered. Numbers that are missing when the session has ended are events that never arrived.",

@@ -172,6 +172,19 @@ export const tables = {
 			otherShare: { kind: "share", title: "Share of all sessions" },
 		},
 	},
+	consent: {
+		title: "After the yes",
+		description:
+			"What became of those who said yes, by the day they were first seen, and who wished to be erased. Of Studio's traffic.",
+		hasIntervals: true,
+		filters: [],
+		columns: {
+			day,
+			newInstallations: count("New installations"),
+			activeInFirstWeek: count("Active in their first week"),
+			erased: count("Installations erased"),
+		},
+	},
 	rejections: {
 		title: "Rejected events",
 		description: "Events that the server refused in the whole range, whoever sent them, by the reason it gave.",

@@ -106,6 +106,10 @@ describe("the numbers", () => {
 		expect((await read("retention", weekend)).rows).toEqual([
 			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 7, share: 1 },
 		]);
+		expect((await read("consent", weekend)).rows).toEqual([
+			{ day: "2026-02-28", newInstallations: 6, activeInFirstWeek: 6, erased: 0 },
+			{ day: "2026-03-01", newInstallations: 1, activeInFirstWeek: null, erased: 0 },
+		]);
 		expect((await read("quality", weekend)).rows[1]).toEqual({
 			day: "2026-03-01",
 			eventsNumbered: 21,
@@ -197,6 +201,7 @@ describe("what leaves no row behind", () => {
 			{ day: "2026-02-28", erasures: 0 },
 			{ day: "2026-03-01", erasures: 1 },
 		]);
+		expect((await read("consent", weekend)).rows.map(({ erased }) => erased)).toEqual([0, 1]);
 		expect((await read("erasures", `${weekend}&interval=week`)).rows.map(({ erasures }) => erasures)).toEqual([1]);
 	});
 });

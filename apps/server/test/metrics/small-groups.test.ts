@@ -140,6 +140,30 @@ describe("groups of few installations", () => {
 	});
 });
 
+describe("after the yes", () => {
+	it("it is told how many were active in their first week, of days on which enough were and could have been", async () => {
+		const lazy = { events: [] };
+		await store(
+			[
+				...many(5, 1, noonMs - dayMs),
+				...many(2, 11, noonMs - dayMs, lazy),
+				...many(1, 11, noonMs + 5 * dayMs - hourMs * 12),
+				...many(1, 12, noonMs + 6 * dayMs - hourMs * 12),
+				...many(8, 21, noonMs, lazy),
+				...many(4, 21, noonMs + dayMs),
+			],
+			noonMs + 20 * dayMs,
+		);
+		expect((await read("consent")).rows).toEqual([
+			{ day: saturday, newInstallations: 7, activeInFirstWeek: 6, erased: 0 },
+			{ day: sunday, newInstallations: 8, activeInFirstWeek: null, erased: 0 },
+		]);
+		const { rows, hidden } = await read("consent", { interval: "month", to: "2026-03-03" });
+		expect(hidden).toBe(1);
+		expect(rows.map((row) => row.activeInFirstWeek)).toEqual([6, null]);
+	});
+});
+
 describe("what is not like Studio's", () => {
 	it("cannot be found by taking Studio's away from all traffic", async () => {
 		await store([...many(6, 1), ...many(1, 11, noonMs, { origin: "other" })]);

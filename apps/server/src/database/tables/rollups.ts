@@ -96,6 +96,15 @@ export interface WeeklyRetentionTable {
 	installations: number;
 }
 
+/** A row of `daily_first_weeks`, of Studio's traffic. */
+export interface DailyFirstWeeksTable {
+	day: string;
+	/** First seen on that day. */
+	installations: number;
+	/** Those of them that were active on that day or the six after it. */
+	active: number;
+}
+
 /** A row of `stale_days`: something that happened to a day since it was rolled up. */
 export interface StaleDaysTable {
 	id: Generated<number>;

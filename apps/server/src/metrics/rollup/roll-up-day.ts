@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../database/database.js";
 import { rollUpActives } from "./daily-actives.js";
 import { rollUpDelays } from "./daily-delays.js";
+import { rollUpFirstWeek } from "./daily-first-weeks.js";
 import { rollUpLengths } from "./daily-lengths.js";
 import { rollUpSessions } from "./daily-sessions.js";
 import { rollUpStoryTime } from "./daily-story-time.js";
@@ -63,6 +64,11 @@ export function rollUpDayOfActives(db: Database, day: string, nowMs: number): Pr
 		await rollUpActives(trx, day, nowMs);
 		await guardActives(trx, day);
 	});
+}
+
+/** Counts anew who of those first seen on a day was active in the week that begins with it. */
+export function rollUpDayOfFirstUse(db: Database, day: string, nowMs: number): Promise<void> {
+	return alone(db, (trx) => rollUpFirstWeek(trx, day, nowMs));
 }
 
 /** Counts anew who came back in a week. `monday` names it. */

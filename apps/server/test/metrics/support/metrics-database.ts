@@ -83,6 +83,7 @@ export function useMetricsDatabase(): MetricsDatabase {
 						read(table, asText(`plugin_version, channel, traffic, day, ${columns}`)),
 					),
 				)),
+				await read("daily_first_weeks", asText("day, installations, active")),
 				await read("weekly_retention", asText("traffic, first_week, week, installations")),
 			]);
 		},
