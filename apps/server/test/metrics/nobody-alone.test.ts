@@ -85,7 +85,7 @@ describe("in any history", () => {
 					}
 				}
 			}),
-			{ numRuns: 15 },
+			{ numRuns: 8 },
 		);
 	});
 
@@ -120,7 +120,7 @@ describe("in any history", () => {
 					expect(sum(uses.map((row) => row.uses))).toBe(sum(byDay.flatMap(({ rows }) => rows.map((row) => row.uses))));
 				}
 			}),
-			{ numRuns: 8 },
+			{ numRuns: 5 },
 		);
 	});
 });

@@ -29,7 +29,8 @@ function sameKind(keys: ReadonlyArray<string>): RawBuilder<unknown> {
  *   back along with those that are not, unless they are enough already. As who uses two versions counts in both, it is
  *   certain only that what is left is as large as its largest part, and as the whole without everything taken away.
  * - A version and a channel at once: the smallest such pair of the day, as there are too many ways to take pairs away.
- * - All traffic: what it adds to Studio's, too, in the smallest part of the same kind.
+ * - All traffic: what it adds to Studio's, too, in the smallest part of the same kind. It adds at least one installation, which
+ *   may be among Studio's as well.
  */
 export function smallestGroups({ rows, size, extent, keys = [] }: Parts): RawBuilder<unknown> {
 	const names = sql.join(["plugin_version", "channel", ...keys].map((name) => sql.ref(name)));
@@ -56,7 +57,7 @@ export function smallestGroups({ rows, size, extent, keys = [] }: Parts): RawBui
 		), every AS (
 			SELECT ${names}, least(
 				studio.smallest,
-				min(parts.size - coalesce(studio.size, 0)) FILTER (WHERE parts.extent > coalesce(studio.extent, 0)) OVER (${kind})
+				min(greatest(parts.size - coalesce(studio.size, 0), 1)) FILTER (WHERE parts.extent > coalesce(studio.extent, 0)) OVER (${kind})
 			) AS smallest
 			FROM parts LEFT JOIN studio USING (${names})
 			WHERE traffic = 'all'
