@@ -149,7 +149,7 @@ export async function startServer(
 		const metrics = createMetrics({
 			pool: poolSizes,
 			batchesWaiting: writer.waiting,
-			liveSessions: () => countLiveSessions(db, now()),
+			liveSessions: () => countLiveSessions(db, now(), "all"),
 		});
 		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics, writer }, overrides);
 		await makePartitions(db, context.now());

@@ -41,7 +41,7 @@ const commits = 1000;
 const dayRuns = 20;
 
 const rollupTables = `'daily_sessions', 'daily_lengths', 'daily_actives', 'hourly_peaks', 'daily_uses', 'daily_story_time',
-	'daily_delays', 'weekly_retention'`;
+	'daily_delays', 'weekly_retention', 'daily_first_weeks'`;
 
 /** Starts a PostgreSQL, loads a history into it, and measures everything that is done with it. */
 export async function measureSize(options: SizeOptions): Promise<SizeCost> {

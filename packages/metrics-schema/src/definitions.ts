@@ -38,11 +38,15 @@ export const definitions = {
 	},
 	sessionLength: {
 		title: "Session length",
-		how: "From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were.",
+		how: "From the session's start to its last sign of life; the silent hour after it does not count. p50: half of the sessions were as long or shorter. p90: nine in ten were. Both are known by the day only: those of a week do not follow from those of its days.",
 	},
 	concurrency: {
 		title: "Concurrent sessions",
 		how: "How many sessions went on at the same moment; the peak is the most there were in that hour. A session goes on from its start to its last sign of life.",
+	},
+	liveNow: {
+		title: "Live now",
+		how: "Sessions that have not ended and gave a sign of life within the last two minutes: while its window is open, the plugin gives one every minute. What does not look like Studio's is not counted.",
 	},
 	storiesOpened: {
 		title: "Stories opened",
@@ -60,13 +64,17 @@ export const definitions = {
 		title: "Retention",
 		how: "Of the installations first seen in a week (Monday to Sunday), how many had a session in that week and in each week after it.",
 	},
+	consent: {
+		title: "After the yes",
+		how: `Who says no is never heard of, nor who does not answer: what is counted begins at the yes. Of the installations first seen on a day, how many were active, by the daily rule, on it or one of the ${rules.weekDays - 1} days after it; it may still grow until these are over. Who came back in later weeks is in Retention. Who takes the yes back just stops sending; only a wish to be erased is heard of, and counted on the day of the wish.`,
+	},
 	loss: {
 		title: "Loss",
 		how: "Every event of a session is numbered. Numbers that are missing when the session has ended are events that never arrived.",
 	},
 	delay: {
 		title: "Delay",
-		how: "From when an event happened to when it was stored. Events that wait for a connection make it long.",
+		how: "From when an event happened to when it was stored. Events that wait for a connection make it long. p50 and p90 are known by the day only.",
 	},
 	rejections: {
 		title: "Rejected events",
@@ -75,6 +83,10 @@ export const definitions = {
 	erasures: {
 		title: "Erasures",
 		how: "Installations of which everything was erased, by the button in the plugin's Settings or by hand. Only how many is kept, by the day.",
+	},
+	smallGroups: {
+		title: "Small groups",
+		how: "Where numbers are broken down, days on which fewer installations than the smallest group are behind one are left out of it, and the smallest of the others with them when it would otherwise tell about those, by what is missing in the sum.",
 	},
 	traffic: {
 		title: "Traffic",

@@ -28,7 +28,7 @@ export interface MetricsAnswer<Name extends TableName> {
 	readonly query: MetricsQuery;
 	/** When the last of the numbers were counted; null before the first time. */
 	readonly countedAt: string | null;
-	/** Groups of fewer installations are not shown. */
+	/** Groups of fewer installations are not shown, nor what would tell about them. */
 	readonly smallestGroup: number;
 	/** How many rows are not shown, or not whole, for that reason. */
 	readonly hidden: number;
@@ -39,7 +39,7 @@ export interface MetricsAnswer<Name extends TableName> {
 export interface LiveAnswer {
 	/** ISO 8601. */
 	readonly at: string;
-	/** Sessions with a sign of life within the last two beats. */
+	/** See `definitions.liveNow`. */
 	readonly sessions: number;
 }
 

@@ -5,6 +5,8 @@ export type ColumnKind = "day" | "moment" | "word" | "count" | "durationMs" | "s
 export interface Column {
 	readonly kind: ColumnKind;
 	readonly title: string;
+	/** It is null by the week and the month: neither who is distinct nor a percentile follows from those of the days. */
+	readonly isOfDaysOnly?: true;
 }
 
 /** What a table can be narrowed down by. */
@@ -35,9 +37,15 @@ const duration = <const Title extends string>(
 	title: Title,
 ): { readonly kind: "durationMs"; readonly title: Title } => ({ kind: "durationMs", title });
 
+const ofDaysOnly = <const Of extends Column>(column: Of): Of & { readonly isOfDaysOnly: true } => ({
+	...column,
+	isOfDaysOnly: true,
+});
+
 /**
  * Every table of numbers, by the last part of its address. A number is null when it cannot be counted for the interval
- * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it than may be shown.
+ * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it, or could be learned
+ * about from it, than may be shown.
  */
 export const tables = {
 	actives: {
@@ -55,20 +63,21 @@ export const tables = {
 	},
 	sessions: {
 		title: "Sessions",
-		description: "Sessions, whose they were, how they ended and how long they lasted.",
+		description:
+			"Sessions, whose they were, how they ended and how long they lasted. Distinct installations and percentiles are known by the day only.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
 			day,
 			sessions: count("Sessions"),
-			installations: count("Installations"),
+			installations: ofDaysOnly(count("Installations")),
 			newInstallations: count("New installations"),
 			endedExplicit: count("Ended by a goodbye"),
 			endedSilent: count("Ended in silence"),
 			actions: count("Actions"),
 			lengthMs: duration("Length altogether"),
-			lengthP50Ms: duration("Length, p50"),
-			lengthP90Ms: duration("Length, p90"),
+			lengthP50Ms: ofDaysOnly(duration("Length, p50")),
+			lengthP90Ms: ofDaysOnly(duration("Length, p90")),
 		},
 	},
 	lengths: {
@@ -123,7 +132,8 @@ export const tables = {
 	},
 	versions: {
 		title: "Versions in use",
-		description: "Who was active with which version. Versions of few installations are left out.",
+		description:
+			"Who was active with which version. Versions of few installations are left out, and the smallest other one with them when these are too few together.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
@@ -147,7 +157,8 @@ export const tables = {
 	},
 	quality: {
 		title: "Quality",
-		description: "What never arrived, how long the rest took, and what did not look like Studio's.",
+		description:
+			"What never arrived, how long the rest took, and what did not look like Studio's. Percentiles are known by the day only.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
@@ -155,10 +166,23 @@ export const tables = {
 			eventsNumbered: count("Events numbered"),
 			eventsLost: count("Events lost"),
 			lossRate: { kind: "share", title: "Loss" },
-			delayP50Ms: duration("Delay, p50"),
-			delayP90Ms: duration("Delay, p90"),
+			delayP50Ms: ofDaysOnly(duration("Delay, p50")),
+			delayP90Ms: ofDaysOnly(duration("Delay, p90")),
 			otherSessions: count("Sessions not like Studio's"),
 			otherShare: { kind: "share", title: "Share of all sessions" },
+		},
+	},
+	consent: {
+		title: "After the yes",
+		description:
+			"What became of those who said yes, by the day they were first seen, and who wished to be erased. Of Studio's traffic.",
+		hasIntervals: true,
+		filters: [],
+		columns: {
+			day,
+			newInstallations: count("New installations"),
+			activeInFirstWeek: count("Active in their first week"),
+			erased: count("Installations erased"),
 		},
 	},
 	rejections: {

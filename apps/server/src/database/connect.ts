@@ -60,8 +60,12 @@ export function connectPool(
 }
 
 /** A small pool of its own for those who only read numbers. */
-export function connectReader(databaseUrl: string, onIdleError: (problem: Error) => void): Database {
-	return connectPool(databaseUrl, readPoolSize, onIdleError, readTimeoutMs).db;
+export function connectReader(
+	databaseUrl: string,
+	onIdleError: (problem: Error) => void,
+	timeoutMs = readTimeoutMs,
+): Database {
+	return connectPool(databaseUrl, readPoolSize, onIdleError, timeoutMs).db;
 }
 
 /** The same, for those who do not watch the pool. */

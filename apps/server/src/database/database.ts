@@ -4,6 +4,7 @@ import type { InstallationsTable } from "./tables/installations.js";
 import type {
 	DailyActivesTable,
 	DailyDelaysTable,
+	DailyFirstWeeksTable,
 	DailyLengthsTable,
 	DailySessionsTable,
 	DailyStoryTimeTable,
@@ -29,6 +30,7 @@ export interface Tables {
 	daily_delays: DailyDelaysTable;
 	hourly_peaks: HourlyPeaksTable;
 	weekly_retention: WeeklyRetentionTable;
+	daily_first_weeks: DailyFirstWeeksTable;
 	daily_tallies: DailyTalliesTable;
 	stale_days: StaleDaysTable;
 	rolled_days: RolledDaysTable;

@@ -1,3 +1,4 @@
+import { paths } from "@flipbook-telemetry/event-schema";
 import type { ErrorRequestHandler } from "express";
 import type { Context } from "../context.js";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
@@ -35,12 +36,18 @@ function fromParser(problem: ParserError): ProblemError | undefined {
 	}
 }
 
-function toProblem(problem: unknown, random: () => number): ProblemError {
+/** What plugins ask for. Everything else that needs the database reads numbers from it. */
+const pluginPaths: ReadonlySet<string> = new Set(Object.values(paths));
+
+const storingFailed = "Nothing was stored. Keep the events and try again later.";
+const readingFailed = "The numbers could not be read in time. Ask for a shorter range, or try again later.";
+
+function toProblem(problem: unknown, isReading: boolean, random: () => number): ProblemError {
 	if (problem instanceof ProblemError) {
 		return problem;
 	}
 	if (isDatabaseUnavailable(problem) || isLockTimeout(problem) || problem instanceof TooManyWaiting) {
-		return new ProblemError("unavailable", "Nothing was stored. Keep the events and try again later.", {
+		return new ProblemError("unavailable", isReading ? readingFailed : storingFailed, {
 			retryAfterSeconds: pauseSeconds(random),
 		});
 	}
@@ -54,7 +61,8 @@ function toProblem(problem: unknown, random: () => number): ProblemError {
 /** Answers every error as problem details. What went wrong inside goes to the log and to nobody else. */
 export function createErrorHandler({ logger, metrics, random }: Context): ErrorRequestHandler {
 	return (thrown: unknown, request, response, next) => {
-		const problem = toProblem(thrown, random);
+		const isReading = !pluginPaths.has(request.path);
+		const problem = toProblem(thrown, isReading, random);
 		const requestId = requestIdOf(request);
 		metrics.refused(problem.code);
 		if (problem.code === "internal" || problem.code === "unavailable") {

@@ -4,7 +4,8 @@ import type { SchemaObject } from "openapi3-ts/oas31";
 import { answerName } from "./calls/metrics.js";
 import { object } from "./schemas.js";
 
-function valueOf({ kind, title }: Column): SchemaObject {
+function valueOf({ kind, title: name, isOfDaysOnly }: Column): SchemaObject {
+	const title = isOfDaysOnly === true ? `Known by the day only, null by the week and the month: ${name}` : name;
 	switch (kind) {
 		case "day":
 			return { type: "string", format: "date", description: title };

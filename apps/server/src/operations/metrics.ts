@@ -7,7 +7,7 @@ export interface MetricSources {
 	readonly pool: () => PoolSizes;
 	/** Batches and signs of life whose commit is awaited. */
 	readonly batchesWaiting: () => number;
-	/** Sessions heard of within the last two beats. Gives undefined when the database cannot say. */
+	/** Sessions heard of within the last two beats, whoever sends them: all of them are work. Gives undefined when the database cannot say. */
 	readonly liveSessions: () => Promise<number | undefined>;
 }
 
@@ -120,7 +120,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 	});
 	new Gauge({
 		name: "telemetry_sessions_live",
-		help: "Sessions heard of within the last two beats.",
+		help: "Sessions heard of within the last two beats, those that do not look like Studio's among them.",
 		registers,
 		async collect() {
 			this.set((await sources.liveSessions()) ?? NaN);

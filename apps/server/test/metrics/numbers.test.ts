@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { Filter, MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tableNames, tables } from "@flipbook-telemetry/metrics-schema";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,8 +8,8 @@ import type { Database } from "../../src/database/database.js";
 import { rollUp } from "../../src/metrics/rollup/roll-up.js";
 import { createRejectedEvents } from "../../src/metrics/tally/rejected-events.js";
 import { useTestServer } from "../support/test-server.js";
-import type { PastSession } from "./support/history.js";
 import { history } from "./support/history.js";
+import { oneSession as session } from "./support/one-session.js";
 import { emptyTables, storeSessions } from "./support/store-sessions.js";
 
 const token = "a-token-for-those-who-may-look";
@@ -38,43 +37,14 @@ async function read<Name extends TableName>(name: Name, asked = ""): Promise<Met
 	return (await response.json()) as MetricsAnswer<Name>;
 }
 
-/** A session of five minutes in which a story was open for two of them. */
-function session(startedAtMs: number, installation: number, more: Partial<PastSession> = {}): PastSession {
-	const happened = (
-		seq: number,
-		name: string,
-		afterMs: number,
-		properties: PastSession["events"][number]["properties"],
-	): PastSession["events"][number] => {
-		const occurredAtMs = startedAtMs + afterMs;
-		return { seq, name, occurredAtMs, receivedAtMs: occurredAtMs + 2000, properties };
-	};
-	return {
-		sessionId: randomUUID(),
-		installation,
-		pluginVersion: "1.2.0",
-		channel: "stable",
-		origin: "studio",
-		startedAtMs,
-		lastSeenAtMs: startedAtMs + 5 * minuteMs,
-		openedAtMs: startedAtMs,
-		endReason: "explicit",
-		events: [
-			happened(1, "StoryOpened", minuteMs, { story: 1, framework: "react" }),
-			happened(3, "StoryClosed", 3 * minuteMs, { story: 1, openMs: 2 * minuteMs }),
-		],
-		...more,
-	};
-}
-
-/** Six installations on Saturday and Sunday; a seventh on Sunday, with a version of its own. */
+/** Six installations on Saturday and Sunday; on Sunday a seventh with a version of its own, and five that are not Studio. */
 async function storeWeekend(): Promise<void> {
 	const six = [1, 2, 3, 4, 5, 6];
 	await storeSessions(query, [
 		...six.map((installation) => session(noonMs - dayMs, installation)),
 		...six.map((installation) => session(noonMs, installation)),
 		session(noonMs, 7, { pluginVersion: "1.10.0", channel: "beta" }),
-		session(noonMs, 8, { origin: "other" }),
+		...[8, 9, 10, 11, 12].map((installation) => session(noonMs, installation, { origin: "other" })),
 	]);
 	server.nowMs = noonMs + hourMs;
 	await rollUp(db, { nowMs: server.nowMs, catalogue });
@@ -136,6 +106,10 @@ describe("the numbers", () => {
 		expect((await read("retention", weekend)).rows).toEqual([
 			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 7, share: 1 },
 		]);
+		expect((await read("consent", weekend)).rows).toEqual([
+			{ day: "2026-02-28", newInstallations: 6, activeInFirstWeek: 6, erased: 0 },
+			{ day: "2026-03-01", newInstallations: 1, activeInFirstWeek: null, erased: 0 },
+		]);
 		expect((await read("quality", weekend)).rows[1]).toEqual({
 			day: "2026-03-01",
 			eventsNumbered: 21,
@@ -143,8 +117,8 @@ describe("the numbers", () => {
 			lossRate: 1 / 3,
 			delayP50Ms: 2000,
 			delayP90Ms: 2000,
-			otherSessions: 1,
-			otherShare: 1 / 8,
+			otherSessions: 5,
+			otherShare: 5 / 12,
 		});
 	});
 
@@ -152,7 +126,7 @@ describe("the numbers", () => {
 		await storeWeekend();
 		const daily = async (asked: string): Promise<unknown> => (await read("actives", asked)).rows.at(-1)?.daily;
 		expect(await daily("?traffic=studio")).toBe(7);
-		expect(await daily("?traffic=all")).toBe(8);
+		expect(await daily("?traffic=all")).toBe(12);
 	});
 
 	it("can be put together by the week and by the month", async () => {
@@ -227,65 +201,8 @@ describe("what leaves no row behind", () => {
 			{ day: "2026-02-28", erasures: 0 },
 			{ day: "2026-03-01", erasures: 1 },
 		]);
+		expect((await read("consent", weekend)).rows.map(({ erased }) => erased)).toEqual([0, 1]);
 		expect((await read("erasures", `${weekend}&interval=week`)).rows.map(({ erasures }) => erasures)).toEqual([1]);
-	});
-});
-
-describe("groups of few installations", () => {
-	it("are not shown when numbers are broken down", async () => {
-		await storeWeekend();
-		const { rows, hidden, smallestGroup } = await read("sessions", `${weekend}&version=1.10.0`);
-		expect(smallestGroup).toBe(5);
-		expect(hidden).toBe(1);
-		expect(rows[0]).toMatchObject({ sessions: 0, lengthP50Ms: null });
-		const { day, ...numbers } = rows[1] ?? { day: "" };
-		expect(day).toBe("2026-03-01");
-		expect(new Set(Object.values(numbers))).toEqual(new Set([null]));
-	});
-
-	it("are not shown in any table", async () => {
-		await storeWeekend();
-		for (const name of tableNames.filter((table) =>
-			(tables[table].filters as ReadonlyArray<Filter>).includes("channel"),
-		)) {
-			const { rows, hidden } = await read(name, `${weekend}&channel=beta`);
-			expect(hidden, name).toBeGreaterThan(0);
-			const shown = rows.flatMap((row) =>
-				Object.entries(row)
-					.filter(([column]) => !["fromMs", "toMs"].includes(column))
-					.map(([, value]) => value)
-					.filter((value) => typeof value === "number" && value !== 0),
-			);
-			expect(shown, name).toEqual([]);
-		}
-	});
-
-	it("do not have their version named", async () => {
-		await storeWeekend();
-		const { rows, hidden } = await read("versions", weekend);
-		expect(rows).toEqual([
-			{ day: "2026-02-28", version: "1.2.0", daily: 6, monthly: 6 },
-			{ day: "2026-03-01", version: "1.2.0", daily: 6, monthly: 6 },
-		]);
-		expect(hidden).toBe(1);
-	});
-
-	it("do not have it told when they came back", async () => {
-		await storeSessions(query, [
-			...[1, 2, 3, 4, 5, 6].map((installation) => session(noonMs, installation)),
-			...[1, 2, 3, 4, 5].map((installation) => session(noonMs + 7 * dayMs, installation)),
-			...[1, 2].map((installation) => session(noonMs + 14 * dayMs, installation)),
-			session(noonMs + 14 * dayMs, 7),
-		]);
-		server.nowMs = noonMs + 14 * dayMs + hourMs;
-		await rollUp(db, { nowMs: server.nowMs, catalogue });
-		const { rows, hidden } = await read("retention");
-		expect(rows).toEqual([
-			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 6, share: 1 },
-			{ firstWeek: "2026-02-23", week: "2026-03-02", installations: 5, share: 5 / 6 },
-			{ firstWeek: "2026-02-23", week: "2026-03-09", installations: null, share: null },
-		]);
-		expect(hidden).toBe(2);
 	});
 });
 
@@ -347,14 +264,23 @@ describe("somebody who may not look", () => {
 });
 
 describe("what goes on right now", () => {
+	const fromStudio = { "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" };
+
 	it("is shown once as JSON", async () => {
-		await server.startSession();
+		await server.startSession(fromStudio);
 		const answer = await server.get("/api/metrics/live", token);
 		expect(await answer.json()).toEqual({ at: "2026-03-01T12:00:00.000Z", sessions: 1 });
 	});
 
-	it("is shown again and again to whoever listens, until they leave", async () => {
+	it("does not count what is not like Studio's", async () => {
+		await server.startSession(fromStudio);
 		await server.startSession();
+		const answer = await server.get("/api/metrics/live", token);
+		expect(await answer.json()).toMatchObject({ sessions: 1 });
+	});
+
+	it("is shown again and again to whoever listens, until they leave", async () => {
+		await server.startSession(fromStudio);
 		const stop = new AbortController();
 		const response = await fetch(`${server.url}/api/metrics/live`, {
 			headers: { Authorization: `Bearer ${token}`, Accept: "text/event-stream" },
@@ -363,7 +289,7 @@ describe("what goes on right now", () => {
 		expect(response.headers.get("Content-Type")).toBe("text/event-stream; charset=utf-8");
 		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
 		expect((await reader?.read())?.value).toBe('data: {"at":"2026-03-01T12:00:00.000Z","sessions":1}\n\n');
-		await server.startSession();
+		await server.startSession(fromStudio);
 		expect((await reader?.read())?.value).toContain('"sessions":2');
 		stop.abort();
 	});

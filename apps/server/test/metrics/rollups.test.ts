@@ -1,8 +1,12 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { TakenIn } from "../../src/domain/session-change.js";
+import { takeIn } from "../../src/domain/session-change.js";
+import { createCountEvents } from "../../src/domain/session-counts.js";
 import { rollUpDay } from "../../src/metrics/rollup/roll-up-day.js";
 import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { createSessionWriter } from "../../src/writer/session-writer.js";
 import { countByHand } from "./support/brute-force.js";
 import { history } from "./support/history.js";
 import { useMetricsDatabase } from "./support/metrics-database.js";
@@ -66,6 +70,51 @@ describe("the rollups of any history", () => {
 			{ numRuns: 15 },
 		);
 	});
+
+	it(
+		"follow batches that come late, and twice, through the writer that the server has",
+		{ timeout: 120_000 },
+		async () => {
+			const countEvents = createCountEvents(catalogue);
+			const writer = createSessionWriter({
+				databaseUrl: database.url,
+				maxWaiting: 1000,
+				onCommitted: () => undefined,
+				onIdleError: () => undefined,
+			});
+			await fc.assert(
+				fc.asyncProperty(history, fc.integer({ min: 0, max: 4 }), async (past, known) => {
+					await database.empty();
+					await database.store(
+						past.sessions.map((session) => ({ ...session, events: session.events.slice(0, known) })),
+					);
+					await update(past.nowMs);
+					// By now every session is over: what comes late changes its counts, not how long it was.
+					const lateMs = Date.parse("2026-03-08T00:00:00Z");
+					const batches = past.sessions.map(({ sessionId, startedAtMs, events }) => ({
+						session: { sessionId, sessionDay: new Date(startedAtMs).toISOString().slice(0, 10) },
+						events: events.map(({ seq, name, properties, occurredAtMs }) => {
+							return { seq, name, properties, ageMs: lateMs - occurredAtMs };
+						}),
+					}));
+					const deliver = (): Promise<ReadonlyArray<TakenIn | undefined>> =>
+						Promise.all(
+							batches.map(({ session, events }) => writer.apply(session, takeIn(events, lateMs, countEvents))),
+						);
+					await deliver();
+					expect((await deliver()).map((taken) => taken?.accepted)).toEqual(batches.map(() => 0));
+					await update(lateMs);
+					const sessions = past.sessions.map((session) => ({
+						...session,
+						events: session.events.map((event, index) => (index < known ? event : { ...event, receivedAtMs: lateMs })),
+					}));
+					expect(await database.rollups()).toEqual(countByHand({ sessions, nowMs: lateMs }));
+				}),
+				{ numRuns: 5 },
+			);
+			await writer.close();
+		},
+	);
 
 	it("do not change when a day is counted again", async () => {
 		await fc.assert(

@@ -5,6 +5,8 @@ import * as sessionQuality from "./20261124-session-quality.js";
 import * as rollups from "./20261125-rollups.js";
 import * as dailyTallies from "./20261126-daily-tallies.js";
 import * as hotSessions from "./20261127-hot-sessions.js";
+import * as smallestGroups from "./20261128-smallest-groups.js";
+import * as firstWeeks from "./20261129-first-weeks.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261125-rollups": rollups,
 	"20261126-daily-tallies": dailyTallies,
 	"20261127-hot-sessions": hotSessions,
+	"20261128-smallest-groups": smallestGroups,
+	"20261129-first-weeks": firstWeeks,
 };

@@ -1,6 +1,12 @@
 import type { Traffic } from "@flipbook-telemetry/metrics-schema";
 import type { Generated } from "kysely";
 
+/**
+ * The fewest installations that somebody could learn about from a row who takes it away from others, or others from it.
+ * Null: nothing that is not shown anyway. Until it has been found, 0: the row tells too much.
+ */
+export type SmallestGroup = Generated<number | null>;
+
 /** What the rows of a rollup are kept by. */
 export interface Cell {
 	/** A UTC day, as `2026-03-01`. */
@@ -29,6 +35,7 @@ export interface DailySessionsTable extends Cell {
 	length_ms: number;
 	length_p50_ms: number;
 	length_p90_ms: number;
+	smallest_group: SmallestGroup;
 }
 
 /** A row of `daily_lengths`. */
@@ -43,6 +50,9 @@ export interface DailyActivesTable extends Cell {
 	daily: number;
 	weekly: number;
 	monthly: number;
+	smallest_daily: SmallestGroup;
+	smallest_weekly: SmallestGroup;
+	smallest_monthly: SmallestGroup;
 }
 
 /** A row of `hourly_peaks`: the most sessions that went on at once. */
@@ -61,6 +71,7 @@ export interface DailyUsesTable extends Cell {
 	uses: number;
 	sessions: number;
 	installations: number;
+	smallest_group: SmallestGroup;
 }
 
 /** A row of `daily_story_time`: sessions in which a story was open, and for how long altogether. */
@@ -83,6 +94,15 @@ export interface WeeklyRetentionTable {
 	week: string;
 	traffic: Traffic;
 	installations: number;
+}
+
+/** A row of `daily_first_weeks`, of Studio's traffic. */
+export interface DailyFirstWeeksTable {
+	day: string;
+	/** First seen on that day. */
+	installations: number;
+	/** Those of them that were active on that day or the six after it. */
+	active: number;
 }
 
 /** A row of `stale_days`: something that happened to a day since it was rolled up. */

@@ -13,7 +13,7 @@ const everyMs = 5000;
 export function showLive({ now, reader }: Pick<Context, "now" | "reader">): RequestHandler {
 	const look = async (): Promise<LiveAnswer | undefined> => {
 		const nowMs = now();
-		const sessions = await countLiveSessions(reader, nowMs);
+		const sessions = await countLiveSessions(reader, nowMs, "studio");
 		return sessions === undefined ? undefined : { at: new Date(nowMs).toISOString(), sessions };
 	};
 	return async (request, response) => {

@@ -1,25 +1,29 @@
 import { sql } from "kysely";
-import { createCurtain, isFiltered } from "./curtain.js";
 import { daysOf, joinDay } from "./fragments.js";
+import { isOpen, joinGuards } from "./guards.js";
 import type { ReadTable } from "./read-table.js";
 import { shareOf } from "./share-of.js";
 
+interface ActivesRow {
+	readonly day: string;
+	/** Null: behind the curtain. */
+	readonly daily: number | null;
+	readonly weekly: number | null;
+	readonly monthly: number | null;
+}
+
 /** Reads who was active; of an interval, as of its last day. */
 export const readActives: ReadTable<"actives"> = async ({ db, query, smallestGroup }) => {
-	const { mayShow, show } = createCurtain(smallestGroup, isFiltered(query));
-	const { rows } = await sql<{ day: string; daily: number; weekly: number; monthly: number }>`
+	const guards = ["smallest_daily", "smallest_weekly", "smallest_monthly"];
+	const { rows } = await sql<ActivesRow>`
 		SELECT DISTINCT ON (first) first AS day,
-			coalesce(daily, 0) AS daily, coalesce(weekly, 0) AS weekly, coalesce(monthly, 0) AS monthly
-		FROM ${daysOf(query)} ${joinDay("daily_actives", query)}
+			CASE WHEN ${isOpen("guards.smallest_daily", smallestGroup)} THEN coalesce(daily, 0) END AS daily,
+			CASE WHEN ${isOpen("guards.smallest_weekly", smallestGroup)} THEN coalesce(weekly, 0) END AS weekly,
+			CASE WHEN ${isOpen("guards.smallest_monthly", smallestGroup)} THEN coalesce(monthly, 0) END AS monthly
+		FROM ${daysOf(query)} ${joinDay("daily_actives", query)} ${joinGuards("daily_actives", guards, query)}
 		ORDER BY first, days.day DESC`.execute(db);
 	return {
-		rows: rows.map(({ day, daily, weekly, monthly }) => ({
-			day,
-			daily: show(daily, daily),
-			weekly: show(weekly, weekly),
-			monthly: show(monthly, monthly),
-			stickiness: shareOf(show(daily, daily), show(monthly, monthly)),
-		})),
-		hidden: rows.filter((row) => ![row.daily, row.weekly, row.monthly].every(mayShow)).length,
+		rows: rows.map((row) => ({ ...row, stickiness: shareOf(row.daily, row.monthly) })),
+		hidden: rows.filter(({ daily, weekly, monthly }) => [daily, weekly, monthly].includes(null)).length,
 	};
 };

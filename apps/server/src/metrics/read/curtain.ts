@@ -1,22 +1,22 @@
-import type { MetricsQuery } from "@flipbook-telemetry/metrics-schema";
-import { allOf } from "@flipbook-telemetry/metrics-schema";
-
-/** Keeps groups of few installations from being seen (k-anonymity): with one installation left, a number is a person's. */
-export interface Curtain {
-	/** Whether a group of so many installations may be shown. An empty group is nobody's. */
-	readonly mayShow: (installations: number) => boolean;
-	/** The value, or null behind the curtain. */
-	readonly show: <T>(installations: number, value: T) => T | null;
+/** A row that is put together from days, some of which may be behind the curtain. */
+export interface Curtained {
+	/** Days that are not part of it, because they would tell about too few installations. */
+	readonly closed: number;
+	/** The most installations there were on one of the other days. */
+	readonly seen: number;
 }
 
-/** The curtain for numbers that are a breakdown, or not. What is counted over everybody is shown as it is. */
-export function createCurtain(smallestGroup: number, isBreakdown: boolean): Curtain {
-	const mayShow = (installations: number): boolean =>
-		!isBreakdown || installations === 0 || installations >= smallestGroup;
-	return { mayShow, show: (installations, value) => (mayShow(installations) ? value : null) };
+/** Whether a group of so many installations may be shown. An empty group is nobody's. */
+export function mayShow(installations: number, smallestGroup: number): boolean {
+	return installations === 0 || installations >= smallestGroup;
 }
 
-/** Whether a query looks at a part of the installations only. */
-export function isFiltered({ version, channel }: MetricsQuery): boolean {
-	return version !== allOf || channel !== allOf;
+/** A value of a row, or null when nothing of the row may be shown. */
+export function show<T>({ closed, seen }: Curtained, value: T): T | null {
+	return closed > 0 && seen === 0 ? null : value;
+}
+
+/** How many rows are not whole. */
+export function hiddenOf(rows: ReadonlyArray<Curtained>): number {
+	return rows.filter(({ closed }) => closed > 0).length;
 }

@@ -1,5 +1,6 @@
 import type { TableName } from "@flipbook-telemetry/metrics-schema";
 import { readActives } from "./actives.js";
+import { readConsent } from "./consent.js";
 import { readErasures } from "./erasures.js";
 import { readLengths } from "./lengths.js";
 import { readHours, readPeaks } from "./peaks.js";
@@ -24,6 +25,7 @@ export const readers: { readonly [Name in TableName]: ReadTable<Name> } = {
 	versions: readVersions,
 	retention: readRetention,
 	quality: readQuality,
+	consent: readConsent,
 	rejections: readRejections,
 	erasures: readErasures,
 };

@@ -1,41 +1,32 @@
 import { sql } from "kysely";
-import { createCurtain, isFiltered } from "./curtain.js";
+import type { Curtained } from "./curtain.js";
+import { hiddenOf, show } from "./curtain.js";
 import { daysOf, inCell, joinDay } from "./fragments.js";
+import { curtained, isOpen, joinSessionGuards } from "./guards.js";
 import type { ReadTable } from "./read-table.js";
-
-interface PeakRow {
-	readonly at: string;
-	readonly peak: number;
-	readonly group: number;
-}
 
 /** Reads the most sessions that went on at once. */
 export const readPeaks: ReadTable<"peaks"> = async ({ db, query, smallestGroup }) => {
-	const { mayShow, show } = createCurtain(smallestGroup, isFiltered(query));
-	const { rows } = await sql<PeakRow>`
-		SELECT first AS at, coalesce(max(hourly_peaks.sessions), 0) AS peak, coalesce(max(installations), 0) AS group
+	const open = isOpen("guards.smallest_group", smallestGroup);
+	const { rows } = await sql<Curtained & { readonly day: string; readonly peak: number }>`
+		SELECT first AS day, ${curtained(open)},
+			coalesce(max(hourly_peaks.sessions) FILTER (WHERE ${open}), 0) AS peak
 		FROM ${daysOf(query)} ${joinDay("hourly_peaks", query)} ${joinDay("daily_sessions", query)}
+		${joinSessionGuards(query)}
 		GROUP BY first ORDER BY first`.execute(db);
-	return {
-		rows: rows.map(({ at, peak, group }) => ({ day: at, peak: show(group, peak) })),
-		hidden: rows.filter(({ group }) => !mayShow(group)).length,
-	};
+	return { rows: rows.map((row) => ({ day: row.day, peak: show(row, row.peak) })), hidden: hiddenOf(rows) };
 };
 
 /** Reads the most sessions that went on at once in each hour. */
 export const readHours: ReadTable<"hours"> = async ({ db, query, smallestGroup }) => {
-	const { mayShow, show } = createCurtain(smallestGroup, isFiltered(query));
-	const { rows } = await sql<PeakRow>`
-		SELECT to_char(days.day + hours.hour * interval '1 hour', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
-			coalesce(hourly_peaks.sessions, 0) AS peak, coalesce(installations, 0) AS group
+	const { rows } = await sql<{ readonly hour: string; readonly peak: number | null }>`
+		SELECT to_char(days.day + hours.hour * interval '1 hour', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS hour,
+			CASE WHEN ${isOpen("guards.smallest_group", smallestGroup)} THEN coalesce(hourly_peaks.sessions, 0) END AS peak
 		FROM ${daysOf(query)}
 		CROSS JOIN generate_series(0, 23) hours (hour)
-		${joinDay("daily_sessions", query)}
+		${joinSessionGuards(query)}
 		LEFT JOIN hourly_peaks
 			ON hourly_peaks.day = days.day AND hourly_peaks.hour = hours.hour AND ${inCell("hourly_peaks", query)}
-		ORDER BY at`.execute(db);
-	return {
-		rows: rows.map(({ at, peak, group }) => ({ hour: at, peak: show(group, peak) })),
-		hidden: rows.filter(({ group }) => !mayShow(group)).length,
-	};
+		ORDER BY 1`.execute(db);
+	return { rows, hidden: rows.filter(({ peak }) => peak === null).length };
 };

@@ -3,10 +3,12 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../database/database.js";
 import { rollUpActives } from "./daily-actives.js";
 import { rollUpDelays } from "./daily-delays.js";
+import { rollUpFirstWeek } from "./daily-first-weeks.js";
 import { rollUpLengths } from "./daily-lengths.js";
 import { rollUpSessions } from "./daily-sessions.js";
 import { rollUpStoryTime } from "./daily-story-time.js";
 import { rollUpUses } from "./daily-uses.js";
+import { guardActives, guardSessions, guardUses } from "./guard-rollups.js";
 import { rollUpPeaks } from "./hourly-peaks.js";
 import { rollUpRetention } from "./weekly-retention.js";
 
@@ -44,6 +46,7 @@ export async function rollUpDay(
 			.returning("events_dropped")
 			.executeTakeFirstOrThrow();
 		await rollUpSessions(trx, day, nowMs);
+		await guardSessions(trx, day);
 		await rollUpLengths(trx, day, nowMs);
 		await rollUpPeaks(trx, day, nowMs);
 		if (!known.events_dropped) {
@@ -51,12 +54,21 @@ export async function rollUpDay(
 			await rollUpStoryTime(trx, day, nowMs);
 			await rollUpDelays(trx, day, nowMs);
 		}
+		await guardUses(trx, day, catalogue);
 	});
 }
 
 /** Counts anew who was active in the week and the month that end with a day. */
 export function rollUpDayOfActives(db: Database, day: string, nowMs: number): Promise<void> {
-	return alone(db, (trx) => rollUpActives(trx, day, nowMs));
+	return alone(db, async (trx) => {
+		await rollUpActives(trx, day, nowMs);
+		await guardActives(trx, day);
+	});
+}
+
+/** Counts anew who of those first seen on a day was active in the week that begins with it. */
+export function rollUpDayOfFirstUse(db: Database, day: string, nowMs: number): Promise<void> {
+	return alone(db, (trx) => rollUpFirstWeek(trx, day, nowMs));
 }
 
 /** Counts anew who came back in a week. `monday` names it. */

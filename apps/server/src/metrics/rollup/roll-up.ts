@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
 import { refreshStatistics } from "../../database/refresh-statistics.js";
 import { addDays, dayOf, daysBetween, mondayOf } from "../../domain/day.js";
-import { rollUpDay, rollUpDayOfActives, rollUpWeek } from "./roll-up-day.js";
+import { rollUpDay, rollUpDayOfActives, rollUpDayOfFirstUse, rollUpWeek } from "./roll-up-day.js";
 
 /** These are counted anew each time, today included: sessions of today and yesterday change all the time. */
 const freshDays = 3;
@@ -94,6 +94,9 @@ export async function rollUp(
 	const lookBacks = days.flatMap((day) => daysBetween(day, addDays(day, rules.monthDays - 1)));
 	for (const day of new Set(lookBacks.filter((later) => later <= today))) {
 		await rollUpDayOfActives(db, day, nowMs);
+	}
+	for (const day of new Set(days.flatMap((day) => daysBetween(addDays(day, 1 - rules.weekDays), day)))) {
+		await rollUpDayOfFirstUse(db, day, nowMs);
 	}
 	for (const monday of new Set(days.map(mondayOf))) {
 		await rollUpWeek(db, monday, nowMs);

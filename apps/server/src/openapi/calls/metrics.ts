@@ -2,6 +2,7 @@ import { channels } from "@flipbook-telemetry/event-schema";
 import type { Filter, TableName } from "@flipbook-telemetry/metrics-schema";
 import {
 	allOf,
+	definitions,
 	everyFilter,
 	intervals,
 	metricsPath,
@@ -106,7 +107,7 @@ export const metricsCalls: PathsObject = {
 			security: guarded,
 			responses: {
 				200: {
-					description: "Sessions with a sign of life within the last two beats.",
+					description: definitions.liveNow.how,
 					content: { "application/json": { schema: ref("Live") }, "text/event-stream": { schema: { type: "string" } } },
 				},
 				...refusals("login_required", "token_invalid", "not_found", "internal", "unavailable"),

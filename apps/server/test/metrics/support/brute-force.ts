@@ -110,6 +110,7 @@ export function countByHand({ sessions, nowMs }: History): Rollups {
 		daily_story_time: [],
 		daily_delays: [],
 		weekly_retention: [],
+		daily_first_weeks: [],
 	};
 	const add = (table: string, ...columns: ReadonlyArray<string | number>): void =>
 		void rows[table]?.push(columns.join("|"));
@@ -200,6 +201,21 @@ export function countByHand({ sessions, nowMs }: History): Rollups {
 				const back = those.filter(({ installation }) => weekOf(firstDay(installation)) === firstWeek);
 				add("weekly_retention", traffic, firstWeek, week, distinct(back));
 			}
+		}
+	}
+	const studios = sessions.filter(({ origin }) => origin !== "other");
+	for (const day of days) {
+		const firsts = studios.filter(
+			({ installation, startedAtMs }) => dayOf(startedAtMs) === day && firstDay(installation) === day,
+		);
+		const used = studios.filter(
+			(session) =>
+				isActive(session) &&
+				session.startedAtMs < startOf(day) + 7 * dayMs &&
+				firsts.some(({ installation }) => installation === session.installation),
+		);
+		if (firsts.length > 0) {
+			add("daily_first_weeks", day, distinct(firsts), distinct(used));
 		}
 	}
 	return Object.fromEntries(Object.entries(rows).map(([table, list]) => [table, list.sort()]));

@@ -20,8 +20,16 @@ const rollupColumns: Readonly<Record<string, string>> = {
 	daily_delays: "events, delay_p50_ms, delay_p90_ms",
 };
 
+async function setTimeZone(url: string, timeZone: string): Promise<void> {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = '${timeZone}'`);
+	await client.end();
+}
+
 /** A database for histories, and what tests do with it. */
 export interface MetricsDatabase {
+	readonly url: string;
 	readonly db: Database;
 	readonly query: Query;
 	readonly empty: () => Promise<void>;
@@ -31,13 +39,15 @@ export interface MetricsDatabase {
 	readonly rollups: () => Promise<Rollups>;
 }
 
-/** Creates a database for all tests of a file. */
-export function useMetricsDatabase(): MetricsDatabase {
+/** Creates a database for all tests of a file. `timeZone` is what PostgreSQL takes days by, where nothing says otherwise. */
+export function useMetricsDatabase({ timeZone = "UTC" } = {}): MetricsDatabase {
+	let url = "";
 	let db: Database | undefined;
 	let client: pg.Client | undefined;
 
 	beforeAll(async () => {
-		const url = await createFreshDatabase();
+		url = await createFreshDatabase();
+		await setTimeZone(url, timeZone);
 		db = connect(url, 4, () => undefined);
 		await migrate(db);
 		client = new pg.Client({ connectionString: url });
@@ -53,6 +63,9 @@ export function useMetricsDatabase(): MetricsDatabase {
 		((await client?.query(sql, values))?.rows ?? []) as Array<Record<string, unknown>>;
 
 	return {
+		get url() {
+			return url;
+		},
 		get db() {
 			if (db === undefined) {
 				throw new Error("The database is there once the tests run.");
@@ -83,6 +96,7 @@ export function useMetricsDatabase(): MetricsDatabase {
 						read(table, asText(`plugin_version, channel, traffic, day, ${columns}`)),
 					),
 				)),
+				await read("daily_first_weeks", asText("day, installations, active")),
 				await read("weekly_retention", asText("traffic, first_week, week, installations")),
 			]);
 		},

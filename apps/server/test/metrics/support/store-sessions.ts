@@ -64,5 +64,5 @@ export async function storeSessions(query: Query, sessions: ReadonlyArray<PastSe
 /** Empties the tables of what happened, and of what was counted. */
 export async function emptyTables(query: Query): Promise<void> {
 	await query(`TRUNCATE installations, sessions, events, daily_sessions, daily_lengths, daily_actives, hourly_peaks,
-		daily_uses, daily_story_time, daily_delays, weekly_retention, stale_days, rolled_days, daily_tallies`);
+		daily_uses, daily_story_time, daily_delays, weekly_retention, daily_first_weeks, stale_days, rolled_days, daily_tallies`);
 }
