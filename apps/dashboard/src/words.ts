@@ -121,10 +121,14 @@ export function rangeInWords(from: string, to: string): string {
 	return wholeDay.formatRange(new Date(from), new Date(to));
 }
 
-/** How long ago something was, roughly: `just now`, `4 min ago`. */
+/** How long ago something was, roughly: `just now`, `4 min ago`, `3 h ago`, `12 days ago`. */
 export function agoInWords(ms: number): string {
 	const minutes = Math.round(ms / 60_000);
-	return minutes < 1 ? "just now" : `${durationInWords(minutes * 60_000)} ago`;
+	const hours = Math.round(minutes / 60);
+	if (minutes < 1) {
+		return "just now";
+	}
+	return minutes < 100 ? `${minutes} min ago` : hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
 
 /** Sessions right now, which no table has. */

@@ -1,3 +1,4 @@
+import { rejections } from "@flipbook-telemetry/event-schema";
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { BarList, heightOfBars } from "../charts/bar-list.js";
@@ -7,9 +8,6 @@ import { Card } from "../parts/card.js";
 import { TimeCard } from "../parts/time-card.js";
 import { useTable } from "../use-table.js";
 import { nameInWords } from "../words.js";
-
-/** The reasons there are for refusing an event. */
-const reasons = 8;
 
 /** How far the numbers can be trusted. */
 export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
@@ -37,7 +35,7 @@ export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
 				query={query}
 				loaded={useTable("rejections", query)}
 				definitions={[definitions.rejections]}
-				height={heightOfBars(reasons)}
+				height={heightOfBars(rejections.length)}
 				insteadOf={({ rows }) => (rows.length === 0 ? "None: everything that was sent is in the contract." : undefined)}
 			>
 				{({ rows }) => (

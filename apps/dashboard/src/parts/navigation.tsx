@@ -13,11 +13,20 @@ interface NavigationProps {
 export function Navigation({ pages, current, filters }: NavigationProps): ReactNode {
 	const row = useRef<HTMLElement>(null);
 	useEffect(() => {
-		const link = row.current?.querySelector<HTMLElement>("[aria-current]");
-		if (row.current !== null && link !== null && link !== undefined) {
-			row.current.scrollLeft =
-				link.offsetLeft - row.current.offsetLeft - (row.current.clientWidth - link.offsetWidth) / 2;
+		const element = row.current;
+		if (element === null) {
+			return undefined;
 		}
+		const showCurrent = (): void => {
+			const link = element.querySelector<HTMLElement>("[aria-current]");
+			if (link !== null) {
+				element.scrollLeft = link.offsetLeft - (element.clientWidth - link.offsetWidth) / 2;
+			}
+		};
+		// Calls at once, and again when the window is turned or made narrower.
+		const sizes = new ResizeObserver(showCurrent);
+		sizes.observe(element);
+		return () => sizes.disconnect();
 	}, [current]);
 	return (
 		<nav aria-label="Pages" ref={row}>
