@@ -59,13 +59,21 @@ export function tableAddress(name: TableName, query: Partial<MetricsQuery>, form
 	return `${metricsPath}/${name}?${asked.toString()}`;
 }
 
-/** Reads a table. */
-export async function readTable<Name extends TableName>(
+const onTheirWay = new Map<string, Promise<unknown>>();
+
+/** Reads a table. Several cards show the same one: it is asked for once. Throws an `ApiError`. */
+export function readTable<Name extends TableName>(
 	name: Name,
 	query: Partial<MetricsQuery>,
-	signal: AbortSignal,
 ): Promise<MetricsAnswer<Name>> {
-	return (await (await ask(tableAddress(name, query), { signal })).json()) as MetricsAnswer<Name>;
+	const address = tableAddress(name, query);
+	const reading =
+		onTheirWay.get(address) ??
+		ask(address)
+			.then((response) => response.json() as Promise<unknown>)
+			.finally(() => onTheirWay.delete(address));
+	onTheirWay.set(address, reading);
+	return reading as Promise<MetricsAnswer<Name>>;
 }
 
 /** Reads what is collected. */

@@ -1,6 +1,7 @@
 import type { Filter, Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { allOf, intervals, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
+import { allOf, intervals, mostDays, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, daysFrom, isDay, today } from "./days.js";
+import { addIntervals, endOf, intervalsFrom, startOf } from "./intervals.js";
 
 /** What the page is set to look at. It is kept in the address, so that it can be sent to somebody and survives a reload. */
 export interface Filters {
@@ -19,8 +20,16 @@ export interface Filters {
 /** The ranges to choose from. */
 export const ranges = ["7", "30", "90", "365", "custom"] as const;
 
+/** The longest range that can be chosen: what the server answers, less what whole months at its ends add to it. */
+export const longestDays = mostDays - 62;
+
 function oneOf<T extends string>(values: ReadonlyArray<T>, text: string | null, fallback: T): T {
 	return values.find((value) => value === text) ?? fallback;
+}
+
+/** Whether two texts are the first and the last day of a range that can be looked at. */
+export function isRange(from: string, to: string): boolean {
+	return isDay(from) && isDay(to) && from <= to && daysFrom(from, to) <= longestDays;
 }
 
 /** Reads the filters out of an address; what is not there, or not understood, is as it is at first. */
@@ -29,7 +38,7 @@ export function parseFilters(search: string): Filters {
 	const range = oneOf(ranges, given.get("range"), "30");
 	const to = given.get("to") ?? "";
 	const from = given.get("from") ?? "";
-	const isCustom = range === "custom" && isDay(from) && isDay(to) && from <= to;
+	const isCustom = range === "custom" && isRange(from, to);
 	return {
 		range: isCustom || range !== "custom" ? range : "30",
 		from: isCustom ? from : addDays(today(), 1 - Number(range === "custom" ? "30" : range)),
@@ -56,22 +65,46 @@ export function formatFilters(filters: Filters): string {
 	return new URLSearchParams(written).toString();
 }
 
-/** What to ask the server for a table: only what that table knows of. */
-export function queryFor(name: TableName, filters: Filters): Partial<MetricsQuery> {
-	const { to, interval } = filters;
+interface Days {
+	readonly from: string;
+	readonly to: string;
+}
+
+/**
+ * The days that a table is asked for. Weeks and months are asked for whole, so that the first is not shorter than the others;
+ * the last goes up to today. Of hours only the last days can be had.
+ */
+function daysFor(name: TableName, { from, to, interval }: Filters): Days {
+	if (name === "hours") {
+		const first = addDays(to, 1 - mostDaysOfHours);
+		return { from: from < first ? first : from, to };
+	}
+	if (!tables[name].hasIntervals || interval === "day") {
+		return { from, to };
+	}
+	const last = endOf(to, interval);
+	return { from: startOf(from, interval), to: last < today() ? last : to > today() ? to : today() };
+}
+
+function ask(name: TableName, { from, to }: Days, filters: Filters): Partial<MetricsQuery> {
 	const known: ReadonlyArray<Filter> = tables[name].filters;
-	const firstHour = addDays(to, 1 - mostDaysOfHours);
-	const from = name === "hours" && filters.from < firstHour ? firstHour : filters.from;
 	return {
 		from,
 		to,
-		...(tables[name].hasIntervals ? { interval } : {}),
+		...(tables[name].hasIntervals ? { interval: filters.interval } : {}),
 		...Object.fromEntries(known.map((filter) => [filter, filters[filter]])),
 	};
 }
 
-/** The same filters, for as many days just before. */
-export function periodBefore(filters: Filters): Filters {
-	const days = daysFrom(filters.from, filters.to);
-	return { ...filters, range: "custom", from: addDays(filters.from, -days), to: addDays(filters.from, -1) };
+/** What to ask the server for a table: only what that table knows of. */
+export function queryFor(name: TableName, filters: Filters): Partial<MetricsQuery> {
+	return ask(name, daysFor(name, filters), filters);
+}
+
+/** The same question about the period just before: as many days, or as many whole weeks or months. */
+export function queryBefore(name: TableName, filters: Filters): Partial<MetricsQuery> {
+	const { from, to } = daysFor(name, filters);
+	const interval = tables[name].hasIntervals ? filters.interval : "day";
+	const before = addIntervals(from, interval, -intervalsFrom(from, to, interval));
+	return ask(name, { from: before, to: addDays(from, -1) }, filters);
 }

@@ -1,7 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.js";
-import { applyTheme } from "./parts/theme-switch.js";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 
@@ -9,7 +8,6 @@ const root = document.getElementById("root");
 if (root === null) {
 	throw new Error("The page has no root.");
 }
-applyTheme();
 createRoot(root).render(
 	<StrictMode>
 		<App />

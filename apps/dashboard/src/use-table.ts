@@ -1,32 +1,53 @@
 import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { useEffect, useState } from "react";
+import { useContext, useEffect, useState } from "react";
 import { ApiError, readTable } from "./api.js";
+import { LoginLost } from "./login-lost.js";
+import { useRefresh } from "./refresh.js";
 
 /** A table on its way: nothing yet, what was read, or why it could not be. What was read before stays until then. */
 export interface Loaded<Name extends TableName> {
 	readonly answer: MetricsAnswer<Name> | undefined;
 	readonly problem: ApiError | undefined;
+	/** Something else is asked for than what is here. */
+	readonly isReading: boolean;
 }
 
-/** Reads a table whenever what is asked for changes. Undefined asks for nothing. */
+interface Kept<Name extends TableName> {
+	readonly asked: string | undefined;
+	readonly answer: MetricsAnswer<Name> | undefined;
+	readonly problem: ApiError | undefined;
+}
+
+/** Reads a table whenever what is asked for changes, and every few minutes. Undefined asks for nothing. */
 export function useTable<Name extends TableName>(name: Name, query: Partial<MetricsQuery> | undefined): Loaded<Name> {
-	const [loaded, setLoaded] = useState<Loaded<Name>>({ answer: undefined, problem: undefined });
+	const [kept, setKept] = useState<Kept<Name>>({ asked: undefined, answer: undefined, problem: undefined });
+	const onLoginLost = useContext(LoginLost);
+	const turn = useRefresh();
 	const asked = query === undefined ? undefined : JSON.stringify(query);
 	useEffect(() => {
 		if (asked === undefined) {
-			setLoaded({ answer: undefined, problem: undefined });
+			setKept({ asked, answer: undefined, problem: undefined });
 			return undefined;
 		}
-		const stop = new AbortController();
-		readTable(name, JSON.parse(asked) as Partial<MetricsQuery>, stop.signal).then(
-			(answer) => setLoaded({ answer, problem: undefined }),
+		let isOver = false;
+		readTable(name, JSON.parse(asked) as Partial<MetricsQuery>).then(
+			(answer) => !isOver && setKept({ asked, answer, problem: undefined }),
 			(problem: unknown) => {
-				if (!stop.signal.aborted && problem instanceof ApiError) {
-					setLoaded({ answer: undefined, problem });
+				if (isOver || !(problem instanceof ApiError)) {
+					return;
 				}
+				if (problem.status === 401) {
+					onLoginLost();
+				}
+				// Numbers that could not be read anew stay: the page says how old they are.
+				setKept((before) =>
+					before.asked === asked && before.answer !== undefined ? before : { asked, answer: undefined, problem },
+				);
 			},
 		);
-		return () => stop.abort();
-	}, [name, asked]);
-	return loaded;
+		return () => {
+			isOver = true;
+		};
+	}, [name, asked, turn, onLoginLost]);
+	return { answer: kept.answer, problem: kept.problem, isReading: kept.asked !== asked };
 }

@@ -16,11 +16,25 @@ const pages = [
 	["stories", "Stories", wide],
 	["features", "Pages & features", wide],
 	["sessions", "Sessions", wide],
+	["sessions", "Sessions", phone],
 	["versions", "Versions", wide],
 	["retention", "Retention", wide],
+	["retention", "Retention", phone],
 	["quality", "Quality", wide],
 	["privacy", "Privacy", wide],
 ] as const;
+
+/** Takes a picture of what the page shows, in both sizes. */
+async function takeBoth(
+	page: Page,
+	name: string,
+	write: (file: string, picture: Buffer) => Promise<void>,
+): Promise<void> {
+	for (const size of [wide, phone]) {
+		await page.setViewportSize(size);
+		await write(`${name}-${size.width}.png`, await page.screenshot());
+	}
+}
 
 async function signIn(page: Page, url: string): Promise<void> {
 	await page.goto(`${url}/dashboard/`);
@@ -38,7 +52,10 @@ async function open(page: Page, name: string, title: string): Promise<void> {
 	}
 }
 
-/** Takes a picture of every page of the dashboard, with a made-up year, in both themes. Hands each file's name to `say`. */
+/**
+ * Takes a picture of every page of the dashboard, of the way in and of the page for everybody, with a made-up year, in both
+ * themes. Hands each file's name to `say`.
+ */
 export async function takeDashboardPictures(
 	browser: Browser,
 	folder: string,
@@ -50,6 +67,11 @@ export async function takeDashboardPictures(
 		DATA_DIR: dataDir,
 		LOG_LEVEL: "silent",
 		DASHBOARD_PASSWORD_HASH: await hashPassword(password),
+		SHARED_NUMBERS: "daily,monthly",
+	};
+	const write = async (file: string, picture: Buffer): Promise<void> => {
+		await writeFile(`${folder}${file}`, picture);
+		say(file);
 	};
 	await fillDemoYear({ env, days: 365, installsPerDay: 200, nowMs, say: () => undefined });
 	const server = await startServer(env, { now: () => nowMs });
@@ -58,13 +80,16 @@ export async function takeDashboardPictures(
 			const context = await browser.newContext({ colorScheme });
 			const page = await context.newPage();
 			await page.clock.setFixedTime(nowMs);
+			await page.goto(`${server.url}/`);
+			await takeBoth(page, `public-page-${colorScheme}`, write);
+			await page.goto(`${server.url}/dashboard/`);
+			await page.getByLabel("Password").waitFor();
+			await takeBoth(page, `dashboard-sign-in-${colorScheme}`, write);
 			await signIn(page, server.url);
 			for (const [name, title, size] of pages) {
 				await page.setViewportSize(size);
 				await open(page, name, title);
-				const file = `dashboard-${name}-${colorScheme}-${size.width}.png`;
-				await writeFile(`${folder}${file}`, await page.screenshot());
-				say(file);
+				await write(`dashboard-${name}-${colorScheme}-${size.width}.png`, await page.screenshot());
 			}
 			await context.close();
 		}

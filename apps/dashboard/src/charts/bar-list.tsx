@@ -8,13 +8,20 @@ export interface Bar {
 	readonly value: number | null;
 }
 
-/** Bars beside each other, the longest as wide as there is room. The numbers stand beside them. */
+const barPixels = 30;
+
+/** How high so many bars are, in pixels: the room to keep while they are read. */
+export function heightOfBars(count: number): number {
+	return count * barPixels;
+}
+
+/** Bars below each other, the longest as wide as there is room. The numbers stand beside them. */
 export function BarList({ bars }: { readonly bars: ReadonlyArray<Bar> }): ReactNode {
 	const most = Math.max(1, ...bars.map(({ value }) => value ?? 0));
 	return (
 		<ul className="bars">
 			{bars.map(({ title, value }) => (
-				<li key={title}>
+				<li key={title} style={{ minHeight: barPixels }}>
 					<span className="bar-title">{title}</span>
 					<span className="bar-track" aria-hidden="true">
 						<span className="bar" style={{ width: `${(100 * (value ?? 0)) / most}%` }} />

@@ -1,8 +1,9 @@
-import type { Column } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { forAxis, inWords } from "../words.js";
+import { forAxis, inWords, momentInWords } from "../words.js";
+import { stepsOf, timeSteps, timeTitles } from "./ticks.js";
 
 /** One line of a chart. */
 export interface Line {
@@ -16,58 +17,109 @@ export interface Line {
 
 interface TimeChartProps {
 	readonly title: string;
+	/** The days it is about, in words: what stands below it while nothing is pointed at. */
+	readonly caption: string;
 	/** Days as `2026-03-01`, or moments. */
-	readonly days: ReadonlyArray<string>;
+	readonly moments: ReadonlyArray<string>;
+	/** How long each of them is. */
+	readonly interval: Interval | "hour";
+	/** How many of them are over. The rest still grow, and are drawn apart: they would look like a fall. */
+	readonly over: number;
 	readonly lines: ReadonlyArray<Line>;
 	readonly kind: Column["kind"];
+	readonly height?: number;
 }
 
-const height = 240;
-const dayNames = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+/** With so many values each of them is marked. */
+const fewValues = 14;
 
-/** Draws lines over time; the pointer shows the values under it in the legend. Colours are those of the page's theme. */
-export function TimeChart({ title, days, lines, kind }: TimeChartProps): ReactNode {
+/** What an axis reaches up to when there is next to nothing. */
+const least: Partial<Record<Column["kind"], number>> = { share: 0.001, durationMs: 1000 };
+
+function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<uPlot.Series> {
+	const stroke = style.getPropertyValue(`--series-${line.colour}`);
+	const width = line.isBefore === true ? 1 : 2;
+	const whole: uPlot.Series = {
+		stroke,
+		width,
+		...(line.isBefore === true ? { dash: [4, 4] } : {}),
+		points: { show: line.values.length <= fewValues && line.isBefore !== true, size: 5, fill: stroke },
+	};
+	const running: uPlot.Series = {
+		stroke,
+		width: 1,
+		dash: [2, 4],
+		points: {
+			show: true,
+			size: 6,
+			fill: style.getPropertyValue("--card"),
+			filter: () => line.values.flatMap((value, index) => (index >= over && value !== null ? [index] : [])),
+		},
+	};
+	return line.isBefore === true ? [whole] : [whole, running];
+}
+
+function dataOf(line: Line, over: number): Array<Array<number | null>> {
+	return line.isBefore === true
+		? [[...line.values]]
+		: [
+				line.values.map((value, index) => (index < over ? value : null)),
+				line.values.map((value, index) => (over < line.values.length && index >= over - 1 ? value : null)),
+			];
+}
+
+/** Draws lines over time; the pointer shows the values under it. Colours are those of the page's theme. */
+export function TimeChart(props: TimeChartProps): ReactNode {
+	const { title, caption, moments, interval, over, lines, kind, height = 220 } = props;
 	const frame = useRef<HTMLDivElement>(null);
+	const [pointed, setPointed] = useState<number | undefined>(undefined);
+	const first = moments[0] ?? "";
+	const last = moments.at(-1) ?? "";
 	useEffect(() => {
 		const element = frame.current;
 		if (element === null) {
 			return undefined;
 		}
+		const hasYears = first.slice(0, 4) !== last.slice(0, 4);
 		let chart: uPlot | undefined;
 		const draw = (): void => {
 			chart?.destroy();
 			const style = getComputedStyle(element);
-			const ink = style.getPropertyValue("--soft");
 			const grid = { stroke: style.getPropertyValue("--line"), width: 1 };
-			const axis = { stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif" };
-			const format = (value: number | null): string => inWords(value, { kind });
+			const axis = {
+				stroke: style.getPropertyValue("--soft"),
+				grid,
+				ticks: { ...grid, size: 5 },
+				font: "12px system-ui, sans-serif",
+			};
 			chart = new uPlot(
 				{
 					width: element.clientWidth,
 					height,
 					tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-					scales: { y: { range: (_self, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+					legend: { show: false },
+					cursor: { drag: { x: false, y: false } },
+					hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? undefined)] },
+					scales: { y: { range: (_self, _low, high) => [0, high > 0 ? Math.max(high * 1.08, least[kind] ?? 1) : 1] } },
 					axes: [
 						{
 							...axis,
-							space: 72,
-							values: (_self, splits) => splits.map((seconds) => dayNames.format(seconds * 1000)),
+							space: 64,
+							size: hasYears ? 48 : 32,
+							incrs: timeSteps(interval === "hour"),
+							values: (_self, splits) => timeTitles(splits, hasYears),
 						},
-						{ ...axis, size: 64, values: (_self, splits) => splits.map((value) => forAxis(value, { kind })) },
+						{
+							...axis,
+							incrs: stepsOf(kind),
+							values: (_self, splits, _axis, _space, apart) => splits.map((value) => forAxis(value, { kind }, apart)),
+							// As wide as the longest of its texts, at about seven pixels a letter.
+							size: (_self, titles) => 16 + 7 * Math.max(3, ...(titles ?? []).map((text) => text.length)),
+						},
 					],
-					series: [
-						{ value: "{YYYY}-{MM}-{DD}" },
-						...lines.map((line) => ({
-							label: line.title,
-							stroke: style.getPropertyValue(`--series-${line.colour}`),
-							width: line.isBefore === true ? 1 : 2,
-							...(line.isBefore === true ? { dash: [4, 4] } : {}),
-							points: { show: days.length < 3 },
-							value: (_self: uPlot, value: number | null) => format(value),
-						})),
-					],
+					series: [{}, ...lines.flatMap((line) => seriesOf(line, style, over))],
 				},
-				[days.map((day) => Date.parse(day) / 1000), ...lines.map(({ values }) => [...values])],
+				[moments.map((moment) => Date.parse(moment) / 1000), ...lines.flatMap((line) => dataOf(line, over))],
 				element,
 			);
 		};
@@ -83,14 +135,32 @@ export function TimeChart({ title, days, lines, kind }: TimeChartProps): ReactNo
 			sizes.disconnect();
 			switches.disconnect();
 			chart?.destroy();
+			setPointed(undefined);
 		};
-	}, [title, days, lines, kind]);
+	}, [moments, interval, over, lines, kind, height, first, last]);
+	const moment = pointed === undefined ? undefined : moments[pointed];
 	return (
-		<div
-			className="chart"
-			ref={frame}
-			role="img"
-			aria-label={`${title}, over time. The table below has the numbers.`}
-		/>
+		<div className="chart">
+			<div
+				ref={frame}
+				style={{ height }}
+				role="img"
+				aria-label={`${title}, over time. The table below has the numbers.`}
+			/>
+			<p className="moment">
+				{moment === undefined || pointed === undefined
+					? caption
+					: `${momentInWords(moment, interval)}${pointed < over ? "" : ", so far"}`}
+			</p>
+			<ul className="legend">
+				{lines.map((line) => (
+					<li key={line.title} className={line.isBefore === true ? "before" : ""}>
+						<span className="swatch" style={{ color: `var(--series-${line.colour})` }} aria-hidden="true" />
+						<span className="line-title">{line.title}</span>{" "}
+						{pointed !== undefined && <strong>{inWords(line.values[pointed] ?? null, { kind })}</strong>}
+					</li>
+				))}
+			</ul>
+		</div>
 	);
 }

@@ -6,8 +6,8 @@ import { UsesCard } from "../parts/uses-card.js";
 export function Features({ filters }: { readonly filters: Filters }): ReactNode {
 	return (
 		<>
+			<UsesCard title="Everything that was done" isWide filters={filters} />
 			<UsesCard title="Pages navigated to" filters={filters} event="PageViewed" property="page" />
-			<UsesCard title="Everything that was done" filters={filters} />
 			<UsesCard title="Controls changed" filters={filters} event="ControlChanged" property="control" />
 			<UsesCard title="Themes chosen" filters={filters} event="ThemeChanged" property="theme" />
 			<UsesCard

@@ -1,61 +1,63 @@
-import type { Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
-import { periodBefore, queryFor } from "../filters.js";
+import { HowCounted } from "../parts/how-counted.js";
 import { LiveNow } from "../parts/live-now.js";
 import { Tile } from "../parts/tile.js";
 import { TimeCard } from "../parts/time-card.js";
-import { useTable } from "../use-table.js";
+import type { Summary } from "../use-summary.js";
+import { total, useSummary } from "../use-summary.js";
+import { inWords, liveDefinition } from "../words.js";
 
-type Pick<Name extends TableName> = (rows: ReadonlyArray<Row<Name>>) => number | null;
-
-/** All of them together; null when one is not shown. */
-export function total(values: ReadonlyArray<number | null>): number | null {
-	return values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
-}
-
-function useTile<Name extends TableName>(
-	name: Name,
-	filters: Filters,
-	pick: Pick<Name>,
-): { readonly value: number | null | undefined; readonly before: number | null | undefined } {
-	const now = useTable(name, queryFor(name, filters)).answer;
-	const then = useTable(name, filters.compare ? queryFor(name, periodBefore(filters)) : undefined).answer;
-	return {
-		value: now === undefined ? undefined : pick(now.rows),
-		before: then === undefined ? undefined : pick(then.rows),
-	};
+/** Daily active of the last day that is over: today's number still grows, and is said beside it. */
+function DailyTile({ filters, daily }: { readonly filters: Filters; readonly daily: Summary }): ReactNode {
+	if (filters.to !== today()) {
+		return <Tile title={`Daily active, on ${filters.to}`} kind="count" {...daily} />;
+	}
+	if (filters.from === today()) {
+		return <Tile title="Daily active, today so far" kind="count" value={daily.value} />;
+	}
+	const note = daily.value === undefined ? undefined : `${inWords(daily.value, { kind: "count" })} today, so far`;
+	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.now} note={note} />;
 }
 
 /** How things are, at one look. */
 export function Overview({ filters }: { readonly filters: Filters }): ReactNode {
-	const daily = useTile("actives", filters, (rows) => rows.at(-1)?.daily ?? null);
-	const monthly = useTile("actives", filters, (rows) => rows.at(-1)?.monthly ?? null);
-	const sessions = useTile("sessions", filters, (rows) => total(rows.map((row) => row.sessions)));
-	const stories = useTile("stories", filters, (rows) => total(rows.map((row) => row.storyMs)));
-	const lastDay = filters.to === today() ? "today so far" : `on ${filters.to}`;
+	const daily = useSummary("actives", filters, (rows) => rows.at(-1)?.daily ?? null);
+	const weekly = useSummary("actives", filters, (rows) => rows.at(-1)?.weekly ?? null);
+	const monthly = useSummary("actives", filters, (rows) => rows.at(-1)?.monthly ?? null);
+	const sessions = useSummary("sessions", filters, (rows) => total(rows.map((row) => row.sessions)));
+	const stories = useSummary("stories", filters, (rows) => total(rows.map((row) => row.storyMs)));
+	const { activeDaily, activeWeekly, activeMonthly } = definitions;
 	return (
 		<>
-			<dl className="tiles">
-				<LiveNow />
-				<Tile title={`Daily active, ${lastDay}`} kind="count" {...daily} />
-				<Tile title="Monthly active" kind="count" {...monthly} />
-				<Tile title="Sessions" kind="count" {...sessions} />
-				<Tile title="Time with stories open" kind="durationMs" {...stories} />
-			</dl>
+			<div className="tiles-and-how">
+				<dl className="tiles">
+					<LiveNow />
+					<DailyTile filters={filters} daily={daily} />
+					<Tile title="Weekly active" kind="count" {...weekly} />
+					<Tile title="Monthly active" kind="count" {...monthly} />
+					<Tile title="Sessions" kind="count" {...sessions} />
+					<Tile title="Time with stories open" kind="durationMs" {...stories} />
+				</dl>
+				<HowCounted
+					definitions={[
+						liveDefinition,
+						activeDaily,
+						activeWeekly,
+						activeMonthly,
+						definitions.sessions,
+						definitions.storyTime,
+					]}
+				/>
+			</div>
 			<TimeCard
 				name="actives"
 				title="Active installations"
 				filters={filters}
 				columns={["daily", "weekly", "monthly"]}
-				definitions={[
-					definitions.activeDaily,
-					definitions.activeWeekly,
-					definitions.activeMonthly,
-					definitions.traffic,
-				]}
+				definitions={[activeDaily, activeWeekly, activeMonthly, definitions.traffic]}
 			/>
 			<TimeCard
 				name="sessions"

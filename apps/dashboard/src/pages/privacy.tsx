@@ -20,6 +20,8 @@ export function Privacy({ filters }: { readonly filters: Filters }): ReactNode {
 			<TimeCard
 				name="erasures"
 				title="Erasures"
+				isWide
+				chartHeight={120}
 				filters={filters}
 				columns={["erasures"]}
 				definitions={[definitions.erasures]}

@@ -1,9 +1,11 @@
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { RetentionGrid } from "../charts/retention-grid.js";
+import { heightOfGrid, RetentionGrid } from "../charts/retention-grid.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { intervalsFrom } from "../intervals.js";
 import { Card } from "../parts/card.js";
+import { nothingSent } from "../parts/nothing.js";
 import { useTable } from "../use-table.js";
 
 /** Who comes back. */
@@ -17,7 +19,8 @@ export function Retention({ filters }: { readonly filters: Filters }): ReactNode
 			query={query}
 			loaded={useTable("retention", query)}
 			definitions={[definitions.retention]}
-			isEmpty={({ rows }) => rows.length === 0}
+			height={heightOfGrid(intervalsFrom(filters.from, filters.to, "week"))}
+			insteadOf={({ rows }) => (rows.length === 0 ? nothingSent : undefined)}
 		>
 			{({ rows }) => <RetentionGrid rows={rows} />}
 		</Card>

@@ -1,9 +1,11 @@
-import { definitions } from "@flipbook-telemetry/metrics-schema";
+import type { Row } from "@flipbook-telemetry/metrics-schema";
+import { definitions, rules } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { BarList } from "../charts/bar-list.js";
+import { BarList, heightOfBars } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { Card } from "../parts/card.js";
+import { nothingSent } from "../parts/nothing.js";
 import { TimeCard } from "../parts/time-card.js";
 import { useTable } from "../use-table.js";
 import { durationInWords } from "../words.js";
@@ -17,6 +19,13 @@ function bucketInWords(fromMs: number | null, toMs: number | null): string {
 		: `${durationInWords(fromMs)} to ${durationInWords(toMs)}`;
 }
 
+/** Who used the plugin on a day and had been seen before. */
+const returning = {
+	title: "Returning installations",
+	valueOf: ({ installations, newInstallations }: Row<"sessions">) =>
+		installations === null || newInstallations === null ? null : installations - newInstallations,
+};
+
 /** Sessions: how many, how long, by whom, when. */
 export function Sessions({ filters }: { readonly filters: Filters }): ReactNode {
 	const query = queryFor("lengths", filters);
@@ -28,7 +37,10 @@ export function Sessions({ filters }: { readonly filters: Filters }): ReactNode 
 				query={query}
 				loaded={useTable("lengths", query)}
 				definitions={[definitions.sessionLength]}
-				isEmpty={({ hidden, rows }) => hidden === 0 && rows.every(({ sessions }) => sessions === 0)}
+				height={heightOfBars(rules.lengthBoundsMs.length + 1)}
+				insteadOf={({ hidden, rows }) =>
+					hidden === 0 && rows.every(({ sessions }) => sessions === 0) ? nothingSent : undefined
+				}
 			>
 				{({ rows }) => (
 					<BarList
@@ -45,9 +57,9 @@ export function Sessions({ filters }: { readonly filters: Filters }): ReactNode 
 			/>
 			<TimeCard
 				name="sessions"
-				title="Installations, and new ones"
+				title="New and returning"
 				filters={filters}
-				columns={["installations", "newInstallations"]}
+				columns={["newInstallations", returning]}
 				definitions={[definitions.installations, definitions.newInstallations]}
 			/>
 			<TimeCard
@@ -59,6 +71,7 @@ export function Sessions({ filters }: { readonly filters: Filters }): ReactNode 
 			/>
 			<TimeCard
 				name="hours"
+				isWide
 				title="Concurrent sessions by the hour"
 				filters={filters}
 				columns={["peak"]}

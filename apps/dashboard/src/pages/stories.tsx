@@ -23,7 +23,7 @@ export function Stories({ filters }: { readonly filters: Filters }): ReactNode {
 				definitions={[definitions.storyTime]}
 			/>
 			<UsesCard title="Frameworks of the stories" filters={filters} event="StoryOpened" property="framework" />
-			<UsesCard title="Stories that failed" filters={filters} event="StoryErrored" property="phase" />
+			<UsesCard title="Stories that failed, by the step" filters={filters} event="StoryErrored" property="phase" />
 		</>
 	);
 }

@@ -1,48 +1,62 @@
+import type { MetricsAnswer } from "@flipbook-telemetry/metrics-schema";
 import { definitions, tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
-import { BarList } from "../charts/bar-list.js";
+import { BarList, heightOfBars } from "../charts/bar-list.js";
 import { TimeChart } from "../charts/time-chart.js";
+import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { endOf } from "../intervals.js";
 import { Card } from "../parts/card.js";
+import { nothingSent } from "../parts/nothing.js";
 import { useTable } from "../use-table.js";
+import { rangeInWords } from "../words.js";
 
 /** So many lines can be told apart. */
 const mostLines = 6;
+
+/** More versions than these hardly anybody uses; the table has them all. */
+const mostBars = 10;
+
+/** The largest versions of the last interval, and how each of them came there. */
+function drawVersions({ rows, query: { from, to, interval } }: MetricsAnswer<"versions">) {
+	const moments = [...new Set(rows.map(({ day }) => day))].sort();
+	const largest = rows
+		.filter(({ day }) => day === moments.at(-1))
+		.sort((one, other) => (other.monthly ?? 0) - (one.monthly ?? 0));
+	const valueOf = new Map(rows.map(({ day, version, daily }) => [`${day} ${version}`, daily]));
+	const lines = largest.slice(0, mostLines).map(({ version }, index) => ({
+		title: version,
+		values: moments.map((day) => valueOf.get(`${day} ${version}`) ?? null),
+		colour: index + 1,
+	}));
+	const over = moments.filter((first) => endOf(first, interval) < today()).length;
+	const bars = largest.slice(0, mostBars).map(({ version, monthly }) => ({ title: version, value: monthly }));
+	return { bars, chart: { caption: rangeInWords(from, to), moments, interval, over, lines } };
+}
 
 /** Versions in use. */
 export function Versions({ filters }: { readonly filters: Filters }): ReactNode {
 	const query = queryFor("versions", filters);
 	const loaded = useTable("versions", query);
 	const { answer } = loaded;
-	const drawn = useMemo(() => {
-		const rows = answer?.rows ?? [];
-		const days = [...new Set(rows.map(({ day }) => day))].sort();
-		const last = rows.filter(({ day }) => day === days.at(-1));
-		const largest = [...last].sort((one, other) => (other.monthly ?? 0) - (one.monthly ?? 0)).slice(0, mostLines);
-		const valueOf = new Map(rows.map(({ day, version, daily }) => [`${day} ${version}`, daily]));
-		const lines = largest.map(({ version }, index) => ({
-			title: version,
-			values: days.map((day) => valueOf.get(`${day} ${version}`) ?? null),
-			colour: index + 1,
-		}));
-		return { days, last, lines };
-	}, [answer]);
+	const drawn = useMemo(() => (answer === undefined ? undefined : drawVersions(answer)), [answer]);
 	const card = {
 		name: "versions",
 		query,
 		loaded,
+		height: heightOfBars(mostBars),
 		definitions: [definitions.activeDaily, definitions.activeMonthly],
-		isEmpty: ({ rows }: { readonly rows: ReadonlyArray<unknown> }) => rows.length === 0,
+		insteadOf: ({ rows }: MetricsAnswer<"versions">) => (rows.length === 0 ? nothingSent : undefined),
 	} as const;
 	return (
 		<>
 			<Card {...card} hasDrawing title="Daily active by version">
-				{() => <TimeChart title="Daily active by version" kind="count" days={drawn.days} lines={drawn.lines} />}
+				{() => drawn !== undefined && <TimeChart title="Daily active by version" kind="count" {...drawn.chart} />}
 			</Card>
 			<Card {...card} title={`${tables.versions.columns.monthly.title}, on the last day`}>
-				{() => <BarList bars={drawn.last.map(({ version, monthly }) => ({ title: version, value: monthly }))} />}
+				{() => drawn !== undefined && <BarList bars={drawn.bars} />}
 			</Card>
 		</>
 	);

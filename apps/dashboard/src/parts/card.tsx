@@ -1,9 +1,14 @@
 import type { Definition, MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { tableAddress } from "../api.js";
+import { savePicture } from "../charts/save-picture.js";
 import type { Loaded } from "../use-table.js";
+import { rangeInWords } from "../words.js";
 import { DataTable } from "./data-table.js";
+import { canHide, hiddenInWords } from "./hidden-note.js";
+import { HowCounted } from "./how-counted.js";
 
 interface CardProps<Name extends TableName> {
 	readonly name: Name;
@@ -16,50 +21,38 @@ interface CardProps<Name extends TableName> {
 	readonly hasDrawing?: boolean;
 	/** It takes the whole width of the page. */
 	readonly isWide?: boolean;
-	/** What there is when nothing happened: all rows have none of it. */
-	/** What it means that there is nothing; undefined: that nobody sent anything. */
-	readonly emptyText?: string | undefined;
-	readonly isEmpty: (answer: MetricsAnswer<Name>) => boolean;
+	/** How high its picture is, in pixels: so nothing moves when the numbers come. */
+	readonly height: number;
+	/** What there is to say instead of the picture; undefined when there is something to draw. */
+	readonly insteadOf: (answer: MetricsAnswer<Name>) => ReactNode;
 	readonly children: (answer: MetricsAnswer<Name>) => ReactNode;
 }
 
-const nothingSent =
-	"Nothing in this time. Numbers appear once plugins whose users said yes send something; choose another range or “All traffic” to look further.";
+function fileNameOf(title: string, { from, to }: Partial<MetricsQuery>): string {
+	const words = title.toLowerCase().match(/[a-z\d]+/g) ?? [];
+	return `${[...words, from, to].join("-")}.png`;
+}
 
-function savePicture(frame: HTMLElement | null, name: string): void {
-	const canvas = frame?.querySelector("canvas");
-	if (canvas === null || canvas === undefined) {
-		return;
-	}
-	const link = document.createElement("a");
-	link.download = `${name}.png`;
-	link.href = canvas.toDataURL("image/png");
-	link.click();
+function subtitleOf({ from = "", to = "", version = "all", channel = "all" }: Partial<MetricsQuery>): string {
+	const narrowed = [version === "all" ? [] : [`version ${version}`], channel === "all" ? [] : [channel]].flat();
+	return [rangeInWords(from, to), ...narrowed].join(" · ");
 }
 
 /** A table of numbers with its picture, its explanation and its ways out. It is as high while it loads as when it is there. */
 export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode {
-	const {
-		name,
-		title,
-		query,
-		loaded,
-		definitions,
-		isEmpty,
-		children,
-		hasDrawing,
-		isWide,
-		emptyText = nothingSent,
-	} = props;
-	const { answer, problem } = loaded;
+	const { name, title, query, loaded, definitions, insteadOf, children, hasDrawing, isWide, height } = props;
+	const { answer, problem, isReading } = loaded;
 	const frame = useRef<HTMLDivElement>(null);
 	const heading = useId();
+	const instead = answer === undefined ? undefined : insteadOf(answer);
+	const save = (): void => {
+		if (frame.current !== null) {
+			const words = { title, subtitle: subtitleOf(query), fileName: fileNameOf(title, query) };
+			savePicture({ frame: frame.current, ...words });
+		}
+	};
 	return (
-		<section
-			className={isWide === true ? "card wide" : "card"}
-			aria-labelledby={heading}
-			aria-busy={answer === undefined && problem === undefined}
-		>
+		<section className={isWide === true ? "card wide" : "card"} aria-labelledby={heading} aria-busy={isReading}>
 			<header>
 				<h2 id={heading}>{title}</h2>
 				<nav aria-label={`${title}: save`}>
@@ -67,48 +60,35 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 						CSV
 					</a>
 					{hasDrawing === true && (
-						<button type="button" className="plain" onClick={() => savePicture(frame.current, name)}>
+						<button
+							type="button"
+							className="plain"
+							onClick={save}
+							disabled={answer === undefined || instead !== undefined}
+						>
 							PNG
 						</button>
 					)}
 				</nav>
 			</header>
-			<div className="picture" ref={frame}>
+			<div className="picture" ref={frame} style={{ minHeight: height }}>
 				{problem !== undefined ? (
 					<p role="alert">{problem.message}</p>
 				) : answer === undefined ? (
-					<div className="skeleton" role="status">
+					<div className="skeleton" role="status" style={{ minHeight: height }}>
 						Reading …
 					</div>
-				) : isEmpty(answer) ? (
-					<p className="empty">{emptyText}</p>
+				) : instead !== undefined ? (
+					<p className="empty">{instead}</p>
 				) : (
 					children(answer)
 				)}
 			</div>
-			{answer !== undefined && answer.hidden > 0 && (
-				<p className="hidden-note">
-					{answer.hidden} {answer.hidden === 1 ? "row is" : "rows are"} not shown, or not whole: fewer than{" "}
-					{answer.smallestGroup} installations.
-				</p>
+			{canHide(name, query) && (
+				<p className="hidden-note">{answer === undefined ? undefined : hiddenInWords(name, answer)}</p>
 			)}
-			<details>
-				<summary>How is this counted?</summary>
-				<dl>
-					{definitions.map((definition) => (
-						<div key={definition.title}>
-							<dt>{definition.title}</dt>
-							<dd>{definition.how}</dd>
-						</div>
-					))}
-				</dl>
-			</details>
-			{answer !== undefined && (
-				<details>
-					<summary>Show as a table</summary>
-					<DataTable name={name} title={title} rows={answer.rows} />
-				</details>
-			)}
+			<HowCounted definitions={definitions} description={tables[name].description} />
+			<DataTable name={name} title={title} rows={answer?.rows ?? []} />
 		</section>
 	);
 }

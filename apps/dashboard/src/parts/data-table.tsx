@@ -1,6 +1,7 @@
 import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
+import { useState } from "react";
 import { inWords } from "../words.js";
 
 interface DataTableProps<Name extends TableName> {
@@ -10,7 +11,18 @@ interface DataTableProps<Name extends TableName> {
 }
 
 /** The numbers themselves, for whoever cannot see a picture or wants to know exactly. */
-export function DataTable<Name extends TableName>({ name, title, rows }: DataTableProps<Name>): ReactNode {
+export function DataTable<Name extends TableName>(props: DataTableProps<Name>): ReactNode {
+	const [isOpen, setOpen] = useState(false);
+	return (
+		<details onToggle={(event) => setOpen(event.currentTarget.open)}>
+			<summary>Show as a table</summary>
+			{/* A month of hours are hundreds of rows that hardly anybody unfolds. */}
+			{isOpen && <Rows {...props} />}
+		</details>
+	);
+}
+
+function Rows<Name extends TableName>({ name, title, rows }: DataTableProps<Name>): ReactNode {
 	const columns = Object.entries<Column>(tables[name].columns);
 	return (
 		<div className="scroll" tabIndex={0} role="region" aria-label={`${title}: table`}>

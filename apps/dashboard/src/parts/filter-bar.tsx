@@ -1,15 +1,27 @@
 import type { Filter } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
+import { useId, useState } from "react";
 import type { Filters } from "../filters.js";
-import { ranges } from "../filters.js";
-import { useTable } from "../use-table.js";
+import { isRange, ranges } from "../filters.js";
+import { rangeInWords } from "../words.js";
+import { Choice } from "./choice.js";
+import { DayField } from "./day-field.js";
+
+/** What the numbers of a page can be asked for by. */
+export interface Askable {
+	/** What they can be narrowed down by. */
+	readonly filters: ReadonlyArray<Filter>;
+	/** They can be put together by the week and by the month. */
+	readonly hasIntervals: boolean;
+	/** The period before can be shown beside them. */
+	readonly canCompare: boolean;
+}
 
 interface FilterBarProps {
-	/** What the page's numbers can be narrowed down by. */
-	readonly known: ReadonlyArray<Filter>;
-	/** They can be put together by the week, and be compared. */
-	readonly hasIntervals: boolean;
+	readonly askable: Askable;
+	/** The versions to choose from. */
+	readonly versions: ReadonlyArray<string>;
 	readonly filters: Filters;
 	readonly onChange: (filters: Filters) => void;
 }
@@ -22,105 +34,115 @@ const rangeTitles = {
 	custom: "From … to …",
 } as const;
 const intervalTitles = { day: "By day", week: "By week", month: "By month" } as const;
+const channelTitles = { all: "All channels", stable: "Stable", beta: "Beta", dev: "Development" } as const;
+const trafficTitles = { studio: "From Studio", all: "All traffic" } as const;
 
-function Choice<T extends string>(props: {
-	readonly label: string;
-	readonly value: T;
-	readonly choices: ReadonlyArray<readonly [T, string]>;
-	readonly onChange: (value: T) => void;
-}): ReactNode {
-	return (
-		<label>
-			<span>{props.label}</span>
-			<select value={props.value} onChange={(event) => props.onChange(event.target.value as T)}>
-				{props.choices.map(([value, title]) => (
-					<option key={value} value={value}>
-						{title}
-					</option>
-				))}
-			</select>
-		</label>
-	);
+function pairsOf<T extends string>(titles: Readonly<Record<T, string>>): ReadonlyArray<readonly [T, string]> {
+	return (Object.keys(titles) as Array<T>).map((choice) => [choice, titles[choice]] as const);
 }
 
-/** What the whole page is set to look at. */
-export function FilterBar({ filters, known, hasIntervals, onChange }: FilterBarProps): ReactNode {
-	const { from, to, traffic } = filters;
-	const { answer } = useTable("versions", { from, to, traffic, interval: "month" });
-	const versions = [...new Set([...(answer?.rows ?? []).map(({ version }) => version), filters.version])].filter(
-		(version) => version !== allOf,
-	);
+/** What is chosen, where there is no room for the choices: what is as it is at first is not said. */
+function inShort(filters: Filters, { filters: known, hasIntervals, canCompare }: Askable): string {
+	const { range, from, to, interval, version, channel, traffic, compare } = filters;
+	return [
+		range === "custom" ? rangeInWords(from, to) : rangeTitles[range],
+		...(hasIntervals ? [intervalTitles[interval].toLowerCase()] : []),
+		...(known.includes("version") && version !== allOf ? [version] : []),
+		...(known.includes("channel") && channel !== allOf ? [channelTitles[channel as keyof typeof channelTitles]] : []),
+		...(known.includes("traffic") && traffic !== "studio" ? [trafficTitles[traffic].toLowerCase()] : []),
+		...(canCompare && compare ? ["compared"] : []),
+	].join(" · ");
+}
+
+/** What the whole page is set to look at. On a phone it is folded up, and says what is chosen. */
+export function FilterBar({ filters, askable, versions, onChange }: FilterBarProps): ReactNode {
+	const [isOpen, setOpen] = useState(false);
+	const form = useId();
+	const { filters: known, hasIntervals, canCompare } = askable;
 	const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
 	return (
-		<form className="filters" aria-label="What to look at" onSubmit={(event) => event.preventDefault()}>
-			<Choice
-				label="Time"
-				value={filters.range}
-				choices={ranges.map((range) => [range, rangeTitles[range]] as const)}
-				onChange={(range) => set({ range })}
-			/>
-			{filters.range === "custom" && (
-				<>
-					<label>
-						<span>From</span>
-						<input type="date" value={from} max={to} onChange={(event) => set({ from: event.target.value })} />
-					</label>
-					<label>
-						<span>To</span>
-						<input type="date" value={to} min={from} onChange={(event) => set({ to: event.target.value })} />
-					</label>
-				</>
-			)}
-			{hasIntervals && (
+		<div className="filter-bar">
+			<button
+				type="button"
+				className="unfold"
+				aria-expanded={isOpen}
+				aria-controls={form}
+				onClick={() => setOpen(!isOpen)}
+			>
+				<span className="visually-hidden">What to look at: </span>
+				{inShort(filters, askable)}
+			</button>
+			<form
+				id={form}
+				className={isOpen ? "filters open" : "filters"}
+				aria-label="What to look at"
+				onSubmit={(event) => event.preventDefault()}
+			>
 				<Choice
-					label="Interval"
-					value={filters.interval}
-					choices={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
-					onChange={(interval) => set({ interval })}
+					label="Time"
+					value={filters.range}
+					choices={ranges.map((range) => [range, rangeTitles[range]] as const)}
+					onChange={(range) => set({ range })}
 				/>
-			)}
-			{known.includes("version") && (
-				<Choice
-					label="Version"
-					value={filters.version}
-					choices={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
-					onChange={(version) => set({ version })}
-				/>
-			)}
-			{known.includes("channel") && (
-				<Choice
-					label="Channel"
-					value={filters.channel}
-					choices={[
-						[allOf, "All channels"],
-						["stable", "Stable"],
-						["beta", "Beta"],
-						["dev", "Development"],
-					]}
-					onChange={(channel) => set({ channel })}
-				/>
-			)}
-			{known.includes("traffic") && (
-				<Choice
-					label="Traffic"
-					value={filters.traffic}
-					choices={[
-						["studio", "From Studio"],
-						["all", "All traffic"],
-					]}
-					onChange={(value) => set({ traffic: value })}
-				/>
-			)}
-			{hasIntervals && (
-				<label className="tick">
-					<input
-						type="checkbox"
-						checked={filters.compare}
-						onChange={(event) => set({ compare: event.target.checked })}
+				{filters.range === "custom" && (
+					<>
+						<DayField
+							label="From"
+							day={filters.from}
+							isGood={(from) => isRange(from, filters.to)}
+							onChange={(from) => set({ from })}
+						/>
+						<DayField
+							label="To"
+							day={filters.to}
+							isGood={(to) => isRange(filters.from, to)}
+							onChange={(to) => set({ to })}
+						/>
+					</>
+				)}
+				{hasIntervals && (
+					<Choice
+						label="Interval"
+						value={filters.interval}
+						choices={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
+						onChange={(interval) => set({ interval })}
 					/>
-					<span>Compare with the period before</span>
-				</label>
-			)}
-		</form>
+				)}
+				{known.includes("version") && (
+					<Choice
+						label="Version"
+						value={filters.version}
+						choices={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
+						onChange={(version) => set({ version })}
+					/>
+				)}
+				{known.includes("channel") && (
+					<Choice
+						label="Channel"
+						value={filters.channel}
+						choices={pairsOf<string>(channelTitles)}
+						onChange={(channel) => set({ channel })}
+					/>
+				)}
+				{known.includes("traffic") && (
+					<Choice
+						label="Traffic"
+						value={filters.traffic}
+						choices={pairsOf(trafficTitles)}
+						onChange={(traffic) => set({ traffic })}
+					/>
+				)}
+				{canCompare && (
+					<label className="tick">
+						<input
+							type="checkbox"
+							checked={filters.compare}
+							onChange={(event) => set({ compare: event.target.checked })}
+						/>
+						<span>Compare with the period before</span>
+					</label>
+				)}
+			</form>
+		</div>
 	);
 }

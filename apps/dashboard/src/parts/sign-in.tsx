@@ -5,11 +5,13 @@ import { ApiError, logIn } from "../api.js";
 
 interface SignInProps {
 	readonly ways: LoginState["ways"];
+	/** Somebody was signed in a moment ago: a login does not last for ever. */
+	readonly hasEnded: boolean;
 	readonly onDone: () => void;
 }
 
 /** Asks for the password, or says how the server gets one. */
-export function SignIn({ ways, onDone }: SignInProps): ReactNode {
+export function SignIn({ ways, hasEnded, onDone }: SignInProps): ReactNode {
 	const [password, setPassword] = useState("");
 	const [problem, setProblem] = useState<string | undefined>(undefined);
 	const [isAsking, setAsking] = useState(false);
@@ -39,6 +41,7 @@ export function SignIn({ ways, onDone }: SignInProps): ReactNode {
 	return (
 		<main className="sign-in">
 			<h1>Flipbook telemetry</h1>
+			{hasEnded && <p>Your login has ended. Sign in again to go on where you were.</p>}
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();

@@ -4,19 +4,24 @@ import { changeInWords, inWords } from "../words.js";
 
 interface TileProps {
 	readonly title: string;
+	/** Undefined: not read yet. */
 	readonly value: number | null | undefined;
-	readonly before: number | null | undefined;
 	readonly kind: Column["kind"];
+	/** What is compared, when it is: a number of this period and the one of the period before. */
+	readonly now?: number | null | undefined;
+	readonly before?: number | null | undefined;
+	/** What else there is to say, when nothing is compared. */
+	readonly note?: string | undefined;
 }
 
-/** One number, large, and how it has changed since the period before. Undefined: not read yet. */
-export function Tile({ title, value, before, kind }: TileProps): ReactNode {
-	const change = changeInWords(value ?? null, before ?? null);
+/** One number, large, and how it has changed since the period before. */
+export function Tile({ title, value, kind, now, before, note }: TileProps): ReactNode {
+	const change = changeInWords(now ?? null, before ?? null);
 	return (
 		<div className="tile">
 			<dt>{title}</dt>
 			<dd>{value === undefined ? <span className="skeleton-text">…</span> : inWords(value, { kind })}</dd>
-			<dd className="change">{change === undefined ? "\u00a0" : `${change} to the period before`}</dd>
+			<dd className="change">{change === undefined ? (note ?? "\u00a0") : `${change} to the period before`}</dd>
 		</div>
 	);
 }

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { agoInWords } from "../words.js";
+
+/** How old the numbers are. Undefined: not heard yet; null: nothing was ever counted. */
+export function Freshness({ countedAt }: { readonly countedAt: string | null | undefined }): ReactNode {
+	return (
+		<p className="fresh">
+			{countedAt === undefined
+				? "\u00a0"
+				: countedAt === null
+					? "Not counted yet"
+					: `Counted ${agoInWords(Date.now() - Date.parse(countedAt))}`}
+		</p>
+	);
+}

@@ -1,0 +1,29 @@
+import { useSyncExternalStore } from "react";
+
+/** The server counts anew every five minutes; looking a little more often costs it next to nothing. */
+const everyMs = 3 * 60 * 1000;
+const checkEveryMs = 30 * 1000;
+
+/** When the page was last brought up to date. It changes, and so tells everybody who uses it to ask again. */
+let turnedAtMs = Date.now();
+
+function subscribe(onTurn: () => void): () => void {
+	const look = (): void => {
+		if (document.visibilityState === "visible" && Date.now() - turnedAtMs >= everyMs) {
+			turnedAtMs = Date.now();
+		}
+		onTurn();
+	};
+	const timer = setInterval(look, checkEveryMs);
+	// A page that comes back to the front is brought up to date at once.
+	document.addEventListener("visibilitychange", look);
+	return () => {
+		clearInterval(timer);
+		document.removeEventListener("visibilitychange", look);
+	};
+}
+
+/** A number that changes every few minutes while the page is looked at: whoever uses it asks the server again. */
+export function useRefresh(): number {
+	return useSyncExternalStore(subscribe, () => turnedAtMs);
+}
