@@ -1,5 +1,4 @@
-import { limits } from "@flipbook-telemetry/event-schema";
-import type { Column, Definition, Interval } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
 
 const numbers = new Intl.NumberFormat("en");
 const shares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
@@ -130,9 +129,3 @@ export function agoInWords(ms: number): string {
 	}
 	return minutes < 100 ? `${minutes} min ago` : hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
-
-/** Sessions right now, which no table has. */
-export const liveDefinition: Definition = {
-	title: "Sessions right now",
-	how: `Sessions with a sign of life within the last ${(2 * limits.beatSeconds) / 60} minutes, whatever the page is set to look at. The server counts them every few seconds.`,
-};

@@ -8,7 +8,7 @@ import { Tile } from "../parts/tile.js";
 import { TimeCard } from "../parts/time-card.js";
 import type { Summary } from "../use-summary.js";
 import { total, useSummary } from "../use-summary.js";
-import { inWords, liveDefinition } from "../words.js";
+import { inWords } from "../words.js";
 
 /** Daily active of the last day that is over: today's number still grows, and is said beside it. */
 function DailyTile({ filters, daily }: { readonly filters: Filters; readonly daily: Summary }): ReactNode {
@@ -43,7 +43,7 @@ export function Overview({ filters }: { readonly filters: Filters }): ReactNode 
 				</dl>
 				<HowCounted
 					definitions={[
-						liveDefinition,
+						definitions.liveNow,
 						activeDaily,
 						activeWeekly,
 						activeMonthly,

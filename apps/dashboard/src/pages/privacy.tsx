@@ -18,6 +18,15 @@ export function Privacy({ filters }: { readonly filters: Filters }): ReactNode {
 	return (
 		<>
 			<TimeCard
+				name="consent"
+				title="After the yes"
+				isWide
+				chartHeight={160}
+				filters={filters}
+				columns={["newInstallations", "activeInFirstWeek"]}
+				definitions={[definitions.consent, definitions.newInstallations]}
+			/>
+			<TimeCard
 				name="erasures"
 				title="Erasures"
 				isWide
