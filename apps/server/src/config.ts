@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Network } from "./http/address-key.js";
 import { parseNetwork } from "./http/address-key.js";
+import type { ApiKey } from "./login/api-keys.js";
+import { readApiKeys } from "./login/api-keys.js";
 import { isPasswordHash } from "./login/password.js";
 import type { Shareable } from "./public-page/shared-numbers.js";
 import { shareable } from "./public-page/shared-numbers.js";
@@ -35,6 +37,8 @@ export interface Config {
 	readonly maxBatchesWaiting: number;
 	/** Who has it sees the metrics and the numbers; undefined: nobody does by a token. */
 	readonly metricsToken: string | undefined;
+	/** Who has one of these sees the numbers. */
+	readonly apiKeys: ReadonlyArray<ApiKey>;
 	/** Who knows the password sees the numbers; undefined: nobody does by a password. */
 	readonly dashboardPasswordHash: string | undefined;
 	/** The team's domain of the Cloudflare Access in front of the server, as an address without a path. */
@@ -264,6 +268,14 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			isSecret: true,
 			read: (text) => (/^[\w-]{16,}$/.test(text) ? text : undefined),
 			fallback: undefined,
+		}),
+		apiKeys: read({
+			name: "API_KEYS",
+			expected: 'what "telemetry make-key <name>" prints, with commas between, each name once',
+			example: "nightly:<hash>,grafana:<hash>",
+			isSecret: true,
+			read: readApiKeys,
+			fallback: [],
 		}),
 		dashboardPasswordHash: read({
 			name: "DASHBOARD_PASSWORD_HASH",

@@ -104,10 +104,11 @@ async function checkDatabase(db: Database, nowMs: () => number): Promise<Readonl
 	return findings;
 }
 
-function checkDashboard({ dashboardPasswordHash, accessIssuer, metricsToken }: Config): Finding {
+function checkDashboard({ dashboardPasswordHash, accessIssuer, apiKeys, metricsToken }: Config): Finding {
 	const ways = [
 		...(dashboardPasswordHash === undefined ? [] : ["a password"]),
 		...(accessIssuer === undefined ? [] : ["Cloudflare Access"]),
+		...(apiKeys.length === 0 ? [] : [`API keys (${apiKeys.map(({ name }) => name).join(", ")})`]),
 		...(metricsToken === undefined ? [] : ["a token"]),
 	];
 	return ways.length === 0

@@ -10,6 +10,7 @@ import { migrate } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
 import { dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
+import { isApiKeyName, makeApiKey } from "../login/api-keys.js";
 import { hashPassword, shortestPassword } from "../login/password.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseData } from "../my-data/erase-data.js";
@@ -55,6 +56,13 @@ function readDays(text: string): number {
 		throw new InvalidArgumentError("It is a number of days, from 1.");
 	}
 	return Number(text);
+}
+
+function readKeyName(text: string): string {
+	if (!isApiKeyName(text)) {
+		throw new InvalidArgumentError("It has at most 32 letters, digits and hyphens.");
+	}
+	return text;
 }
 
 const program: Command = new Command("telemetry")
@@ -164,6 +172,16 @@ program
 			program.error(`A password has at least ${shortestPassword} characters; shorter ones can be guessed.`);
 		}
 		console.log(`DASHBOARD_PASSWORD_HASH='${await hashPassword(password)}'`);
+	});
+
+program
+	.command("make-key")
+	.description("make an API key for scripts that read numbers, and what to put into API_KEYS for it")
+	.argument("<name>", "what it is for", readKeyName)
+	.action((name: string) => {
+		const { key, entry } = makeApiKey(name);
+		say("Give this key to the script; it is shown only now. Put the line after it into the environment of the server.");
+		console.log(`${key}\nAPI_KEYS=${entry}`);
 	});
 
 program

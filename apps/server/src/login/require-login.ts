@@ -11,11 +11,14 @@ export function requireLogin(context: Context): RequestHandler {
 			return;
 		}
 		if (waysIn(context).length === 0) {
-			throw new ProblemError("not_found", "Set DASHBOARD_PASSWORD_HASH or METRICS_TOKEN to have numbers here.");
+			throw new ProblemError("not_found", "Set DASHBOARD_PASSWORD_HASH or API_KEYS to have numbers here.");
 		}
 		if (bearerOf(request.headers) !== undefined) {
-			throw new ProblemError("token_invalid", "This is not the METRICS_TOKEN.");
+			throw new ProblemError("token_invalid", "This is none of the keys in API_KEYS.");
 		}
-		throw new ProblemError("login_required", "Sign in at /dashboard, or send the METRICS_TOKEN as a bearer token.");
+		throw new ProblemError(
+			"login_required",
+			"Sign in at /dashboard, or send an API key as Authorization: Bearer <key>.",
+		);
 	};
 }

@@ -3,9 +3,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { parseCookie } from "cookie";
 import type { Context } from "../context.js";
 import { accessHeader } from "./access-tokens.js";
+import { isApiKey } from "./api-keys.js";
 import { loginCookieName } from "./login-cookies.js";
 
-/** A way in: a password, Cloudflare Access in front of the server, or the token for scripts. */
+/** A way in: a password, Cloudflare Access in front of the server, or what scripts send as a bearer token. */
 export type Way = "password" | "access" | "token";
 
 type Doors = Pick<Context, "access" | "config" | "loginCookies" | "now">;
@@ -15,7 +16,7 @@ export function waysIn({ access, config, loginCookies }: Omit<Doors, "now">): Re
 	const open: Readonly<Record<Way, boolean>> = {
 		password: loginCookies !== undefined,
 		access: access !== undefined,
-		token: config.metricsToken !== undefined,
+		token: config.metricsToken !== undefined || config.apiKeys.length > 0,
 	};
 	return (Object.keys(open) as Array<Way>).filter((way) => open[way]);
 }
@@ -34,13 +35,17 @@ export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
 	return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
 }
 
+function isTokenOf({ apiKeys, metricsToken }: Doors["config"], given: string): boolean {
+	return isApiKey(apiKeys, given) || (metricsToken !== undefined && isSameSecret(given, metricsToken));
+}
+
 /** Which way a request has come in by; undefined when it may not look. */
 export async function wayOf(
 	{ access, config, loginCookies, now }: Doors,
 	headers: IncomingHttpHeaders,
 ): Promise<Way | undefined> {
 	const bearer = bearerOf(headers);
-	if (config.metricsToken !== undefined && bearer !== undefined && isSameSecret(bearer, config.metricsToken)) {
+	if (bearer !== undefined && isTokenOf(config, bearer)) {
 		return "token";
 	}
 	const cookie = parseCookie(headers.cookie ?? "")[loginCookieName];

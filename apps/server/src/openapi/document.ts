@@ -58,6 +58,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 					name: loginCookieName,
 					description: "What a browser keeps after signing in.",
 				},
+				apiKey: { type: "http", scheme: "bearer", description: "A key of `API_KEYS`, or the `METRICS_TOKEN`." },
 				metricsToken: { type: "http", scheme: "bearer", description: "The server's `METRICS_TOKEN`." },
 			},
 		},

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MyData } from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isApiKey, readApiKeys } from "../../src/login/api-keys.js";
 import { isPassword } from "../../src/login/password.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 import { startServerProcess } from "../support/server-process.js";
@@ -190,6 +191,21 @@ describe("wrong settings", () => {
 			code: 78,
 			said: expect.stringContaining("PORT must be a whole number") as string,
 		});
+	});
+});
+
+describe("telemetry make-key", () => {
+	it("prints a key once, and of it only the hash as the setting", async () => {
+		const { code, out } = await telemetry(["make-key", "nightly"]);
+		const [key = "", setting = ""] = out.trim().split("\n");
+		expect(code).toBe(0);
+		expect(setting).toMatch(/^API_KEYS=nightly:/);
+		expect(isApiKey(readApiKeys(setting.slice("API_KEYS=".length)) ?? [], key)).toBe(true);
+		expect(setting).not.toContain(key);
+	});
+
+	it("refuses a name that could not be told from the rest of the setting", async () => {
+		expect(await telemetry(["make-key", "a:b"])).toMatchObject({ code: 1, out: "" });
 	});
 });
 

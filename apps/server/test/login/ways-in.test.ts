@@ -2,7 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
+import { parseConfig } from "../../src/config.js";
 import { createAccessTokens } from "../../src/login/access-tokens.js";
+import { makeApiKey } from "../../src/login/api-keys.js";
 import { useTestServer } from "../support/test-server.js";
 
 const issuer = "https://example.cloudflareaccess.com";
@@ -66,6 +68,36 @@ describe("behind Cloudflare Access", () => {
 	});
 });
 
+describe("with API keys", () => {
+	const [nightly, grafana, removed] = [makeApiKey("nightly"), makeApiKey("grafana"), makeApiKey("removed")];
+	const server = useTestServer({ API_KEYS: `${nightly.entry},${grafana.entry}` });
+	const statusWith = async (key: string): Promise<number> => (await server.get("/api/metrics/live", key)).status;
+
+	it("the numbers are open to each of them", async () => {
+		expect(await Promise.all([nightly, grafana].map(({ key }) => statusWith(key)))).toEqual([200, 200]);
+		expect(await (await server.get("/api/me", nightly.key)).json()).toEqual({ way: "token", ways: ["token"] });
+	});
+
+	it("they are not to one that was taken out, to a hash, or to a name", async () => {
+		const others = [removed.key, nightly.entry.split(":")[1] ?? "", nightly.entry, "nightly", nightly.key.slice(1)];
+		expect(await Promise.all(others.map(statusWith))).toEqual([401, 401, 401, 401, 401]);
+	});
+
+	it("the server's own metrics stay closed", async () => {
+		expect((await server.get("/metrics", nightly.key)).status).toBe(404);
+	});
+
+	it("an entry that cannot be read stops the server, and is not repeated", () => {
+		const hash = nightly.entry.split(":")[1] ?? "";
+		for (const entries of ["nightly", `nightly:${hash}x`, `a b:${hash}`, `one:${hash},one:${hash}`, nightly.key]) {
+			expect(() => parseConfig({ API_KEYS: entries }, "/")).toThrow(
+				/^API_KEYS must be what "telemetry make-key <name>" prints/,
+			);
+			expect(() => parseConfig({ API_KEYS: entries }, "/")).not.toThrow(hash);
+		}
+	});
+});
+
 describe("a server without a way in", () => {
 	const server = useTestServer();
 
@@ -73,7 +105,7 @@ describe("a server without a way in", () => {
 		const response = await server.get("/api/metrics/live", "a-guessed-token-of-some-length");
 		expect(response.status).toBe(404);
 		expect(await response.json()).toMatchObject({
-			detail: "Set DASHBOARD_PASSWORD_HASH or METRICS_TOKEN to have numbers here.",
+			detail: "Set DASHBOARD_PASSWORD_HASH or API_KEYS to have numbers here.",
 		});
 		const login = await fetch(`${server.url}/api/login`, {
 			method: "POST",

@@ -21,7 +21,7 @@ export const loginCalls: PathsObject = {
 		post: {
 			operationId: "logIn",
 			summary: "Sign in with the password",
-			description: "For browsers: the answer's cookie is good for 12 hours. Scripts send the `METRICS_TOKEN` instead.",
+			description: "For browsers: the answer's cookie is good for 12 hours. Scripts send an API key instead.",
 			tags: ["The numbers"],
 			security: [],
 			requestBody: { required: true, content: { "application/json": { schema: ref("Login") } } },

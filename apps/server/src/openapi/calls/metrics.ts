@@ -67,7 +67,7 @@ export function answerName(table: string): string {
 	return `Metrics${table.charAt(0).toUpperCase()}${table.slice(1)}`;
 }
 
-const guarded = [{ login: [] }, { metricsToken: [] }];
+const guarded = [{ login: [] }, { apiKey: [] }];
 
 const tableCalls: PathsObject = Object.fromEntries(
 	tableNames.map((name) => [
