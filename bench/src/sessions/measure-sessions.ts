@@ -92,6 +92,8 @@ export async function measureSessions(
 			await sleep(100);
 		}
 		const share = (of: keyof CpuShares): number => (after[of] - before[of]) / seconds;
+		// Before it is counted: answers may still come while it is.
+		const acknowledgedByThen = acknowledged;
 		const { rows } = await postgres.client.query<{ events: string }>("SELECT count(*) AS events FROM events");
 		return {
 			opened,
@@ -99,7 +101,7 @@ export async function measureSessions(
 			unanswered: crowd.underWay(),
 			cpu: { server: share("server"), postgres: share("postgres"), sender: share("sender") },
 			memoryBytes,
-			acknowledged,
+			acknowledged: acknowledgedByThen,
 			inDatabase: Number(rows[0]?.events),
 		};
 	} finally {
