@@ -5,7 +5,7 @@ export default defineConfig({
 		include: ["**/*.test.ts"],
 		// Each file starts a server and a PostgreSQL of its own.
 		maxWorkers: 2,
-		testTimeout: 60_000,
+		testTimeout: 180_000,
 		hookTimeout: 120_000,
 	},
 });

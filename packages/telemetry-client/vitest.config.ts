@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-	test: { include: ["test/**/*.test.ts"], maxWorkers: 2, testTimeout: 30_000, hookTimeout: 30_000 },
+	test: { include: ["test/**/*.test.ts"], maxWorkers: 2, testTimeout: 90_000, hookTimeout: 30_000 },
 });
