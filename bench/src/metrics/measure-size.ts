@@ -82,7 +82,7 @@ export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 				}),
 			);
 		}
-		say("reading");
+		say("reading, by both ways");
 		const fromDay = addDays(yesterday, 1 - days);
 		const query = queryOver(fromDay, yesterday);
 		const reads = await measureReads({ db, client, query, runs, rawRuns });

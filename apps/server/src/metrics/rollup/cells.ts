@@ -17,3 +17,23 @@ export const inEveryCell: RawBuilder<unknown> = sql`
 			(VALUES ('all'), (CASE WHEN facts.is_studio THEN 'studio' END)) traffic (traffic)
 		WHERE traffic.traffic IS NOT NULL
 	) cell`;
+
+/**
+ * Queries for a WITH that has `facts`: `combinations` numbers the few versions, channels and origins that these come in,
+ * `members` is the facts with that number, and `cells` says which cells each combination counts in, numbered too. A day has
+ * many rows; counting them by combination before they are added up by cell, or sorting them by number rather than by text,
+ * takes a fraction of the time.
+ */
+export const combined: RawBuilder<unknown> = sql`
+	combinations AS MATERIALIZED (
+		SELECT row_number() OVER () AS combination, plugin_version, channel, is_studio
+		FROM facts GROUP BY plugin_version, channel, is_studio
+	), members AS MATERIALIZED (
+		SELECT * FROM facts JOIN combinations USING (plugin_version, channel, is_studio)
+	), cells AS MATERIALIZED (
+		SELECT combination, ${cellColumns}, dense_rank() OVER (ORDER BY ${cellColumns}) AS cell_number
+		FROM combinations facts
+		${inEveryCell}
+	), cell_names AS MATERIALIZED (
+		SELECT DISTINCT ${cellColumns}, cell_number FROM cells cell
+	)`;

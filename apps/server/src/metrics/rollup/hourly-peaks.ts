@@ -2,7 +2,7 @@ import { rules } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../database/database.js";
 import { addDays } from "../../domain/day.js";
-import { cellColumns, inEveryCell } from "./cells.js";
+import { cellColumns, combined } from "./cells.js";
 import { sessionFacts } from "./session-facts.js";
 
 /**
@@ -18,26 +18,27 @@ export async function rollUpPeaks(trx: DatabaseTransaction, day: string, nowMs: 
 		WITH bounds AS (
 			SELECT ${day}::date::timestamp AT TIME ZONE 'UTC' AS day_start,
 				(${day}::date + 1)::timestamp AT TIME ZONE 'UTC' AS day_end
-		), going_on AS (
-			SELECT ${cellColumns}, greatest(facts.started_at, day_start) AS started_at, facts.last_seen_at
-			FROM bounds, (${sessionFacts({ fromDay, toDay: day, nowMs })}) facts
-			${inEveryCell}
-			WHERE facts.last_seen_at > day_start AND facts.started_at < facts.last_seen_at
+		), facts AS (
+			SELECT plugin_version, channel, is_studio, greatest(started_at, day_start) AS started_at, last_seen_at
+			FROM bounds, (${sessionFacts({ fromDay, toDay: day, nowMs })}) sessions
+			WHERE last_seen_at > day_start AND started_at < last_seen_at
+		), ${combined}, going_on AS (
+			SELECT cell_number, started_at, last_seen_at FROM members JOIN cells USING (combination)
 		), steps AS (
-			SELECT plugin_version, channel, traffic, started_at AS at, 1 AS step FROM going_on
+			SELECT cell_number, started_at AS at, 1 AS step FROM going_on
 			UNION ALL
-			SELECT plugin_version, channel, traffic, last_seen_at, -1 FROM going_on, bounds WHERE last_seen_at < day_end
+			SELECT cell_number, last_seen_at, -1 FROM going_on, bounds WHERE last_seen_at < day_end
 			UNION ALL
-			SELECT plugin_version, channel, traffic, day_start + hour * interval '1 hour', 0
-			FROM (SELECT DISTINCT plugin_version, channel, traffic FROM going_on) cell, bounds, generate_series(0, 23) hour
+			SELECT cell_number, day_start + hour * interval '1 hour', 0
+			FROM cell_names, bounds, generate_series(0, 23) hour
 		), levels AS (
-			SELECT plugin_version, channel, traffic, at,
-				sum(step) OVER (PARTITION BY plugin_version, channel, traffic ORDER BY at) AS level
-			FROM steps
+			SELECT cell_number, at, sum(step) OVER (PARTITION BY cell_number ORDER BY at) AS level FROM steps
+		), peaks AS (
+			SELECT cell_number, extract(hour FROM at AT TIME ZONE 'UTC') AS hour, max(level) AS sessions
+			FROM levels GROUP BY cell_number, 2
 		)
 		INSERT INTO hourly_peaks (plugin_version, channel, traffic, day, hour, sessions)
-		SELECT plugin_version, channel, traffic, ${day}::date, extract(hour FROM at AT TIME ZONE 'UTC'), max(level)
-		FROM levels
-		GROUP BY plugin_version, channel, traffic, 5
-		HAVING max(level) > 0`.execute(trx);
+		SELECT ${cellColumns}, ${day}::date, hour, sessions
+		FROM peaks JOIN cell_names cell USING (cell_number)
+		WHERE sessions > 0`.execute(trx);
 }
