@@ -34,9 +34,16 @@ function list(items: SchemaObject | ReferenceObject, more: SchemaObject = {}): S
 /** A value that a property of some event may have. */
 const propertyValue: SchemaObject = { type: ["string", "boolean", "integer"] };
 
+/** The contract's schemas are what OpenAPI 3.1 takes; their types differ only in that theirs are read-only. */
+function asSchema(schema: object): SchemaObject {
+	return schema as SchemaObject;
+}
+
+const envelope = asSchema(envelopeSchema);
+
 /** Studio writes an empty table as `[]`, so an event without properties may have that. */
 function sentProperties(descriptor: EventDescriptor): SchemaObject {
-	const asObject = propertiesSchema(descriptor) as SchemaObject;
+	const asObject = asSchema(propertiesSchema(descriptor));
 	return descriptor.properties.length === 0
 		? { anyOf: [asObject, { type: "array", maxItems: 0 }, { type: "null" }] }
 		: asObject;
@@ -44,12 +51,12 @@ function sentProperties(descriptor: EventDescriptor): SchemaObject {
 
 function sentEvent(descriptor: EventDescriptor): SchemaObject {
 	return {
-		...(envelopeSchema as unknown as SchemaObject),
+		...envelope,
 		title: descriptor.name,
 		description: `${descriptor.description} ${descriptor.why}`,
 		required: [...envelopeSchema.required, ...(descriptor.properties.length === 0 ? [] : ["properties"])],
 		properties: {
-			...(envelopeSchema.properties as unknown as SchemaObject["properties"]),
+			...envelope.properties,
 			name: { type: "string", const: descriptor.name },
 			properties: sentProperties(descriptor),
 		},
