@@ -36,6 +36,15 @@ const fewValues = 14;
 /** What an axis reaches up to when there is next to nothing. */
 const least: Partial<Record<Column["kind"], number>> = { share: 0.001, durationMs: 1000 };
 
+/** Which values are marked by a point: with few of them each is, otherwise those that no line leads to. */
+function markedOf({ values, isBefore }: Line, over: number): Array<number> {
+	const isThere = (index: number): boolean => index < over && values[index] !== null && values[index] !== undefined;
+	const areAll = values.length <= fewValues && isBefore !== true;
+	return values.flatMap((_, index) =>
+		isThere(index) && (areAll || (!isThere(index - 1) && !isThere(index + 1))) ? [index] : [],
+	);
+}
+
 function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<uPlot.Series> {
 	const stroke = style.getPropertyValue(`--series-${line.colour}`);
 	const width = line.isBefore === true ? 1 : 2;
@@ -43,7 +52,12 @@ function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<u
 		stroke,
 		width,
 		...(line.isBefore === true ? { dash: [4, 4] } : {}),
-		points: { show: line.values.length <= fewValues && line.isBefore !== true, size: 5, fill: stroke },
+		points: {
+			show: true,
+			size: 5,
+			fill: stroke,
+			filter: () => markedOf(line, line.isBefore === true ? line.values.length : over),
+		},
 	};
 	const running: uPlot.Series = {
 		stroke,
