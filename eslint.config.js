@@ -69,7 +69,7 @@ export default defineConfig(
 	},
 	{
 		// The tools that read these want a default export.
-		files: ["**/*.config.{js,ts}", "apps/server/test/support/one-postgres.ts"],
+		files: ["**/*.config.{js,ts}", "**/support/one-postgres.ts"],
 		rules: { "import-x/no-default-export": "off" },
 	},
 	{

@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@flipbook-telemetry/server";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 
-/** The real server on a PostgreSQL of its own. */
+/** The real server on a database of its own. */
 export interface TelemetryServer {
 	readonly url: string;
 	readonly databaseUrl: string;
@@ -17,12 +18,25 @@ export interface TelemetryServer {
 	readonly start: () => Promise<void>;
 }
 
+/** Makes an empty database and gives its address. */
+async function makeDatabase(): Promise<string> {
+	const url = new URL(inject("postgresUrl"));
+	const name = `e2e_${randomUUID().replaceAll("-", "")}`;
+	const admin = new pg.Client({ connectionString: url.href });
+	await admin.connect();
+	await admin.query(`CREATE DATABASE ${name}`);
+	await admin.end();
+	url.pathname = `/${name}`;
+	return url.href;
+}
+
 /** Starts a server for all tests of a file, with settings of their own, and takes it away after them. */
 export function useTelemetryServer(settings: Readonly<Record<string, string>> = {}): TelemetryServer {
 	let dataDir = "";
+	let databaseUrl = "";
 	let stopServer: (() => Promise<void>) | undefined;
 	let port = "0";
-	const state = { url: "", databaseUrl: "", client: undefined as pg.Client | undefined };
+	const state = { url: "", client: undefined as pg.Client | undefined };
 
 	const stop = async (): Promise<void> => {
 		await state.client?.end();
@@ -34,6 +48,7 @@ export function useTelemetryServer(settings: Readonly<Record<string, string>> = 
 	const start = async (): Promise<void> => {
 		const server = await startServer({
 			PORT: port,
+			DATABASE_URL: databaseUrl,
 			DATA_DIR: dataDir,
 			LOG_LEVEL: "silent",
 			// A simulated hour takes a second of the server's time.
@@ -42,9 +57,8 @@ export function useTelemetryServer(settings: Readonly<Record<string, string>> = 
 		});
 		stopServer = server.stop;
 		state.url = server.url;
-		state.databaseUrl = server.databaseUrl;
 		port = new URL(server.url).port;
-		state.client = new pg.Client({ connectionString: server.databaseUrl });
+		state.client = new pg.Client({ connectionString: databaseUrl });
 		await state.client.connect();
 	};
 
@@ -57,6 +71,7 @@ export function useTelemetryServer(settings: Readonly<Record<string, string>> = 
 
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), "telemetry-e2e-"));
+		databaseUrl = await makeDatabase();
 		await start();
 	});
 
@@ -70,7 +85,7 @@ export function useTelemetryServer(settings: Readonly<Record<string, string>> = 
 			return state.url;
 		},
 		get databaseUrl() {
-			return state.databaseUrl;
+			return databaseUrl;
 		},
 		query,
 		clear: async () => {
