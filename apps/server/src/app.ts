@@ -5,6 +5,8 @@ import express from "express";
 import type { Context } from "./context.js";
 import { showContract } from "./contract/contract-route.js";
 import { dashboardPath, showDashboard } from "./dashboard/show-dashboard.js";
+import type { AddressWatch } from "./http/address-watch.js";
+import { createAddressWatch } from "./http/address-watch.js";
 import { createErrorHandler } from "./http/error-handler.js";
 import { createForgetSender, senderOf } from "./http/forget-sender.js";
 import { jsonBody } from "./http/json-body.js";
@@ -111,13 +113,19 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 	];
 }
 
+function addressWatchOf({ config, logger, metrics }: Context): AddressWatch | undefined {
+	return config.clientAddresses === "removed"
+		? createAddressWatch(config.trustedProxies, { logger, metrics })
+		: undefined;
+}
+
 /** The server's answer to every request. */
 export function createApp(context: Context): Express {
 	const routes = routesOf(context);
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
-	app.use(createForgetSender(context.config.trustedProxies, context.now));
+	app.use(createForgetSender(context.config.trustedProxies, context.now, addressWatchOf(context)));
 	app.use(assignRequestId);
 	const known = new Set(routes.map((route) => route.path));
 	app.use(createRequestLog(context.logger, context.metrics, known, () => performance.now()));

@@ -27,10 +27,14 @@ export interface Config {
 	readonly shutdownGraceSeconds: number;
 	/** The proxies whose word on a client's address is believed. */
 	readonly trustedProxies: ReadonlyArray<Network>;
+	/** Whether requests are counted by their sender's address, or arrive without it, since the edge has removed it. */
+	readonly clientAddresses: "counted" | "removed";
 	/** Where requests by session are counted: PostgreSQL, when several processes share the work. */
 	readonly rateLimitStore: "memory" | "postgres";
 	/** Of what needs no token, from one IPv4 address or one IPv6 /48. */
 	readonly requestsPerMinutePerAddress: number;
+	/** Of what needs no token, from everybody together: where addresses are removed, nothing else tells senders apart. */
+	readonly requestsPerMinuteAltogether: number;
 	readonly requestsPerMinutePerSession: number;
 	readonly maxConnections: number;
 	/** Past so many batches that are not committed yet, further ones are answered with 503. */
@@ -226,6 +230,13 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: (text) => (text === "none" ? [] : networks(text)),
 			fallback: loopback,
 		}),
+		clientAddresses: read({
+			name: "CLIENT_ADDRESSES",
+			expected: "counted or removed",
+			example: "removed",
+			read: (text) => (text === "counted" || text === "removed" ? text : undefined),
+			fallback: "counted",
+		}),
 		rateLimitStore: read({
 			name: "RATE_LIMIT_STORE",
 			expected: "memory or postgres",
@@ -239,6 +250,13 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "120",
 			read: wholeNumber(1, 1_000_000),
 			fallback: 120,
+		}),
+		requestsPerMinuteAltogether: read({
+			name: "REQUESTS_PER_MINUTE_ALTOGETHER",
+			expected: "a whole number from 1 to 10000000",
+			example: "6000",
+			read: wholeNumber(1, 10_000_000),
+			fallback: 6000,
 		}),
 		requestsPerMinutePerSession: read({
 			name: "REQUESTS_PER_MINUTE_PER_SESSION",

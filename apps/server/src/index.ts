@@ -12,6 +12,7 @@ export type { Origin } from "./domain/origin.js";
 export type { NewEvent } from "./domain/session-change.js";
 export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
+export { addressHeaders } from "./http/address-headers.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";
 export { makePartitionsOf } from "./jobs/make-partitions.js";

@@ -116,16 +116,33 @@ function checkDashboard({ dashboardPasswordHash, accessIssuer, apiKeys, metricsT
 		: good("dashboard", `behind ${ways.join(", ")}`);
 }
 
+/** Whether only this machine can connect. */
+function isLocal({ host }: Config): boolean {
+	return /^(127\.|::1$|localhost$)/.test(host);
+}
+
+function checkAddresses(config: Config): Finding {
+	if (config.clientAddresses === "counted") {
+		return good("addresses", "are counted by, as a hash in memory; a tunnel can keep them away (CLIENT_ADDRESSES)");
+	}
+	return isLocal(config)
+		? good("addresses", "are removed before they arrive; --url looks whether that is so")
+		: warning(
+				"addresses",
+				`Whoever connects to ${config.host} directly shows an address. Let nothing but the tunnel reach this port.`,
+			);
+}
+
 function checkSettings(config: Config): ReadonlyArray<Finding> {
-	const isLocal = /^(127\.|::1$|localhost$)/.test(config.host);
 	return [
 		config.isPaused ? warning("kill switch", "PAUSED is true: nothing is taken in.") : good("kill switch", "off"),
-		isLocal && config.trustedProxies.length === 0
+		isLocal(config) && config.trustedProxies.length === 0
 			? warning(
 					"proxies",
 					"Only this machine can connect and TRUSTED_PROXIES is none: all clients of a tunnel would share one limit.",
 				)
-			: good("proxies", isLocal ? "a tunnel on this machine is believed" : "see TRUSTED_PROXIES"),
+			: good("proxies", isLocal(config) ? "a tunnel on this machine is believed" : "see TRUSTED_PROXIES"),
+		checkAddresses(config),
 		config.metricsToken === undefined
 			? warning("metrics", "METRICS_TOKEN is not set, so nobody can watch /metrics.")
 			: good("metrics", "behind a token"),
@@ -133,10 +150,25 @@ function checkSettings(config: Config): ReadonlyArray<Finding> {
 	];
 }
 
+/** What the server says came along with the request, although it should not. */
+async function checkArrivals(response: Response): Promise<Finding> {
+	const body = (await response.json().catch(() => ({}))) as { addressesArrived?: ReadonlyArray<string> };
+	const arrived = body.addressesArrived;
+	if (arrived === undefined) {
+		return bad("no addresses", "CLIENT_ADDRESSES is removed here, but not for the running server. Start it again.");
+	}
+	return arrived.length === 0
+		? good("no addresses", "none came with a request through the public address")
+		: bad("no addresses", `One came in ${arrived.join(", ")}. Remove it at the edge; deploy/README.md says how.`);
+}
+
 /**
  * Asks a running server through its public address, as plugins do. What a tunnel or proxy in between changes shows here.
  */
-export async function checkPublicAddress(url: string): Promise<ReadonlyArray<Finding>> {
+export async function checkPublicAddress(
+	url: string,
+	{ clientAddresses }: Pick<Config, "clientAddresses">,
+): Promise<ReadonlyArray<Finding>> {
 	let response: Response;
 	try {
 		response = await fetch(new URL("/readyz", url), { redirect: "manual", signal: AbortSignal.timeout(10_000) });
@@ -157,6 +189,7 @@ export async function checkPublicAddress(url: string): Promise<ReadonlyArray<Fin
 		caching === "no-store"
 			? good("proxy headers", "answers are not cached")
 			: bad("proxy headers", `Cache-Control is "${caching}" instead of no-store. Take the proxy's cache rule away.`),
+		...(clientAddresses === "removed" ? [await checkArrivals(response)] : []),
 	];
 }
 

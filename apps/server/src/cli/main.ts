@@ -194,7 +194,7 @@ program
 		const openDb = async (): Promise<OpenedDatabase["db"]> => (opened = await openDatabase(config)).db;
 		const findings = [
 			...(await examine(config, openDb, Date.now)),
-			...(url === undefined ? [] : await checkPublicAddress(url)),
+			...(url === undefined ? [] : await checkPublicAddress(url, config)),
 		];
 		await opened?.close();
 		const marks = { good: "ok  ", warning: "look", bad: "BAD " };

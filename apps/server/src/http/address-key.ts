@@ -17,9 +17,15 @@ export function parseNetwork(text: string): Network | undefined {
 	return [address, address.kind() === "ipv4" ? 32 : 128];
 }
 
-function parseAddress(text: string | undefined): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+/** Reads one address; an IPv4 address that is written as IPv6 becomes one of IPv4. Undefined for anything else. */
+export function parseAddress(text: string | undefined): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
 	const trimmed = text?.trim() ?? "";
 	return ipaddr.isValid(trimmed) ? ipaddr.process(trimmed) : undefined;
+}
+
+/** Whether an address is in one of the networks. */
+export function isOf(networks: ReadonlyArray<Network>, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+	return networks.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
 }
 
 /** Where a request says it came from. */
@@ -40,8 +46,7 @@ export function clientAddress(
 	{ peer, cloudflare, forwarded }: Addresses,
 	trusted: ReadonlyArray<Network>,
 ): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-	const isTrusted = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
-		trusted.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+	const isTrusted = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => isOf(trusted, address);
 	const connected = parseAddress(peer);
 	if (connected === undefined || !isTrusted(connected)) {
 		return connected;

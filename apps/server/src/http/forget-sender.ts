@@ -8,6 +8,7 @@ import { accessHeader } from "../login/access-tokens.js";
 import { loginCookieName } from "../login/login-cookies.js";
 import type { Network } from "./address-key.js";
 import { clientAddress, createAddressKeys } from "./address-key.js";
+import type { AddressWatch } from "./address-watch.js";
 
 /** The only headers that anything behind this door can see. */
 const kept = new Set([
@@ -43,6 +44,8 @@ export interface Sender {
 	readonly origin: Origin;
 	/** A name for the client's address that cannot be turned back; undefined when a proxy does not say the address. */
 	readonly addressKey: string | undefined;
+	/** Where no address should have come along: what did, by name; undefined where addresses are counted. */
+	readonly arrived: ReadonlyArray<string> | undefined;
 }
 
 /** Where a request carries its sender. A map beside the requests would cost the garbage collector more than all else here. */
@@ -81,9 +84,14 @@ function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | unde
 /**
  * Forgets who sent a request, before anything else looks at it. Studio adds `Roblox-Id`, the id of the open place, to
  * every request; proxies add the client's address. What is not on the list is gone; of the rest remains what `Sender` says.
- * Where a session's token says what the sender may do, the address is not looked at in the first place.
+ * Where a session's token says what the sender may do, the address is not looked at in the first place; with a `watch`, which
+ * is for servers that no address should reach, it never is.
  */
-export function createForgetSender(trusted: ReadonlyArray<Network>, nowMs: () => number): RequestHandler {
+export function createForgetSender(
+	trusted: ReadonlyArray<Network>,
+	nowMs: () => number,
+	watch?: AddressWatch,
+): RequestHandler {
 	const addressKeyOf = createAddressKeys(nowMs);
 	const keyOf = (request: IncomingMessage): string | undefined => {
 		const address = clientAddress(
@@ -100,7 +108,8 @@ export function createForgetSender(trusted: ReadonlyArray<Network>, nowMs: () =>
 		const { headers: given, path } = request;
 		(request as FromTheDoor)[senderOfRequest] = {
 			origin: originOf(given["user-agent"], text(given["roblox-id"])),
-			addressKey: byToken.has(path) ? undefined : keyOf(request),
+			addressKey: watch !== undefined || byToken.has(path) ? undefined : keyOf(request),
+			arrived: watch?.look(given, request.socket.remoteAddress),
 		};
 		const login = given.cookie === undefined ? undefined : loginCookieOf(given.cookie);
 		// Another way to the same headers, which nobody here takes.

@@ -8,7 +8,10 @@ const minuteSeconds = 60;
 
 /** How much one client may ask. Each throws a `ProblemError` that says when to come back. */
 export interface RateLimits {
-	/** For what needs no token. Requests whose sender a proxy does not name are not counted: the proxy's part is that. */
+	/**
+	 * For what needs no token. Requests whose sender a proxy does not name are not counted: the proxy's part is that. Where
+	 * addresses are removed before they arrive, everybody's are counted together.
+	 */
 	readonly byAddress: (addressKey: string | undefined) => Promise<void>;
 	/** For what a session does. */
 	readonly bySession: (sessionId: string) => Promise<void>;
@@ -43,15 +46,26 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
 	const loginByAddress = new RateLimiterMemory({ points: loginsPerAddress, duration: quarterSeconds });
 	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
+	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
+	const isAnonymous = config.clientAddresses === "removed";
+	const withoutToken: RateLimits["byAddress"] = async (key) => {
+		if (isAnonymous) {
+			await take(altogether, "all");
+		} else if (key !== undefined) {
+			await take(byAddress, key);
+		}
+	};
 	const byLogin: RateLimits["byLogin"] = async (key) => {
-		await take(loginByAddress, key ?? "unknown");
+		if (!isAnonymous) {
+			await take(loginByAddress, key ?? "unknown");
+		}
 		await take(anyLogin, "all");
 	};
 	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
 	const inMemory = new RateLimiterMemory(perSession);
 	if (config.rateLimitStore === "memory") {
 		return {
-			byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
+			byAddress: withoutToken,
 			bySession: (sessionId) => take(inMemory, sessionId),
 			byLogin,
 			close: () => Promise.resolve(),
@@ -68,7 +82,7 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 		);
 	});
 	return {
-		byAddress: async (key) => (key === undefined ? undefined : take(byAddress, key)),
+		byAddress: withoutToken,
 		bySession: (sessionId) => take(inPostgres, sessionId),
 		byLogin,
 		close: () => pool.end(),

@@ -157,15 +157,25 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 			}),
 		}),
 		Health: object({ status: { type: "string", const: "ok" } }),
-		Readiness: object({
-			status: { type: "string", const: "ready" },
-			lastEventAt: {
-				type: ["string", "null"],
-				format: "date-time",
-				description: "When the last event came in; null: none since the server was started.",
+		Readiness: object(
+			{
+				status: { type: "string", const: "ready" },
+				lastEventAt: {
+					type: ["string", "null"],
+					format: "date-time",
+					description: "When the last event came in; null: none since the server was started.",
+				},
+				batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
+				addressesArrived: list(
+					{ type: "string" },
+					{
+						description:
+							"Of a server that no address should reach: the headers in which one came with this very request. Empty: none.",
+					},
+				),
 			},
-			batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
-		}),
+			["addressesArrived"],
+		),
 		Problem: {
 			...object(
 				{

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { sql } from "kysely";
 import type { Context } from "../context.js";
+import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
 
 /** The process lives and answers. */
@@ -14,14 +15,15 @@ function lastEvent(atMs: number | undefined): string | null {
 
 /**
  * The server can do its work: its database answers, and there is room for more batches. Otherwise 503. Either way it says
- * when the last event came in, since a server that takes nothing in looks healthy otherwise.
+ * when the last event came in, since a server that takes nothing in looks healthy otherwise. A server that no address
+ * should reach says what of that kind came with this very request, so that anybody can look.
  */
 export function readyz({ config, db, metrics, writer }: Context): RequestHandler {
 	const refuse = (what: string): ProblemError => {
 		const lastEventAt = lastEvent(metrics.lastEventAtMs()) ?? "none since the start";
 		return new ProblemError("unavailable", `${what} Last event: ${lastEventAt}.`, { retryAfterSeconds: 5 });
 	};
-	return async (_request, response) => {
+	return async (request, response) => {
 		try {
 			await sql`SELECT 1`.execute(db);
 		} catch {
@@ -31,6 +33,12 @@ export function readyz({ config, db, metrics, writer }: Context): RequestHandler
 		if (batchesWaiting >= config.maxBatchesWaiting) {
 			throw refuse(`${batchesWaiting} batches wait for the database, and there is room for no more.`);
 		}
-		response.json({ status: "ready", lastEventAt: lastEvent(metrics.lastEventAtMs()), batchesWaiting });
+		const { arrived } = senderOf(request);
+		response.json({
+			status: "ready",
+			lastEventAt: lastEvent(metrics.lastEventAtMs()),
+			batchesWaiting,
+			...(arrived === undefined ? {} : { addressesArrived: arrived }),
+		});
 	};
 }

@@ -36,6 +36,8 @@ export interface Metrics {
 	readonly groupCommitted: (group: CommittedGroup) => void;
 	/** An event was refused, for this reason. */
 	readonly rejected: (reason: string) => void;
+	/** An address came along that should have been removed before, in this header. */
+	readonly addressArrived: (header: string) => void;
 	/** Sessions were closed in which so many events are missing from the sequence. */
 	readonly lost: (events: number) => void;
 	/** Milliseconds since 1970; undefined when no event was taken in since the start. */
@@ -85,6 +87,12 @@ export function createMetrics(sources: MetricSources): Metrics {
 	const losses = new Counter({
 		name: "telemetry_events_lost_total",
 		help: "Events missing from the sequence of a session when it was closed. Some may arrive later.",
+		registers,
+	});
+	const addresses = new Counter({
+		name: "telemetry_addresses_arrived_total",
+		help: "Addresses that came along although CLIENT_ADDRESSES is removed, by the header. None was kept.",
+		labelNames: ["header"],
 		registers,
 	});
 	const commitSeconds = new Histogram({
@@ -158,6 +166,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 			commitEvents.observe(stored);
 		},
 		rejected: (reason) => rejections.inc({ reason }),
+		addressArrived: (header) => addresses.inc({ header }),
 		lost: (count) => losses.inc(count),
 		lastEventAtMs: () => lastEventAtMs,
 		text: () => registry.metrics(),

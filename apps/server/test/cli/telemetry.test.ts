@@ -161,9 +161,19 @@ describe("telemetry doctor", () => {
 			/BAD +data folder +There is nothing in .* Start the server once/,
 		],
 		[{ TRUSTED_PROXIES: "none" }, /look +proxies +Only this machine can connect/],
+		[
+			{ CLIENT_ADDRESSES: "removed", HOST: "0.0.0.0" },
+			/look +addresses +Whoever connects to 0\.0\.0\.0 directly shows/,
+		],
 		[{ PAUSED: "true" }, /look +kill switch +PAUSED is true/],
 	])("says what to do about %j", async (env, advice) => {
 		expect((await telemetry(["doctor"], env)).out).toMatch(advice);
+	});
+
+	it("says that the running server counts addresses although none should arrive", async () => {
+		const { code, out } = await telemetry(["doctor", "--url", server.url], { CLIENT_ADDRESSES: "removed" });
+		expect(out).toMatch(/BAD +no addresses +CLIENT_ADDRESSES is removed here, but not for the running server/);
+		expect(code).toBe(1);
 	});
 
 	it("says that a database is older than this version", async () => {
