@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Network } from "./http/address-key.js";
 import { parseNetwork } from "./http/address-key.js";
 import type { ApiKey } from "./login/api-keys.js";
@@ -49,6 +49,12 @@ export interface Config {
 	readonly accessIssuer: string | undefined;
 	/** The AUD tag of its application. */
 	readonly accessAudience: string | undefined;
+	/** Where backups are, and the list of who was erased since. An absolute path. */
+	readonly backupDir: string;
+	/** Backups older than this are deleted. */
+	readonly backupDays: number;
+	/** Public keys that backups are encrypted for; none: the key in the data folder. */
+	readonly backupRecipients: ReadonlyArray<string>;
 	/** Events older than this are dropped. */
 	readonly retentionDays: number;
 	/** Numbers of fewer installations are not shown where numbers are broken down. */
@@ -129,6 +135,11 @@ function sharedNumbers(text: string): ReadonlyArray<Shareable> | undefined {
 	return found.length === named.length ? found : undefined;
 }
 
+function ageRecipients(text: string): ReadonlyArray<string> | undefined {
+	const recipients = text.split(",").map((part) => part.trim());
+	return recipients.every((recipient) => /^age1[02-9ac-hj-np-z]{58}$/.test(recipient)) ? recipients : undefined;
+}
+
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
 /** Reads the environment. Throws a `ConfigError` that names everything that is wrong at once. */
@@ -148,6 +159,14 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 		}
 		return value;
 	};
+
+	const dataDir = read({
+		name: "DATA_DIR",
+		expected: "a folder",
+		example: "./.data",
+		read: (text) => resolve(workingDirectory, text),
+		fallback: resolve(workingDirectory, ".data"),
+	});
 
 	const config: Config = {
 		host: read({
@@ -179,13 +198,7 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: wholeNumber(1, 100),
 			fallback: 10,
 		}),
-		dataDir: read({
-			name: "DATA_DIR",
-			expected: "a folder",
-			example: "./.data",
-			read: (text) => resolve(workingDirectory, text),
-			fallback: resolve(workingDirectory, ".data"),
-		}),
+		dataDir,
 		tokenKeys: read({
 			name: "TOKEN_KEYS",
 			expected: "one or more keys as id:secret, separated by commas, each secret at least 32 bytes in base64url",
@@ -316,6 +329,27 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "4714c1358e65fe4b…",
 			read: (text) => (/^[0-9a-f]{64}$/.test(text) ? text : undefined),
 			fallback: undefined,
+		}),
+		backupDir: read({
+			name: "BACKUP_DIR",
+			expected: "a folder",
+			example: "./.data/backups",
+			read: (text) => resolve(workingDirectory, text),
+			fallback: join(dataDir, "backups"),
+		}),
+		backupDays: read({
+			name: "BACKUP_DAYS",
+			expected: "a whole number from 1 to 365",
+			example: "14",
+			read: wholeNumber(1, 365),
+			fallback: 14,
+		}),
+		backupRecipients: read({
+			name: "BACKUP_RECIPIENTS",
+			expected: 'what "telemetry backup-key" prints; several with commas between',
+			example: "age1…",
+			read: ageRecipients,
+			fallback: [],
 		}),
 		retentionDays: read({
 			name: "RETENTION_DAYS",

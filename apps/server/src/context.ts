@@ -11,6 +11,8 @@ import { createLoginCookies } from "./login/login-cookies.js";
 import type { RejectedEvents } from "./metrics/tally/rejected-events.js";
 import { createRejectedEvents } from "./metrics/tally/rejected-events.js";
 import type { Metrics } from "./operations/metrics.js";
+import type { ErasedList } from "./privacy/erased-list.js";
+import { createErasedList } from "./privacy/erased-list.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
 import { createSessionTokens } from "./telemetry/session-token.js";
@@ -25,6 +27,7 @@ export interface Context {
 	readonly contract: Contract;
 	readonly tokens: SessionTokens;
 	readonly installationSecret: Buffer;
+	readonly erasedList: ErasedList;
 	readonly logger: Logger;
 	readonly rateLimits: RateLimits;
 	/** Undefined: there is no password to sign in with. */
@@ -64,6 +67,7 @@ export function createContext(
 	overrides: Partial<Context> = {},
 ): Context {
 	const tokenKeys = config.tokenKeys ?? secrets.tokenKeys;
+	const installationSecret = config.installationKey ?? secrets.installationKey;
 	const loginKey = tokenKeys[0]?.secret ?? secrets.installationKey;
 	return {
 		config,
@@ -79,7 +83,8 @@ export function createContext(
 			config.accessIssuer === undefined || config.accessAudience === undefined
 				? undefined
 				: createAccessTokens(config.accessIssuer, config.accessAudience),
-		installationSecret: config.installationKey ?? secrets.installationKey,
+		installationSecret,
+		erasedList: createErasedList(config.backupDir, installationSecret),
 		logger,
 		rateLimits,
 		metrics,

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
+import type { Config } from "../config.js";
 import { ConfigError, parseConfig } from "../config.js";
 import { migrate } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
@@ -15,6 +16,7 @@ import { hashPassword, shortestPassword } from "../login/password.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
+import { createErasedList } from "../privacy/erased-list.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
 import { askPassword } from "./ask-password.js";
 import { checkPublicAddress, examine } from "./doctor.js";
@@ -24,9 +26,11 @@ import { readStats, statsInWords } from "./stats.js";
 
 const say = (line: string): void => console.error(line);
 
+const readConfig = (): Config => parseConfig(process.env, process.cwd());
+
 /** Opens the database for an action and closes it whatever comes of it. */
 async function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
-	const opened = await openDatabase(parseConfig(process.env, process.cwd()));
+	const opened = await openDatabase(readConfig());
 	try {
 		return await action(opened);
 	} finally {
@@ -117,7 +121,7 @@ program
 	.option("--days <number>", "keep so many days instead", readDays)
 	.action(({ days }: { days?: number }) =>
 		withDatabase(async ({ db }) => {
-			const kept = days ?? parseConfig(process.env, process.cwd()).retentionDays;
+			const kept = days ?? readConfig().retentionDays;
 			await rollUp(db, { nowMs: Date.now(), catalogue });
 			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
 			say(`${dropped.days.length} days and ${dropped.strays} stray events dropped; ${kept} days are kept.`);
@@ -147,7 +151,8 @@ program
 	.argument("<id>", "the installation's id", readId)
 	.action((id: string) =>
 		withDatabase(async ({ db, installationSecret }) => {
-			await eraseData(db, installationKey(installationSecret, id), Date.now());
+			const { record } = createErasedList(readConfig().backupDir, installationSecret);
+			await eraseData(db, installationKey(installationSecret, id), Date.now(), record);
 			say("Nothing is stored about this installation any more.");
 		}),
 	);
@@ -189,7 +194,7 @@ program
 	.description("look whether everything is as it should be, and say what to do if not")
 	.option("--url <address>", "also ask the running server at its public address")
 	.action(async ({ url }: { url?: string }) => {
-		const config = parseConfig(process.env, process.cwd());
+		const config = readConfig();
 		let opened: OpenedDatabase | undefined;
 		const openDb = async (): Promise<OpenedDatabase["db"]> => (opened = await openDatabase(config)).db;
 		const findings = [

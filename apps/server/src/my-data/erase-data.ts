@@ -9,15 +9,27 @@ import { addTallies } from "../metrics/tally/add-tallies.js";
  *
  * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
  * still have to look whether its installation exists. A stronger lock would make each wait for the other.
+ *
+ * `record` writes down that it is erased, for backups that have it still. It comes first, and when it throws nothing is
+ * erased: whoever is told that it was must not come back with a backup.
  */
-export async function eraseData(db: Database, key: Buffer, nowMs: number): Promise<void> {
+export async function eraseData(
+	db: Database,
+	key: Buffer,
+	nowMs: number,
+	record: (key: Buffer, nowMs: number) => Promise<void>,
+): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		await trx
+		const installation = await trx
 			.selectFrom("installations")
 			.select("first_seen_day")
 			.where("installation_key", "=", key)
 			.forNoKeyUpdate()
-			.execute();
+			.executeTakeFirst();
+		if (installation === undefined) {
+			return;
+		}
+		await record(key, nowMs);
 		const sessions = await trx
 			.selectFrom("sessions")
 			.select(["session_day", "session_id"])
@@ -30,12 +42,7 @@ export async function eraseData(db: Database, key: Buffer, nowMs: number): Promi
 			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
 		}
 		// The sessions go with it.
-		const { numDeletedRows } = await trx
-			.deleteFrom("installations")
-			.where("installation_key", "=", key)
-			.executeTakeFirstOrThrow();
-		if (numDeletedRows > 0n) {
-			await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
-		}
+		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
+		await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
 	});
 }

@@ -2,17 +2,32 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
+import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
+import type { ErasedList } from "../privacy/erased-list.js";
 import { eraseData } from "./erase-data.js";
 import { exportData, findInstallation } from "./export-data.js";
 import { readInstallation } from "./read-installation.js";
 
 /** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
-export function myData({ db, installationSecret, now }: Context): RequestHandler {
+export function myData({ db, erasedList, installationSecret, logger, now, random }: Context): RequestHandler {
+	const record: ErasedList["record"] = async (key, nowMs) => {
+		try {
+			await erasedList.record(key, nowMs);
+		} catch (problem) {
+			logger.error(
+				{ error: problem instanceof Error ? problem.message : "unknown" },
+				"an erasure was not written down",
+			);
+			throw new ProblemError("unavailable", "Nothing was erased: backups could not be told. Try again later.", {
+				retryAfterSeconds: pauseSeconds(random),
+			});
+		}
+	};
 	return async (request, response) => {
 		const key = readInstallation(request.headers, installationSecret);
 		if (request.method === "DELETE") {
-			await eraseData(db, key, now());
+			await eraseData(db, key, now(), record);
 			response.status(204).end();
 			return;
 		}
