@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.js";
+import { findNewestBackup } from "./backup/backup-files.js";
 import type { Env } from "./config.js";
 import { parseConfig } from "./config.js";
 import type { Context } from "./context.js";
@@ -150,6 +151,7 @@ export async function startServer(
 			pool: poolSizes,
 			batchesWaiting: writer.waiting,
 			liveSessions: () => countLiveSessions(db, now(), "all"),
+			newestBackupAtMs: () => findNewestBackup(config.backupDir),
 		});
 		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics, writer }, overrides);
 		await makePartitions(db, context.now());

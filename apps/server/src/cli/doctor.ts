@@ -1,6 +1,8 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
+import { listBackups } from "../backup/backup-files.js";
+import { keyFileOf } from "../backup/backup-key.js";
 import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
 import { migrations } from "../database/migrations/index.js";
@@ -16,6 +18,9 @@ export interface Finding {
 const gibibyte = 1_073_741_824;
 const enoughDiskBytes = gibibyte;
 const toleratedSkewMs = 5000;
+const hourMs = 3_600_000;
+/** A nightly backup that was late once is no trouble yet. */
+const toleratedBackupAgeMs = 36 * hourMs;
 
 const good = (what: string, detail: string): Finding => ({ what, verdict: "good", detail });
 const warning = (what: string, detail: string): Finding => ({ what, verdict: "warning", detail });
@@ -46,6 +51,29 @@ async function checkDataFolder({ dataDir }: Config): Promise<ReadonlyArray<Findi
 			? warning("disk", `${free}. Make room, or lower RETENTION_DAYS: a full disk means 503 to every plugin.`)
 			: good("disk", free),
 	];
+}
+
+async function checkBackups(config: Config, nowMs: number): Promise<Finding> {
+	const { backupDir, backupRecipients } = config;
+	const hasKey = await access(keyFileOf(config)).then(
+		() => true,
+		() => false,
+	);
+	if (!hasKey && backupRecipients.length === 0) {
+		return warning("backups", 'There is no key to encrypt them for. "telemetry backup-key" makes one.');
+	}
+	const found = await listBackups(backupDir).catch(() => undefined);
+	if (found === undefined) {
+		return bad("backups", `${backupDir} cannot be read. Let the server's user read it.`);
+	}
+	const [newest] = found;
+	if (newest === undefined) {
+		return warning("backups", `None in ${backupDir}. "telemetry backup" makes one; let a timer do it each night.`);
+	}
+	const hours = Math.floor((nowMs - newest.madeAtMs) / hourMs);
+	return nowMs - newest.madeAtMs > toleratedBackupAgeMs
+		? bad("backups", `The newest is ${hours} hours old. Look why "telemetry backup" was not run, or what it says.`)
+		: good("backups", `${found.length}, the newest ${hours} hours old; "telemetry restore --drill" tries it`);
 }
 
 async function checkMigrations(db: Database): Promise<Finding> {
@@ -203,7 +231,7 @@ export async function examine(
 		const detail = `There is nothing in ${config.dataDir} yet. Start the server once, or set DATABASE_URL.`;
 		return [...checkSettings(config), bad("data folder", detail)];
 	}
-	const findings = [...checkSettings(config), ...(await checkDataFolder(config))];
+	const findings = [...checkSettings(config), ...(await checkDataFolder(config)), await checkBackups(config, nowMs())];
 	try {
 		return [...findings, ...(await checkDatabase(await openDb(), nowMs))];
 	} catch (problem) {

@@ -19,6 +19,7 @@ import { exportData, findInstallation } from "../my-data/export-data.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
 import { askPassword } from "./ask-password.js";
+import { addBackupCommands } from "./backup-commands.js";
 import { checkPublicAddress, examine } from "./doctor.js";
 import type { OpenedDatabase } from "./open-database.js";
 import { openDatabase } from "./open-database.js";
@@ -156,6 +157,8 @@ program
 			say("Nothing is stored about this installation any more.");
 		}),
 	);
+
+addBackupCommands(program, { readConfig, withDatabase, say });
 
 program
 	.command("stats")

@@ -1,3 +1,4 @@
+import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { dropOldEvents } from "./drop-old-events.js";
@@ -9,7 +10,15 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
-export function jobsOf({ config, contract, db, metrics, now, rejectedEvents }: Context): ReadonlyArray<Job> {
+export function jobsOf({
+	config,
+	contract,
+	db,
+	erasedList,
+	metrics,
+	now,
+	rejectedEvents,
+}: Context): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
@@ -51,6 +60,16 @@ export function jobsOf({ config, contract, db, metrics, now, rejectedEvents }: C
 				await rollUp(db, { nowMs: now(), catalogue: contract.events });
 				const { days, strays } = await dropOldEvents(db, now(), config.retentionDays);
 				return days.length + strays === 0 ? undefined : { days, strays };
+			},
+		},
+		{
+			// Also where nobody makes backups any more: those there are must not outlive what was promised.
+			name: "old-backups",
+			everyMs: hourMs,
+			run: async () => {
+				const deleted = await deleteOldBackups(config.backupDir, config.backupDays, now());
+				await erasedList.forget(config.backupDays, now());
+				return deleted.length === 0 ? undefined : { deleted: deleted.length };
 			},
 		},
 	];

@@ -9,6 +9,8 @@ export interface MetricSources {
 	readonly batchesWaiting: () => number;
 	/** Sessions heard of within the last two beats, whoever sends them: all of them are work. Gives undefined when the database cannot say. */
 	readonly liveSessions: () => Promise<number | undefined>;
+	/** When the newest backup was begun, in milliseconds since 1970; undefined when there is none. */
+	readonly newestBackupAtMs: () => Promise<number | undefined>;
 }
 
 /** One answered request. */
@@ -132,6 +134,14 @@ export function createMetrics(sources: MetricSources): Metrics {
 		registers,
 		async collect() {
 			this.set((await sources.liveSessions()) ?? NaN);
+		},
+	});
+	new Gauge({
+		name: "telemetry_newest_backup_timestamp_seconds",
+		help: "When the newest backup in BACKUP_DIR was begun; 0 when there is none.",
+		registers,
+		async collect() {
+			this.set(((await sources.newestBackupAtMs()) ?? 0) / 1000);
 		},
 	});
 	new Gauge({

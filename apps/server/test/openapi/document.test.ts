@@ -45,6 +45,7 @@ async function idleContext(): Promise<Context> {
 			pool: poolSizes,
 			batchesWaiting: () => 0,
 			liveSessions: () => Promise.resolve(undefined),
+			newestBackupAtMs: () => Promise.resolve(undefined),
 		}),
 		writer,
 	});

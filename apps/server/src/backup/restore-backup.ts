@@ -1,0 +1,131 @@
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import { connect } from "../database/connect.js";
+import type { Database } from "../database/database.js";
+import { everyTable } from "../database/every-table.js";
+import { migrate } from "../database/migrate.js";
+import { refreshStatistics } from "../database/refresh-statistics.js";
+import { dropOldEvents } from "../jobs/drop-old-events.js";
+import { rollUp } from "../metrics/rollup/roll-up.js";
+import { eraseAgain } from "../my-data/erase-again.js";
+import type { Erased } from "../privacy/erased-list.js";
+import { writeByCopy } from "./archives/by-copy.js";
+import { writerByPgRestore } from "./archives/pg-dump.js";
+import type { OpenBackup } from "./backup-files.js";
+import { withBackup } from "./backup-files.js";
+import type { Databases } from "./databases-beside.js";
+import { contentsOf, withDatabasesBeside } from "./databases-beside.js";
+import type { Manifest } from "./manifest.js";
+import { countRows, differences, nameOfKey } from "./manifest.js";
+
+/** What to restore, and where. */
+export interface RestoreOptions {
+	/** The backup's file. */
+	readonly path: string;
+	/** The key it is encrypted for. */
+	readonly identity: string;
+	/** The database whose place the backup takes; in a drill, the one beside which it is tried. */
+	readonly databaseUrl: string;
+	readonly installationSecret: Buffer;
+	readonly erased: Erased;
+	readonly catalogue: ReadonlyArray<EventDescriptor>;
+	readonly retentionDays: number;
+	readonly nowMs: number;
+	/** Where pg_restore may be. */
+	readonly programFolders: ReadonlyArray<string>;
+}
+
+/** What was restored. */
+export interface Restored {
+	readonly manifest: Manifest;
+	/** Installations that were in the backup and had been erased since, and are erased again. */
+	readonly erasedAgain: number;
+	/** Days whose events are older than events are kept, and are dropped again. */
+	readonly daysDropped: number;
+}
+
+/** Tables that the server or its tools make in its database. */
+const known: ReadonlyArray<string> = [...everyTable, "kysely_migration", "kysely_migration_lock", "rate_limits"];
+
+/** Repeats what has happened since the backup was made and must not be undone by it. */
+async function repeatWhatWasPromised(
+	db: Database,
+	{ erased, catalogue, retentionDays, nowMs }: RestoreOptions,
+): Promise<Omit<Restored, "manifest">> {
+	const erasedAgain = await eraseAgain(db, erased);
+	await rollUp(db, { nowMs, catalogue });
+	const { days } = await dropOldEvents(db, nowMs, retentionDays);
+	return { erasedAgain, daysDropped: days.length };
+}
+
+async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOptions): Promise<Restored> {
+	const { manifest, archive } = backup;
+	const write = manifest.archive === "copy" ? writeByCopy : writerByPgRestore(options.programFolders);
+	await write(databaseUrl, manifest, archive);
+	const db = connect(databaseUrl, 2, () => undefined);
+	try {
+		const wrong = differences(manifest.rows, await countRows(db));
+		if (wrong.length > 0) {
+			throw new Error(`The backup does not hold what it says:\n${wrong.join("\n")}`);
+		}
+		await migrate(db);
+		await refreshStatistics(db);
+		return { manifest, ...(await repeatWhatWasPromised(db, options)) };
+	} finally {
+		await db.destroy();
+	}
+}
+
+/** Makes a database of the backup beside the server's, and gives it to an action. It is gone again when anything fails. */
+function restoreBeside(
+	options: RestoreOptions,
+	action: (restored: Restored, freshUrl: string, databases: Databases) => Promise<void>,
+	check: (databases: Databases) => Promise<void> = () => Promise.resolve(),
+): Promise<Restored> {
+	return withBackup(options.path, options.identity, async (backup) => {
+		if (backup.manifest.installationKeyName !== nameOfKey(options.installationSecret)) {
+			throw new Error(
+				"The backup was made under another INSTALLATION_KEY. Set the one of then, or bring its secrets.json back: " +
+					"without it nobody in the backup could be recognised, nor erased.",
+			);
+		}
+		return withDatabasesBeside(options.databaseUrl, async (databases) => {
+			await check(databases);
+			const freshUrl = await databases.create();
+			try {
+				const restored = await fill(freshUrl, backup, options);
+				await action(restored, freshUrl, databases);
+				return restored;
+			} catch (problem) {
+				await databases.drop(freshUrl);
+				throw problem;
+			}
+		});
+	});
+}
+
+/**
+ * Puts a backup in the place of the server's database, which is as it was until the last moment: it is filled, compared with
+ * what the backup says of itself, and cleared of whoever was erased since in a database beside, which then takes its place.
+ * Throws when the database has data in it, unless that is to be replaced, and while the server runs.
+ */
+export function restoreBackup(options: RestoreOptions, mayReplace: boolean): Promise<Restored> {
+	return restoreBeside(
+		options,
+		(_restored, freshUrl, databases) => databases.replaceBy(freshUrl),
+		async (databases) => {
+			const others = await databases.countOthers();
+			if (others > 0) {
+				throw new Error(`There are ${others} connections to the database. Stop the server and whatever else reads it.`);
+			}
+			const contents = mayReplace ? undefined : await contentsOf(options.databaseUrl, known);
+			if (contents !== undefined) {
+				throw new Error(`The database has ${contents} in it. --force replaces it by the backup.`);
+			}
+		},
+	);
+}
+
+/** Does all that a restore does, in a database that is thrown away. Throws what a restore would. */
+export function drillRestore(options: RestoreOptions): Promise<Restored> {
+	return restoreBeside(options, (_restored, freshUrl, databases) => databases.drop(freshUrl));
+}
