@@ -39,7 +39,7 @@ export default defineConfig(
 		plugins: { "import-x": importX },
 		languageOptions: {
 			parserOptions: {
-				projectService: { allowDefaultProject: ["*/*/vitest.config.ts"] },
+				projectService: { allowDefaultProject: ["*/*/vitest.config.ts", "*/*/vitest.world.config.ts"] },
 				tsconfigRootDir: import.meta.dirname,
 			},
 		},
