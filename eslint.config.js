@@ -23,6 +23,11 @@ const rooms = [
 	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./words.ts"] },
 	{ target: "apps/dashboard/src/parts", from: "apps/dashboard/src/pages" },
 	{ target: "apps/server/src/telemetry", from: "apps/server/src/jobs" },
+	{ target: "apps/server/src/feed", from: "apps/server/src", except: ["./feed", "./database", "./domain"] },
+	{
+		target: "apps/server/src/sinks",
+		from: ["apps/server/src/telemetry", "apps/server/src/jobs", "apps/server/src/http"],
+	},
 	{ target: "apps/server/src/privacy", from: ["apps/server/src/telemetry", "apps/server/src/jobs"] },
 ];
 

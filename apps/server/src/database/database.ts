@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { ChangedDaysTable, ChangesTable, FollowersTable } from "./tables/changes.js";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
 import type {
@@ -34,6 +35,9 @@ export interface Tables {
 	daily_tallies: DailyTalliesTable;
 	stale_days: StaleDaysTable;
 	rolled_days: RolledDaysTable;
+	changes: ChangesTable;
+	changed_days: ChangedDaysTable;
+	followers: FollowersTable;
 }
 
 /** The database. */

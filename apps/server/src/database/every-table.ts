@@ -17,6 +17,9 @@ const fillingOrder: Readonly<Record<keyof Tables, true>> = {
 	daily_tallies: true,
 	stale_days: true,
 	rolled_days: true,
+	changes: true,
+	changed_days: true,
+	followers: true,
 };
 
 /** The names of all tables, in an order in which they can be filled. */

@@ -1,6 +1,7 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { sql } from "kysely";
 import type { Database } from "../database/database.js";
+import { isFollowed } from "../feed/note-changes.js";
 
 /** So many at a time, so that no transaction holds many rows for long. */
 const batchSize = 1000;
@@ -26,13 +27,18 @@ export async function endSilentSessions(
 	let eventsLost = 0;
 	for (;;) {
 		const { rows } = await sql<{ lost: number }>`
-			UPDATE sessions SET ended_at = last_seen_at, end_reason = 'silent'
-			WHERE session_id IN (
-				SELECT session_id FROM sessions
-				WHERE ended_at IS NULL AND last_seen_at <= ${silentSince} AND opened_at <= ${silentSince}
-				ORDER BY last_seen_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
+			WITH ended AS (
+				UPDATE sessions SET ended_at = last_seen_at, end_reason = 'silent'
+				WHERE session_id IN (
+					SELECT session_id FROM sessions
+					WHERE ended_at IS NULL AND last_seen_at <= ${silentSince} AND opened_at <= ${silentSince}
+					ORDER BY last_seen_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
+				)
+				RETURNING session_day, greatest(max_seq - events, 0) AS lost
+			), noted AS (
+				INSERT INTO changes (days) SELECT array_agg(DISTINCT session_day) FROM ended HAVING count(*) > 0 AND ${isFollowed}
 			)
-			RETURNING greatest(max_seq - events, 0) AS lost`.execute(db);
+			SELECT lost FROM ended`.execute(db);
 		ended += rows.length;
 		eventsLost += rows.reduce((sum, row) => sum + row.lost, 0);
 		onProgress(ended);

@@ -1,5 +1,6 @@
 import type { Database } from "../database/database.js";
 import { dayOf } from "../domain/day.js";
+import { noteErasure } from "../feed/note-changes.js";
 import { addTallies } from "../metrics/tally/add-tallies.js";
 
 /**
@@ -37,12 +38,16 @@ export async function eraseData(
 			.orderBy("session_id")
 			.forUpdate()
 			.execute();
-		for (const day of new Set(sessions.map((session) => session.session_day))) {
+		const days = [...new Set(sessions.map((session) => session.session_day))];
+		for (const day of days) {
 			const ids = sessions.filter((session) => session.session_day === day).map((session) => session.session_id);
 			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
 		}
 		// The sessions go with it.
 		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
+		if (days.length > 0) {
+			await noteErasure(trx, key, days);
+		}
 		await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
 	});
 }

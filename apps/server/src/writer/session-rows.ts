@@ -29,22 +29,34 @@ const findStatement = {
 			) stored`,
 };
 
+/** What followers are told goes along, so that a group asks for nothing more. While nobody follows, nothing is noted. */
 const updateStatement = {
 	name: "update-sessions",
 	text: `
-		UPDATE sessions SET
-			last_seen_at = to_timestamp(changed.last_seen_ms / 1000),
-			ended_at = to_timestamp(changed.ended_ms / 1000),
-			end_reason = changed.end_reason,
-			events = changed.events,
-			max_seq = changed.max_seq,
-			actions = changed.actions,
-			stories_opened = changed.stories_opened,
-			story_ms = changed.story_ms
-		FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::text[], $5::integer[], $6::integer[], $7::integer[],
-			$8::integer[], $9::bigint[])
-			changed (session_id, last_seen_ms, ended_ms, end_reason, events, max_seq, actions, stories_opened, story_ms)
-		WHERE sessions.session_id = changed.session_id`,
+		WITH updated AS (
+			UPDATE sessions SET
+				last_seen_at = to_timestamp(changed.last_seen_ms / 1000),
+				ended_at = to_timestamp(changed.ended_ms / 1000),
+				end_reason = changed.end_reason,
+				events = changed.events,
+				max_seq = changed.max_seq,
+				actions = changed.actions,
+				stories_opened = changed.stories_opened,
+				story_ms = changed.story_ms
+			FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::text[], $5::integer[], $6::integer[], $7::integer[],
+				$8::integer[], $9::bigint[], $10::integer[], $11::integer[])
+				changed (session_id, last_seen_ms, ended_ms, end_reason, events, max_seq, actions, stories_opened, story_ms,
+					first_new, last_new)
+			WHERE sessions.session_id = changed.session_id
+			RETURNING sessions.session_day, sessions.session_id, changed.first_new, changed.last_new
+		)
+		INSERT INTO changes (days, session_days, session_ids, first_seqs, last_seqs)
+		SELECT array_agg(DISTINCT session_day),
+			coalesce(array_agg(session_day) FILTER (WHERE last_new > 0), '{}'),
+			coalesce(array_agg(session_id) FILTER (WHERE last_new > 0), '{}'),
+			coalesce(array_agg(first_new) FILTER (WHERE last_new > 0), '{}'),
+			coalesce(array_agg(last_new) FILTER (WHERE last_new > 0), '{}')
+		FROM updated HAVING EXISTS (SELECT FROM followers)`,
 };
 
 type LockedRow = { readonly sessionId: string } & {
@@ -90,15 +102,20 @@ export async function findStored(
 	return rows;
 }
 
-/** Writes sessions that have been locked as they are now. */
-export async function updateSessions(
-	client: ClientBase,
-	changed: ReadonlyArray<readonly [sessionId: string, session: SessionState]>,
-): Promise<void> {
+/** A session as it is now, and the span of its events that are new; none are when it ends with 0. */
+export interface ChangedSession {
+	readonly sessionId: string;
+	readonly session: SessionState;
+	readonly firstNew: number;
+	readonly lastNew: number;
+}
+
+/** Writes sessions that have been locked as they are now, and notes for followers that they have changed. */
+export async function updateSessions(client: ClientBase, changed: ReadonlyArray<ChangedSession>): Promise<void> {
 	const column = <Value>(pick: (session: SessionState) => Value): Array<Value> =>
-		changed.map(([, session]) => pick(session));
+		changed.map(({ session }) => pick(session));
 	const values = [
-		changed.map(([sessionId]) => sessionId),
+		changed.map(({ sessionId }) => sessionId),
 		column(({ lastSeenAtMs }) => lastSeenAtMs),
 		column(({ endedAtMs }) => endedAtMs ?? null),
 		column(({ endReason }) => endReason ?? null),
@@ -107,6 +124,8 @@ export async function updateSessions(
 		column(({ actions }) => actions),
 		column(({ storiesOpened }) => storiesOpened),
 		column(({ storyMs }) => storyMs),
+		changed.map(({ firstNew }) => firstNew),
+		changed.map(({ lastNew }) => lastNew),
 	];
 	await client.query({ ...updateStatement, values });
 }

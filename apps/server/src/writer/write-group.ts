@@ -1,10 +1,10 @@
 import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { SessionChange, SessionState } from "../domain/session-change.js";
+import type { NewEvent, SessionChange, SessionState } from "../domain/session-change.js";
 import { createCopyBuffer } from "./copy-buffer.js";
 import { addEventRows, eventColumns } from "./event-rows.js";
-import type { ToldSeq } from "./session-rows.js";
+import type { ChangedSession, ToldSeq } from "./session-rows.js";
 import { findStored, lockSessions, updateSessions } from "./session-rows.js";
 
 /** A change, and which session it is of. */
@@ -48,6 +48,22 @@ async function storedBefore(
 	return stored;
 }
 
+/** How a session has been left by the changes so far, with another one of them. */
+function withChange(
+	before: ChangedSession | undefined,
+	sessionId: string,
+	session: SessionState,
+	added: ReadonlyArray<NewEvent>,
+): ChangedSession {
+	let firstNew = before?.firstNew ?? 0;
+	let lastNew = before?.lastNew ?? 0;
+	for (const { seq } of added) {
+		firstNew = lastNew === 0 ? seq : Math.min(firstNew, seq);
+		lastNew = Math.max(lastNew, seq);
+	}
+	return { sessionId, session, firstNew, lastNew };
+}
+
 async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
 	const stream = client.query(copyFrom(`COPY events (${eventColumns}) FROM STDIN (FORMAT binary)`));
 	stream.end(rows);
@@ -65,19 +81,20 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 	const isAnySessionTwice = sessionIds.length < group.length;
 	const sessions = await lockSessions(client, sessionIds);
 	const stored = await storedBefore(client, group, sessions);
-	const changed = new Map<string, SessionState>();
+	const changed = new Map<string, ChangedSession>();
 	const answers: Array<unknown> = [];
 	const rows = createCopyBuffer();
 	let events = 0;
 	for (const { sessionDay, sessionId, change } of group) {
-		const before = changed.get(sessionId) ?? sessions.get(sessionId);
+		const changedBefore = changed.get(sessionId);
+		const before = changedBefore?.session ?? sessions.get(sessionId);
 		const seqs = stored.get(sessionId);
 		const { session, events: added, answer } = change.applyTo(before, (seq) => seqs?.has(seq) === true);
 		if (isAnySessionTwice) {
 			stored.set(sessionId, new Set([...(seqs ?? []), ...added.map(({ seq }) => seq)]));
 		}
 		if (session !== undefined && session !== before) {
-			changed.set(sessionId, session);
+			changed.set(sessionId, withChange(changedBefore, sessionId, session, added));
 		}
 		addEventRows(rows, sessionDay, sessionId, added);
 		events += added.length;
@@ -87,7 +104,7 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 		await copyEvents(client, rows.finish());
 	}
 	if (changed.size > 0) {
-		await updateSessions(client, [...changed]);
+		await updateSessions(client, [...changed.values()]);
 	}
 	return { answers, events };
 }

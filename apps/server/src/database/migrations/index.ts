@@ -7,6 +7,7 @@ import * as dailyTallies from "./20261126-daily-tallies.js";
 import * as hotSessions from "./20261127-hot-sessions.js";
 import * as smallestGroups from "./20261128-smallest-groups.js";
 import * as firstWeeks from "./20261129-first-weeks.js";
+import * as changes from "./20261130-changes.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261127-hot-sessions": hotSessions,
 	"20261128-smallest-groups": smallestGroups,
 	"20261129-first-weeks": firstWeeks,
+	"20261130-changes": changes,
 };

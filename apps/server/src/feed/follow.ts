@@ -1,0 +1,171 @@
+import { sql } from "kysely";
+import type { Database } from "../database/database.js";
+import { holdPositions, numberChanges } from "./number-changes.js";
+
+/** Somebody who carries what is stored elsewhere. */
+export interface Follower {
+	/** Its name in the table of followers, for ever. */
+	readonly name: string;
+	/** Whether it hears first of every day that is stored, or only of what happens from now on. */
+	readonly beginsWith: "everything" | "now";
+	/**
+	 * Carries the next of what comes after a position and resolves, once it has arrived, with the position up to which
+	 * everything has; with undefined when there is nothing. It may be asked again from the same position, and what has
+	 * arrived before must then do no harm.
+	 */
+	readonly next: (after: number) => Promise<number | undefined>;
+}
+
+/** How to follow. */
+export interface FollowOptions {
+	/** Milliseconds since 1970. */
+	readonly nowMs: number;
+	/** Aborted: no further step is begun. */
+	readonly signal?: AbortSignal;
+}
+
+/** Who has not asked for so long is forgotten, so that what nobody fetches does not pile up. */
+const forgottenAfterMs = 7 * 24 * 60 * 60 * 1000;
+
+/** The first half of the key of the lock of a follower; the second is made of its name. */
+const lockClass = 7_302_614;
+
+const removedAtOnce = 10_000;
+
+/**
+ * Notes every day that there are sessions of, or ever were. It is needed where nobody has followed, and nothing was noted,
+ * for a while. The days of sessions are found one by one, which is quick however many sessions there are.
+ */
+const noteEveryDay = sql`
+	WITH RECURSIVE stored (day) AS (
+		SELECT min(session_day) FROM sessions
+		UNION ALL
+		SELECT (SELECT min(session_day) FROM sessions WHERE session_day > stored.day) FROM stored WHERE stored.day IS NOT NULL
+	)
+	INSERT INTO changed_days (day, position)
+	SELECT day, nextval('change_positions')
+	FROM (
+		SELECT day FROM stored WHERE day IS NOT NULL
+		UNION SELECT day FROM rolled_days
+		UNION SELECT day FROM changed_days
+		ORDER BY day
+	) known
+	ON CONFLICT (day) DO UPDATE SET position = EXCLUDED.position`;
+
+async function isKnown(db: Database, name: string): Promise<boolean> {
+	const known = await db.selectFrom("followers").select("name").where("name", "=", name).executeTakeFirst();
+	return known !== undefined;
+}
+
+/**
+ * Begins to follow. Whoever is changing sessions is waited for: what they change is stored by then, and its day noted here;
+ * what comes later is noted by those who change it.
+ */
+async function begin(db: Database, { name, beginsWith }: Follower, nowMs: number): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
+		await sql`LOCK TABLE sessions IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+		await holdPositions(trx);
+		const others = await trx.selectFrom("followers").select("name").limit(1).execute();
+		if (others.length === 0) {
+			await noteEveryDay.execute(trx);
+		}
+		const position = beginsWith === "now" ? sql<number>`nextval('change_positions')` : 0;
+		await trx
+			.insertInto("followers")
+			.values({ name, position, asked_at: new Date(nowMs) })
+			.execute();
+	});
+}
+
+/** Lets a follower that begins with everything begin once more, the next time that it follows. */
+export async function startOver(db: Database, name: string): Promise<void> {
+	await db.updateTable("followers").set({ position: 0 }).where("name", "=", name).execute();
+}
+
+async function positionOf(db: Database, name: string): Promise<number> {
+	const { position } = await db
+		.selectFrom("followers")
+		.select("position")
+		.where("name", "=", name)
+		.executeTakeFirstOrThrow();
+	return position;
+}
+
+async function move(db: Database, name: string, from: number, to: number): Promise<void> {
+	const { numUpdatedRows } = await db
+		.updateTable("followers")
+		.set({ position: to })
+		.where("name", "=", name)
+		.where("position", "=", from)
+		.executeTakeFirstOrThrow();
+	if (numUpdatedRows === 0n) {
+		throw new Error(`Somebody else follows as ${name}.`);
+	}
+}
+
+/** Removes what every follower has; who has not asked for long is no follower any more. */
+export async function tidyChanges(db: Database, nowMs: number): Promise<void> {
+	await db
+		.deleteFrom("followers")
+		.where("asked_at", "<", new Date(nowMs - forgottenAfterMs))
+		.execute();
+	let removed: number;
+	do {
+		const { numAffectedRows } = await sql`
+			DELETE FROM changes WHERE ctid = ANY (ARRAY(
+				SELECT ctid FROM changes
+				WHERE position <= (SELECT min(position) FROM followers) OR NOT EXISTS (SELECT FROM followers)
+				LIMIT ${removedAtOnce}
+			))`.execute(db);
+		removed = Number(numAffectedRows ?? 0);
+	} while (removed === removedAtOnce);
+}
+
+async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: FollowOptions): Promise<number> {
+	const { name, next } = follower;
+	if (!(await isKnown(db, name))) {
+		await begin(db, follower, nowMs);
+	}
+	await db
+		.updateTable("followers")
+		.set({ asked_at: new Date(nowMs) })
+		.where("name", "=", name)
+		.execute();
+	await numberChanges(db);
+	let steps = 0;
+	let position = await positionOf(db, name);
+	while (signal?.aborted !== true) {
+		const reached = await next(position);
+		if (reached === undefined) {
+			break;
+		}
+		await move(db, name, position, reached);
+		position = reached;
+		steps += 1;
+	}
+	await tidyChanges(db, nowMs);
+	return steps;
+}
+
+/**
+ * Lets a follower carry everything that has been committed by now. Its position moves after each step, so whatever happens
+ * in between, nothing is left out: at most the last step is taken again. One process at a time does this for a follower.
+ *
+ * @returns how many steps were taken; undefined when another process is at it
+ */
+export async function follow(db: Database, follower: Follower, options: FollowOptions): Promise<number | undefined> {
+	return db.connection().execute(async (own) => {
+		const lock = sql`${lockClass}, hashtext(${follower.name})`;
+		const { rows } = await sql<{ held: boolean }>`SELECT pg_try_advisory_lock(${lock}) AS held`.execute(own);
+		if (rows[0]?.held !== true) {
+			return undefined;
+		}
+		try {
+			return await takeSteps(own, follower, options);
+		} finally {
+			// A connection that is gone has let go of it.
+			await sql`SELECT pg_advisory_unlock(${lock})`.execute(own).catch(() => undefined);
+		}
+	});
+}
