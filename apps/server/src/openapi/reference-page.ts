@@ -1,9 +1,10 @@
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { RequestHandler } from "express";
 import type { OpenAPIObject } from "openapi3-ts/oas31";
 import { referencePaths } from "./calls/reference.js";
 
-const scriptFile = createRequire(import.meta.url).resolve("redoc/bundles/redoc.standalone.js");
+/** The build puts it there, so that nothing else of the package has to be where the server runs. */
+const scriptFile = fileURLToPath(new URL("../../dist/openapi/redoc.standalone.js", import.meta.url));
 
 const page = `<!doctype html>
 <html lang="en">
