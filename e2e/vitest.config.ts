@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["**/*.test.ts"],
+		// Needs more than npm: pnpm test:world.
+		exclude: ["**/node_modules/**", "world/**"],
 		globalSetup: ["support/one-postgres.ts"],
 		// Most files start a server of their own.
 		maxWorkers: 2,

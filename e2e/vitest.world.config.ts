@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		include: ["world/**/*.test.ts"],
+		// One machine at a time: each boots a Debian.
+		fileParallelism: false,
+		testTimeout: 180_000,
+		hookTimeout: 600_000,
+	},
+});
