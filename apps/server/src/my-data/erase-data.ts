@@ -11,8 +11,8 @@ import { addTallies } from "../metrics/tally/add-tallies.js";
  * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
  * still have to look whether its installation exists. A stronger lock would make each wait for the other.
  *
- * `record` writes down that it is erased, for backups that have it still. It comes first, and when it throws nothing is
- * erased: whoever is told that it was must not come back with a backup.
+ * `record` writes down that it is erased, for backups that may have it still, whether or not the database does. It comes
+ * first, and when it throws nothing is erased: whoever is told that they were must not come back with a backup.
  */
 export async function eraseData(
 	db: Database,
@@ -20,17 +20,14 @@ export async function eraseData(
 	nowMs: number,
 	record: (key: Buffer, nowMs: number) => Promise<void>,
 ): Promise<void> {
+	await record(key, nowMs);
 	await db.transaction().execute(async (trx) => {
-		const installation = await trx
+		await trx
 			.selectFrom("installations")
 			.select("first_seen_day")
 			.where("installation_key", "=", key)
 			.forNoKeyUpdate()
-			.executeTakeFirst();
-		if (installation === undefined) {
-			return;
-		}
-		await record(key, nowMs);
+			.execute();
 		const sessions = await trx
 			.selectFrom("sessions")
 			.select(["session_day", "session_id"])
@@ -44,10 +41,15 @@ export async function eraseData(
 			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
 		}
 		// The sessions go with it.
-		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
+		const { numDeletedRows } = await trx
+			.deleteFrom("installations")
+			.where("installation_key", "=", key)
+			.executeTakeFirstOrThrow();
 		if (days.length > 0) {
 			await noteErasure(trx, key, days);
 		}
-		await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
+		if (numDeletedRows > 0n) {
+			await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
+		}
 	});
 }

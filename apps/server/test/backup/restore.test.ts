@@ -230,6 +230,14 @@ describe("a restore", () => {
 		expect(theirs).not.toBe("");
 	});
 
+	it("does not bring back who was erased while the database was lost", async () => {
+		const mine = await installation(2);
+		const { file } = await backUp();
+		await server.query("TRUNCATE installations CASCADE");
+		expect((await erase(mine)).status).toBe(204);
+		expect(await restore(file.path, await createFreshDatabase())).toMatchObject({ erasedAgain: 1 });
+	});
+
 	it("does not bring back events that are too old to be kept by now", async () => {
 		await installation(2);
 		const { file } = await backUp();

@@ -16,8 +16,4 @@ describe("an erasure that cannot be written down for backups", () => {
 		expect(await answer.json()).toMatchObject({ code: "unavailable" });
 		expect(await server.query("SELECT FROM installations")).toHaveLength(1);
 	});
-
-	it("is needed of nobody who was never seen", async () => {
-		expect((await erase("6f1c7c51-5d0c-4c8b-9e53-0a4b8d5f8a11")).status).toBe(204);
-	});
 });
