@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs more than npm: PostgreSQL and age as Debian packages them. */
+/** Tests against programs that npm does not have; each is skipped, and says so, where its program is missing. */
 export default defineConfig({
 	test: {
 		include: ["test/world/**/*.test.ts"],

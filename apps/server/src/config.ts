@@ -6,6 +6,8 @@ import { readApiKeys } from "./login/api-keys.js";
 import { isPasswordHash } from "./login/password.js";
 import type { Shareable } from "./public-page/shared-numbers.js";
 import { shareable } from "./public-page/shared-numbers.js";
+import type { LakePlace } from "./sinks/lake/lake-place.js";
+import { readLakePlace } from "./sinks/lake/lake-place.js";
 
 /** Everything that can be set about a server. Times carry their unit in the name. */
 export interface Config {
@@ -61,6 +63,14 @@ export interface Config {
 	readonly smallestGroup: number;
 	/** The numbers that everybody may see on the public page. */
 	readonly sharedNumbers: ReadonlyArray<Shareable>;
+	/** Where sessions and events are kept as files; undefined: nowhere. */
+	readonly lake: LakePlace | undefined;
+	readonly lakeEveryMinutes: number;
+	/** The S3-compatible storage of a lake in a bucket, as an address without a path. */
+	readonly lakeEndpoint: string | undefined;
+	readonly lakeRegion: string;
+	readonly lakeAccessKey: string | undefined;
+	readonly lakeSecretKey: string | undefined;
 	readonly logLevel: string;
 }
 
@@ -126,6 +136,14 @@ function networks(text: string): ReadonlyArray<Network> | undefined {
 
 /** A tunnel or a reverse proxy usually runs beside the server. */
 const loopback = networks("127.0.0.0/8,::1") ?? [];
+
+/** An address without a path; what runs on this machine may be spoken to in the clear. */
+function origin(text: string): string | undefined {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	const isHere = url?.protocol === "http:" && /^(127\.[\d.]+|localhost|\[::1\])(:\d+)?$/.test(url.host);
+	const isBare = url?.pathname === "/" && url.search + url.hash + url.username + url.password === "";
+	return isBare && (isHere || url.protocol === "https:") ? url.origin : undefined;
+}
 
 const shareableNames = Object.keys(shareable) as ReadonlyArray<Shareable>;
 
@@ -372,6 +390,51 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: sharedNumbers,
 			fallback: [],
 		}),
+		lake: read({
+			name: "LAKE",
+			expected: "a folder, or s3://bucket or s3://bucket/prefix",
+			example: "s3://flipbook-telemetry/lake",
+			read: (text) => readLakePlace(text, workingDirectory),
+			fallback: undefined,
+		}),
+		lakeEveryMinutes: read({
+			name: "LAKE_EVERY_MINUTES",
+			expected: "a whole number from 1 to 1440",
+			example: "60",
+			read: wholeNumber(1, 1440),
+			fallback: 60,
+		}),
+		lakeEndpoint: read({
+			name: "LAKE_ENDPOINT",
+			expected: "the https address of an S3-compatible storage, without a path",
+			example: "https://fra1.digitaloceanspaces.com",
+			isSecret: true,
+			read: origin,
+			fallback: undefined,
+		}),
+		lakeRegion: read({
+			name: "LAKE_REGION",
+			expected: "the region that the storage wants requests to be signed for",
+			example: "us-east-1",
+			read: (text) => (/^[a-z0-9-]{1,64}$/.test(text) ? text : undefined),
+			fallback: "us-east-1",
+		}),
+		lakeAccessKey: read({
+			name: "LAKE_ACCESS_KEY",
+			expected: "the id of an access key of the storage",
+			example: "<access key>",
+			isSecret: true,
+			read: (text) => (/^[\x21-\x7e]{3,256}$/.test(text) ? text : undefined),
+			fallback: undefined,
+		}),
+		lakeSecretKey: read({
+			name: "LAKE_SECRET_KEY",
+			expected: "the secret of that access key",
+			example: "<secret>",
+			isSecret: true,
+			read: (text) => (/^[\x21-\x7e]{3,256}$/.test(text) ? text : undefined),
+			fallback: undefined,
+		}),
 		logLevel: read({
 			name: "LOG_LEVEL",
 			expected: `one of ${logLevels.join(", ")}`,
@@ -382,6 +445,12 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 	};
 	if ((config.accessIssuer === undefined) !== (config.accessAudience === undefined)) {
 		problems.push("CF_ACCESS_TEAM_DOMAIN and CF_ACCESS_AUDIENCE go together: set both, or neither.");
+	}
+	if (
+		config.lake?.kind === "bucket" &&
+		(config.lakeEndpoint && config.lakeAccessKey && config.lakeSecretKey) === undefined
+	) {
+		problems.push("A LAKE in a bucket needs LAKE_ENDPOINT, LAKE_ACCESS_KEY and LAKE_SECRET_KEY.");
 	}
 	if (problems.length > 0) {
 		throw new ConfigError(problems.join("\n"));

@@ -23,6 +23,7 @@ import { createLogger } from "./logger.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
+import { sinksOf } from "./sinks/sinks.js";
 import { createSessionWriter } from "./writer/session-writer.js";
 
 /** A server that takes requests. */
@@ -156,7 +157,7 @@ export async function startServer(
 		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics, writer }, overrides);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
-		undo.push(runJobs(jobsOf(context), logger));
+		undo.push(runJobs(jobsOf(context, sinksOf(config, { db, databaseUrl })), logger));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);

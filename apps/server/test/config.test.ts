@@ -36,6 +36,9 @@ describe("the configuration", () => {
 		["TOKEN_KEYS", "k1:hunter2"],
 		["TOKEN_KEYS", `k1:${"hunter2".repeat(10)},k1:${"hunter2".repeat(10)}`],
 		["INSTALLATION_KEY", "hunter2"],
+		["LAKE_ENDPOINT", "https://user:hunter2@example.com"],
+		["LAKE_ACCESS_KEY", "hunter2 and more"],
+		["LAKE_SECRET_KEY", "hunter2 and more"],
 	])("does not repeat the secret in a wrong %s", (name, value) => {
 		const message = problemsOf({ [name]: value });
 		expect(message).toContain(`${name} must be`);
@@ -46,6 +49,29 @@ describe("the configuration", () => {
 		const secret = Buffer.alloc(32, 1).toString("base64url");
 		const { tokenKeys } = parseConfig({ TOKEN_KEYS: `k2:${secret}, k1:${secret}` }, "/srv");
 		expect(tokenKeys?.map((key) => key.id)).toEqual(["k2", "k1"]);
+	});
+
+	it("reads where a lake is: a folder beside the server, or a bucket", () => {
+		const bucket = { LAKE_ENDPOINT: "https://fra1.example.com/", LAKE_ACCESS_KEY: "key", LAKE_SECRET_KEY: "secret" };
+		expect(parseConfig({ LAKE: "lake" }, "/srv").lake).toEqual({ kind: "folder", path: "/srv/lake" });
+		expect(parseConfig({ LAKE: "s3://telemetry", ...bucket }, "/srv")).toMatchObject({
+			lake: { kind: "bucket", bucket: "telemetry", prefix: "" },
+			lakeEndpoint: "https://fra1.example.com",
+		});
+		expect(parseConfig({ LAKE: "s3://telemetry/a/b/", ...bucket }, "/srv").lake).toEqual({
+			kind: "bucket",
+			bucket: "telemetry",
+			prefix: "a/b/",
+		});
+	});
+
+	it.each([
+		[{ LAKE: "gs://bucket" }, "LAKE must be a folder, or s3://bucket or s3://bucket/prefix"],
+		[{ LAKE: "s3://bucket" }, "A LAKE in a bucket needs LAKE_ENDPOINT, LAKE_ACCESS_KEY and LAKE_SECRET_KEY."],
+		[{ LAKE: "s3://bucket", LAKE_ENDPOINT: "https://example.com" }, "A LAKE in a bucket needs"],
+		[{ LAKE_ENDPOINT: "http://example.com" }, "LAKE_ENDPOINT must be the https address"],
+	])("says what is wrong with %j", (env, message) => {
+		expect(problemsOf(env)).toContain(message);
 	});
 
 	it("has every variable in .env.example, and .env.example has no other", () => {

@@ -7,6 +7,7 @@ import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
 import { migrations } from "../database/migrations/index.js";
 import { dayOf } from "../domain/day.js";
+import { sinksOf } from "../sinks/sinks.js";
 
 /** What was looked at, whether it is as it should be, and what to do if not. */
 export interface Finding {
@@ -103,7 +104,7 @@ async function checkPartitions(db: Database, nowMs: number): Promise<Finding> {
 			);
 }
 
-async function checkDatabase(db: Database, nowMs: () => number): Promise<ReadonlyArray<Finding>> {
+async function checkDatabase(config: Config, db: Database, nowMs: () => number): Promise<ReadonlyArray<Finding>> {
 	let version: string;
 	let skewMs: number;
 	try {
@@ -127,9 +128,26 @@ async function checkDatabase(db: Database, nowMs: () => number): Promise<Readonl
 		await checkMigrations(db),
 	];
 	if (findings.every(({ verdict }) => verdict !== "bad")) {
-		findings.push(await checkPartitions(db, nowMs()));
+		findings.push(await checkPartitions(db, nowMs()), ...(await checkSinks(config, db, nowMs())));
 	}
 	return findings;
+}
+
+/** So often a sink may have failed before somebody should look. */
+const toleratedRuns = 3;
+
+async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
+	const rows = await db.selectFrom("followers").select(["name", "caught_up_at"]).execute();
+	return sinksOf(config, { db, databaseUrl: "" }).map(({ name, everyMs, follower }) => {
+		const caughtUpAt = rows.find((row) => row.name === follower.name)?.caught_up_at;
+		if (caughtUpAt === undefined || caughtUpAt === null) {
+			return warning(name, "It has not caught up yet. A running server begins with it soon; see its log.");
+		}
+		const behindMs = nowMs - caughtUpAt.getTime();
+		return behindMs > toleratedRuns * everyMs
+			? warning(name, `It last had everything at ${caughtUpAt.toISOString()}. See "job failed" in the server's log.`)
+			: good(name, `up to date at ${caughtUpAt.toISOString()}`);
+	});
 }
 
 function checkDashboard({ dashboardPasswordHash, accessIssuer, apiKeys, metricsToken }: Config): Finding {
@@ -233,7 +251,7 @@ export async function examine(
 	}
 	const findings = [...checkSettings(config), ...(await checkDataFolder(config)), await checkBackups(config, nowMs())];
 	try {
-		return [...findings, ...(await checkDatabase(await openDb(), nowMs))];
+		return [...findings, ...(await checkDatabase(config, await openDb(), nowMs))];
 	} catch (problem) {
 		const why = problem instanceof Error ? problem.message : "unknown";
 		return [...findings, bad("database", `${why} Without DATABASE_URL the server brings its own PostgreSQL.`)];

@@ -9,6 +9,7 @@ import type { Config } from "../config.js";
 import { ConfigError, parseConfig } from "../config.js";
 import { migrate } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
+import { follow, startOver } from "../feed/follow.js";
 import { dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
 import { isApiKeyName, makeApiKey } from "../login/api-keys.js";
@@ -18,6 +19,8 @@ import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
+import { carryAll } from "../sinks/carry.js";
+import { lakeOf, sinksOf } from "../sinks/sinks.js";
 import { askPassword } from "./ask-password.js";
 import { addBackupCommands } from "./backup-commands.js";
 import { checkPublicAddress, examine } from "./doctor.js";
@@ -121,15 +124,19 @@ program
 	.description("drop events older than RETENTION_DAYS; the server does it too, each hour")
 	.option("--days <number>", "keep so many days instead", readDays)
 	.action(({ days }: { days?: number }) =>
-		withDatabase(async ({ db }) => {
-			const kept = days ?? readConfig().retentionDays;
+		withDatabase(async ({ db, url: databaseUrl }) => {
+			const config = readConfig();
+			const kept = days ?? config.retentionDays;
 			await rollUp(db, { nowMs: Date.now(), catalogue });
+			await carryAll(db, sinksOf(config, { db, databaseUrl }), { nowMs: Date.now() }, (name, error) =>
+				say(`${name}: ${error} Events are dropped all the same, and it may not have them all.`),
+			);
 			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
 			say(`${dropped.days.length} days and ${dropped.strays} stray events dropped; ${kept} days are kept.`);
 		}),
 	);
 
-program
+const exporting = program
 	.command("export")
 	.description("everything stored about one installation, as JSON")
 	.argument("<id>", "the installation's id", readId)
@@ -145,6 +152,28 @@ program
 			await pipeline(Readable.from(exportData(db, key, seen)), target, { end: output !== undefined });
 		}),
 	);
+
+exporting
+	.command("parquet")
+	.description("bring the data lake of LAKE up to date; the server does it too, every LAKE_EVERY_MINUTES")
+	.option("--to <place>", "a folder or s3://bucket/prefix instead of LAKE")
+	.option("--all", "write every day anew, whether or not it has changed")
+	.action(({ to, all }: { to?: string; all?: true }) => {
+		const config = parseConfig(to === undefined ? process.env : { ...process.env, LAKE: to }, process.cwd());
+		return withDatabase(async ({ db, url: databaseUrl }) => {
+			const sink = lakeOf(config, { db, databaseUrl, onProgress: say });
+			if (sink === undefined) {
+				program.error("There is no LAKE: set it, or say with --to where the files go.");
+			}
+			if (all === true) {
+				await startOver(db, sink.follower.name);
+			}
+			const steps = await follow(db, sink.follower, { nowMs: Date.now() });
+			say(
+				steps === undefined ? "Somebody else is writing to it right now." : `${steps} days written; it is up to date.`,
+			);
+		});
+	});
 
 program
 	.command("erase")

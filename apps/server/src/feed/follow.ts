@@ -138,6 +138,11 @@ async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: Fo
 	while (signal?.aborted !== true) {
 		const reached = await next(position);
 		if (reached === undefined) {
+			await db
+				.updateTable("followers")
+				.set({ caught_up_at: new Date(nowMs) })
+				.where("name", "=", name)
+				.execute();
 			break;
 		}
 		await move(db, name, position, reached);

@@ -1,6 +1,9 @@
 import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
+import { tidyChanges } from "../feed/follow.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
+import { carryAll, carryOne } from "../sinks/carry.js";
+import type { Sink } from "../sinks/sinks.js";
 import { dropOldEvents } from "./drop-old-events.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
 import { makePartitions } from "./make-partitions.js";
@@ -10,15 +13,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
-export function jobsOf({
-	config,
-	contract,
-	db,
-	erasedList,
-	metrics,
-	now,
-	rejectedEvents,
-}: Context): ReadonlyArray<Job> {
+export function jobsOf(
+	{ config, contract, db, erasedList, logger, metrics, now, rejectedEvents }: Context,
+	sinks: ReadonlyArray<Sink>,
+): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
@@ -56,8 +54,11 @@ export function jobsOf({
 		{
 			name: "retention",
 			everyMs: hourMs,
-			run: async () => {
+			run: async (signal) => {
 				await rollUp(db, { nowMs: now(), catalogue: contract.events });
+				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
+					logger.warn({ sink: name, error }, "events are dropped for their age, and a sink may not have them all"),
+				);
 				const { days, strays } = await dropOldEvents(db, now(), config.retentionDays);
 				return days.length + strays === 0 ? undefined : { days, strays };
 			},
@@ -72,5 +73,18 @@ export function jobsOf({
 				return deleted.length === 0 ? undefined : { deleted: deleted.length };
 			},
 		},
+		{
+			name: "changes",
+			everyMs: hourMs,
+			run: async () => {
+				await tidyChanges(db, now());
+				return undefined;
+			},
+		},
+		...sinks.map((sink): Job => ({
+			name: sink.name,
+			everyMs: sink.everyMs,
+			run: (signal) => carryOne(db, sink, { nowMs: now(), signal }),
+		})),
 	];
 }

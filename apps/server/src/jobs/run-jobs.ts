@@ -4,16 +4,17 @@ import type { Logger } from "../logger.js";
 export interface Job {
 	readonly name: string;
 	readonly everyMs: number;
-	/** What it did, for the log; undefined when there was nothing to do. */
-	readonly run: () => Promise<object | undefined>;
+	/** What it did, for the log; undefined when there was nothing to do. It ends early when the signal says so. */
+	readonly run: (signal: AbortSignal) => Promise<object | undefined>;
 }
 
 /** Runs each job now and then; one that fails is tried again when it is due the next time. The result stops them. */
 export function runJobs(jobs: ReadonlyArray<Job>, logger: Logger): () => Promise<void> {
 	const underWay = new Set<Promise<void>>();
+	const stopping = new AbortController();
 	const runOne = async ({ name, run }: Job): Promise<void> => {
 		try {
-			const did = await run();
+			const did = await run(stopping.signal);
 			if (did !== undefined) {
 				logger.info({ job: name, ...did }, "job done");
 			}
@@ -37,6 +38,7 @@ export function runJobs(jobs: ReadonlyArray<Job>, logger: Logger): () => Promise
 	});
 	return async () => {
 		timers.forEach(clearInterval);
+		stopping.abort();
 		await Promise.all(underWay);
 	};
 }

@@ -62,12 +62,27 @@ function numbersSection({ day, numbers }: SharedNumbers, smallestGroup: number):
 <dl class="tiles">${tiles.join("")}</dl>`;
 }
 
+/** Where data goes from here, for those who decide whether to say yes. */
+function elsewhereItems({ lake }: Pick<Config, "lake">): ReadonlyArray<string> {
+	const where = lake?.kind === "bucket" ? "files at a storage provider" : "files";
+	return [
+		...(lake === undefined
+			? []
+			: [
+					`A copy of sessions and events as ${where}, for as long as the plugin's maker keeps them, which may be longer. What
+you erase is taken out of them too.`,
+				]),
+	];
+}
+
 /** The page for the people who use the plugin: what is collected from them if they say yes, and what is not. */
 export function publicPage(
 	events: ReadonlyArray<EventDescriptor>,
 	shared: SharedNumbers,
-	{ retentionDays, smallestGroup }: Pick<Config, "retentionDays" | "smallestGroup">,
+	config: Pick<Config, "retentionDays" | "smallestGroup" | "lake">,
 ): string {
+	const { retentionDays, smallestGroup } = config;
+	const elsewhere = elsewhereItems(config);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -94,6 +109,7 @@ no kind of event that could carry text.</p>
 <li>A random id of the installation, as a hash only. It says nothing about you or your machine.</li>
 <li>No address, no place, no account: they are dropped before anything else looks at a request.</li>
 </ul>
+${elsewhere.length === 0 ? "" : `<h2>Where it is kept besides</h2>\n<ul>${elsewhere.map((text) => `<li>${escape(text)}</li>`).join("")}</ul>`}
 <h2>What you can do</h2>
 <p>In the plugin's Settings: see every event that was sent, turn it off, get a copy of everything this server holds about your
 installation, or have it erased. Every call this server answers is described at <a href="/docs">/docs</a>.</p>

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -127,6 +127,36 @@ describe("telemetry export and erase", () => {
 	});
 });
 
+describe("telemetry export parquet", () => {
+	it("brings a lake up to date: every day, then what has changed, or everything once more", async () => {
+		const { sessionToken } = await server.startSession();
+		await server.ingest(sessionToken, [pinned(1)]);
+		const lake = join(dataDir, "lake");
+		const env = { LAKE: lake };
+		expect(await telemetry(["export", "parquet"], env)).toMatchObject({
+			code: 0,
+			said: expect.stringMatching(/2026-03-01 written\n(.*\n)*\d+ days written; it is up to date\.\n/) as string,
+		});
+		expect(await readdir(join(lake, "events"))).toContain("day=2026-03-01");
+		expect((await telemetry(["export", "parquet"], env)).said).toBe("0 days written; it is up to date.\n");
+		await server.ingest(sessionToken, [pinned(2)]);
+		expect((await telemetry(["export", "parquet"], env)).said).toBe(
+			"2026-03-01 written\n1 days written; it is up to date.\n",
+		);
+		expect((await telemetry(["export", "parquet", "--all"], env)).said).toContain("2026-03-01 written");
+		expect(await telemetry(["export", "parquet", "--to", join(dataDir, "another")])).toMatchObject({ code: 0 });
+		expect(await readdir(join(dataDir, "another", "events"))).toContain("day=2026-03-01");
+	});
+
+	it("says what is missing", async () => {
+		expect(await telemetry(["export", "parquet"])).toMatchObject({
+			code: 1,
+			said: expect.stringContaining("There is no LAKE: set it, or say with --to where the files go.") as string,
+		});
+		expect(await telemetry(["export", "parquet", "--to", "s3://bucket"])).toMatchObject({ code: 78 });
+	});
+});
+
 describe("telemetry stats", () => {
 	it("counts, for people and as JSON", async () => {
 		const { sessionToken } = await server.startSession({ "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" });
@@ -166,6 +196,7 @@ describe("telemetry doctor", () => {
 			/look +addresses +Whoever connects to 0\.0\.0\.0 directly shows/,
 		],
 		[{ PAUSED: "true" }, /look +kill switch +PAUSED is true/],
+		[{ LAKE: "/nowhere/yet" }, /look +lake +It has not caught up yet/],
 	])("says what to do about %j", async (env, advice) => {
 		expect((await telemetry(["doctor"], env)).out).toMatch(advice);
 	});

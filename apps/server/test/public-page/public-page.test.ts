@@ -9,6 +9,9 @@ import { pinned, useTestServer } from "../support/test-server.js";
 const dayMs = 24 * 3_600_000;
 const sharing = useTestServer({ SHARED_NUMBERS: "daily,monthly,stories" });
 const silent = useTestServer();
+const elsewhere = useTestServer({
+	LAKE: "./no-lake-is-written-in-a-test",
+});
 let db: Database;
 let looks = 0;
 
@@ -49,6 +52,12 @@ describe("the public page", () => {
 			}
 		}
 		expect(text).toContain("for 90 days");
+	});
+
+	it("says where data goes besides, if it does, and no key", async () => {
+		expect(await (await silent.get("/")).text()).not.toContain("Where it is kept besides");
+		const text = await (await elsewhere.get("/")).text();
+		expect(text).toContain("A copy of sessions and events as files, for as long as the plugin's maker keeps them");
 	});
 
 	it("shows no number that the maker does not share", async () => {

@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		CREATE TABLE followers (
 			name text PRIMARY KEY,
 			position bigint NOT NULL,
-			asked_at timestamptz NOT NULL
+			asked_at timestamptz NOT NULL,
+			caught_up_at timestamptz
 		)`.execute(db);
 }

@@ -32,4 +32,6 @@ export interface FollowersTable {
 	position: number;
 	/** When it last asked for more. */
 	asked_at: Date;
+	/** When it last had everything; null: never yet. */
+	caught_up_at: Date | null;
 }

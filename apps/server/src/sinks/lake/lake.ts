@@ -1,0 +1,30 @@
+import type { Database } from "../../database/database.js";
+import type { Follower } from "../../feed/follow.js";
+import { readChangedDay } from "../../feed/read-changes.js";
+import type { LakeMeans } from "./write-day.js";
+import { writeDay } from "./write-day.js";
+
+/** What a lake follows with. */
+export interface LakeOptions extends LakeMeans {
+	readonly db: Database;
+	/** Where it is, for people. Another place is another lake, which begins with every day that is stored. */
+	readonly place: string;
+	readonly onWritten?: (day: string) => void;
+}
+
+/** Sessions and events in Parquet files, one of each for a day. A day that has changed is written again as a whole. */
+export function createLake({ db, place, onWritten = () => undefined, ...means }: LakeOptions): Follower {
+	return {
+		name: `lake ${place}`,
+		beginsWith: "everything",
+		next: async (after) => {
+			const changed = await readChangedDay(db, after);
+			if (changed === undefined) {
+				return undefined;
+			}
+			await writeDay(means, changed.day);
+			onWritten(changed.day);
+			return changed.position;
+		},
+	};
+}

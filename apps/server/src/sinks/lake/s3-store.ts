@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AwsClient } from "aws4fetch";
+import type { LakeStore } from "./lake-store.js";
+
+/** How an S3-compatible storage is reached, such as DigitalOcean Spaces. */
+export interface S3Options {
+	/** Its address, without a path. */
+	readonly endpoint: string;
+	readonly region: string;
+	readonly accessKey: string;
+	readonly secretKey: string;
+	readonly bucket: string;
+	/** Empty, or with a slash at its end. */
+	readonly prefix: string;
+}
+
+/** A file that takes longer is tried again the next time. */
+const timeoutMs = 5 * 60_000;
+/** What the storage refuses for the moment (5xx, 429) is tried so many times more, with growing pauses. */
+const retries = 3;
+
+async function hashOf(path: string): Promise<string> {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
+}
+
+/** A lake in a bucket. An object is put as a whole: until its last byte has arrived and been checked, the old one is there. */
+export function createS3Store({ endpoint, region, accessKey, secretKey, bucket, prefix }: S3Options): LakeStore {
+	const client = new AwsClient({
+		accessKeyId: accessKey,
+		secretAccessKey: secretKey,
+		service: "s3",
+		region,
+		retries,
+	});
+
+	const ask = async (method: string, name: string, init: RequestInit = {}): Promise<Response> => {
+		const signal = AbortSignal.timeout(timeoutMs);
+		try {
+			return await client.fetch(`${endpoint}/${bucket}/${prefix}${name}`, { ...init, method, signal });
+		} catch (problem) {
+			const cause = problem instanceof Error ? (problem.cause ?? problem) : problem;
+			const why = cause instanceof Error ? cause.message : "unknown";
+			throw new Error(`The storage at ${endpoint} does not answer to ${method} ${name} (${why}).`, { cause: problem });
+		}
+	};
+
+	const refusal = async (response: Response, method: string, name: string): Promise<Error> => {
+		const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? "no reason given";
+		return new Error(`The storage at ${endpoint} answers ${response.status} (${code}) to ${method} ${name}.`);
+	};
+
+	return {
+		fetch: async (name, path) => {
+			const response = await ask("GET", name);
+			if (response.status === 404) {
+				await response.body?.cancel();
+				return false;
+			}
+			if (!response.ok || response.body === null) {
+				throw await refusal(response, "GET", name);
+			}
+			await pipeline(Readable.fromWeb(response.body), createWriteStream(path, { mode: 0o600 }));
+			return true;
+		},
+		put: async (name, path) => {
+			const headers = { "X-Amz-Content-Sha256": await hashOf(path), "Content-Type": "application/vnd.apache.parquet" };
+			const response = await ask("PUT", name, { headers, body: await openAsBlob(path) });
+			if (!response.ok) {
+				throw await refusal(response, "PUT", name);
+			}
+			await response.body?.cancel();
+		},
+		remove: async (name) => {
+			const response = await ask("DELETE", name);
+			if (!response.ok && response.status !== 404) {
+				throw await refusal(response, "DELETE", name);
+			}
+			await response.body?.cancel();
+		},
+	};
+}
