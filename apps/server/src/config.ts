@@ -71,6 +71,10 @@ export interface Config {
 	readonly lakeRegion: string;
 	readonly lakeAccessKey: string | undefined;
 	readonly lakeSecretKey: string | undefined;
+	/** The PostHog that events are sent on to, as an address without a path; undefined: none. */
+	readonly posthogHost: string | undefined;
+	/** The API key of the project there. */
+	readonly posthogKey: string | undefined;
 	readonly logLevel: string;
 }
 
@@ -435,6 +439,22 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: (text) => (/^[\x21-\x7e]{3,256}$/.test(text) ? text : undefined),
 			fallback: undefined,
 		}),
+		posthogHost: read({
+			name: "POSTHOG_HOST",
+			expected: "the https address of PostHog's ingestion, without a path",
+			example: "https://eu.i.posthog.com",
+			isSecret: true,
+			read: origin,
+			fallback: undefined,
+		}),
+		posthogKey: read({
+			name: "POSTHOG_KEY",
+			expected: "the API key of a PostHog project",
+			example: "phc_…",
+			isSecret: true,
+			read: (text) => (/^phc_\w{8,}$/.test(text) ? text : undefined),
+			fallback: undefined,
+		}),
 		logLevel: read({
 			name: "LOG_LEVEL",
 			expected: `one of ${logLevels.join(", ")}`,
@@ -451,6 +471,9 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 		(config.lakeEndpoint && config.lakeAccessKey && config.lakeSecretKey) === undefined
 	) {
 		problems.push("A LAKE in a bucket needs LAKE_ENDPOINT, LAKE_ACCESS_KEY and LAKE_SECRET_KEY.");
+	}
+	if ((config.posthogHost === undefined) !== (config.posthogKey === undefined)) {
+		problems.push("POSTHOG_HOST and POSTHOG_KEY go together: set both, or neither.");
 	}
 	if (problems.length > 0) {
 		throw new ConfigError(problems.join("\n"));

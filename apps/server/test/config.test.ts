@@ -39,6 +39,8 @@ describe("the configuration", () => {
 		["LAKE_ENDPOINT", "https://user:hunter2@example.com"],
 		["LAKE_ACCESS_KEY", "hunter2 and more"],
 		["LAKE_SECRET_KEY", "hunter2 and more"],
+		["POSTHOG_HOST", "https://user:hunter2@example.com"],
+		["POSTHOG_KEY", "phx_hunter2hunter2"],
 	])("does not repeat the secret in a wrong %s", (name, value) => {
 		const message = problemsOf({ [name]: value });
 		expect(message).toContain(`${name} must be`);
@@ -70,6 +72,11 @@ describe("the configuration", () => {
 		[{ LAKE: "s3://bucket" }, "A LAKE in a bucket needs LAKE_ENDPOINT, LAKE_ACCESS_KEY and LAKE_SECRET_KEY."],
 		[{ LAKE: "s3://bucket", LAKE_ENDPOINT: "https://example.com" }, "A LAKE in a bucket needs"],
 		[{ LAKE_ENDPOINT: "http://example.com" }, "LAKE_ENDPOINT must be the https address"],
+		[{ POSTHOG_KEY: "phc_0123456789" }, "POSTHOG_HOST and POSTHOG_KEY go together: set both, or neither."],
+		[
+			{ POSTHOG_HOST: "https://eu.i.posthog.com/batch" },
+			"POSTHOG_HOST must be the https address of PostHog's ingestion",
+		],
 	])("says what is wrong with %j", (env, message) => {
 		expect(problemsOf(env)).toContain(message);
 	});

@@ -8,6 +8,7 @@ import type { Database } from "../database/database.js";
 import { migrations } from "../database/migrations/index.js";
 import { dayOf } from "../domain/day.js";
 import { sinksOf } from "../sinks/sinks.js";
+import { readErasures } from "./erasures.js";
 
 /** What was looked at, whether it is as it should be, and what to do if not. */
 export interface Finding {
@@ -138,7 +139,8 @@ const toleratedRuns = 3;
 
 async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
 	const rows = await db.selectFrom("followers").select(["name", "caught_up_at"]).execute();
-	return sinksOf(config, { db, databaseUrl: "" }).map(({ name, everyMs, follower }) => {
+	const pending = await readErasures(db);
+	const findings = sinksOf(config, { db, databaseUrl: "" }).map(({ name, everyMs, follower }) => {
 		const caughtUpAt = rows.find((row) => row.name === follower.name)?.caught_up_at;
 		if (caughtUpAt === undefined || caughtUpAt === null) {
 			return warning(name, "It has not caught up yet. A running server begins with it soon; see its log.");
@@ -148,6 +150,12 @@ async function checkSinks(config: Config, db: Database, nowMs: number): Promise<
 			? warning(name, `It last had everything at ${caughtUpAt.toISOString()}. See "job failed" in the server's log.`)
 			: good(name, `up to date at ${caughtUpAt.toISOString()}`);
 	});
+	return pending.length === 0
+		? findings
+		: [
+				...findings,
+				warning("erasures", `${pending.length} installations are to be erased by you elsewhere: "telemetry erasures".`),
+			];
 }
 
 function checkDashboard({ dashboardPasswordHash, accessIssuer, apiKeys, metricsToken }: Config): Finding {

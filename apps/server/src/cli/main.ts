@@ -24,6 +24,7 @@ import { lakeOf, sinksOf } from "../sinks/sinks.js";
 import { askPassword } from "./ask-password.js";
 import { addBackupCommands } from "./backup-commands.js";
 import { checkPublicAddress, examine } from "./doctor.js";
+import { forgetErasures, readErasures } from "./erasures.js";
 import type { OpenedDatabase } from "./open-database.js";
 import { openDatabase } from "./open-database.js";
 import { readStats, statsInWords } from "./stats.js";
@@ -188,6 +189,26 @@ program
 	);
 
 addBackupCommands(program, { readConfig, withDatabase, say });
+
+program
+	.command("erasures")
+	.description("what was erased here and is still to be erased by you where events were sent on to (PostHog)")
+	.option("--done <ids...>", "you have erased these there: forget them")
+	.action(({ done }: { done?: ReadonlyArray<string> }) =>
+		withDatabase(async ({ db }) => {
+			if (done !== undefined) {
+				say(`${await forgetErasures(db, done)} forgotten.`);
+				return;
+			}
+			const pending = await readErasures(db);
+			pending.forEach(({ place, id }) => console.log(`${id}  ${place}`));
+			say(
+				pending.length === 0
+					? "There is nothing to erase elsewhere."
+					: `${pending.length} to erase; see docs/privacy.md.`,
+			);
+		}),
+	);
 
 program
 	.command("stats")

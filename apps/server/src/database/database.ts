@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import type { ChangedDaysTable, ChangesTable, FollowersTable } from "./tables/changes.js";
+import type { ChangedDaysTable, ChangesTable, ErasuresElsewhereTable, FollowersTable } from "./tables/changes.js";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
 import type {
@@ -38,6 +38,7 @@ export interface Tables {
 	changes: ChangesTable;
 	changed_days: ChangedDaysTable;
 	followers: FollowersTable;
+	erasures_elsewhere: ErasuresElsewhereTable;
 }
 
 /** The database. */

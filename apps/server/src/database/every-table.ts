@@ -20,6 +20,7 @@ const fillingOrder: Readonly<Record<keyof Tables, true>> = {
 	changes: true,
 	changed_days: true,
 	followers: true,
+	erasures_elsewhere: true,
 };
 
 /** The names of all tables, in an order in which they can be filled. */

@@ -63,7 +63,7 @@ function numbersSection({ day, numbers }: SharedNumbers, smallestGroup: number):
 }
 
 /** Where data goes from here, for those who decide whether to say yes. */
-function elsewhereItems({ lake }: Pick<Config, "lake">): ReadonlyArray<string> {
+function elsewhereItems({ lake, posthogHost }: Pick<Config, "lake" | "posthogHost">): ReadonlyArray<string> {
 	const where = lake?.kind === "bucket" ? "files at a storage provider" : "files";
 	return [
 		...(lake === undefined
@@ -72,6 +72,12 @@ function elsewhereItems({ lake }: Pick<Config, "lake">): ReadonlyArray<string> {
 					`A copy of sessions and events as ${where}, for as long as the plugin's maker keeps them, which may be longer. What
 you erase is taken out of them too.`,
 				]),
+		...(posthogHost === undefined
+			? []
+			: [
+					`A copy of events at PostHog (${posthogHost}), a service for looking at them, under the same hash and with no address.
+What you erase here has to be erased there by the plugin's maker, whom this server tells.`,
+				]),
 	];
 }
 
@@ -79,7 +85,7 @@ you erase is taken out of them too.`,
 export function publicPage(
 	events: ReadonlyArray<EventDescriptor>,
 	shared: SharedNumbers,
-	config: Pick<Config, "retentionDays" | "smallestGroup" | "lake">,
+	config: Pick<Config, "retentionDays" | "smallestGroup" | "lake" | "posthogHost">,
 ): string {
 	const { retentionDays, smallestGroup } = config;
 	const elsewhere = elsewhereItems(config);

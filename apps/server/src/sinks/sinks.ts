@@ -7,6 +7,7 @@ import { createFolderStore } from "./lake/folder-store.js";
 import { lakePlaceInWords } from "./lake/lake-place.js";
 import { createLake } from "./lake/lake.js";
 import { createS3Store } from "./lake/s3-store.js";
+import { createPostHogSink } from "./posthog/posthog.js";
 
 /** Somewhere else that what is stored is carried to. */
 export interface Sink {
@@ -24,6 +25,7 @@ export interface SinkSources {
 }
 
 const minuteMs = 60_000;
+const postHogEveryMs = 10_000;
 
 /** The lake that is set up; undefined when none is. */
 export function lakeOf(config: Config, { db, databaseUrl, onProgress }: SinkSources): Sink | undefined {
@@ -56,7 +58,13 @@ export function lakeOf(config: Config, { db, databaseUrl, onProgress }: SinkSour
 	return { name: "lake", everyMs: config.lakeEveryMinutes * minuteMs, follower };
 }
 
+function postHogOf({ posthogHost: host, posthogKey: key }: Config, { db }: SinkSources): Sink | undefined {
+	return host === undefined || key === undefined
+		? undefined
+		: { name: "posthog", everyMs: postHogEveryMs, follower: createPostHogSink(db, { host, key }) };
+}
+
 /** The sinks that are set up. A new one is a line here. */
 export function sinksOf(config: Config, sources: SinkSources): ReadonlyArray<Sink> {
-	return [lakeOf(config, sources)].filter((sink) => sink !== undefined);
+	return [lakeOf(config, sources), postHogOf(config, sources)].filter((sink) => sink !== undefined);
 }

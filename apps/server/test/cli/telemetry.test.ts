@@ -157,6 +157,19 @@ describe("telemetry export parquet", () => {
 	});
 });
 
+describe("telemetry erasures", () => {
+	it("says whom to erase elsewhere, until it is told that it is done", async () => {
+		expect((await telemetry(["erasures"])).said).toBe("There is nothing to erase elsewhere.\n");
+		await server.query("INSERT INTO erasures_elsewhere VALUES ('https://eu.i.posthog.com', '\\x0a0b')");
+		expect((await telemetry(["erasures"])).out).toBe("0a0b  https://eu.i.posthog.com\n");
+		expect((await telemetry(["doctor"])).out).toMatch(
+			/look +erasures +1 installations are to be erased by you elsewhere/,
+		);
+		expect((await telemetry(["erasures", "--done", "0a0b"])).said).toBe("1 forgotten.\n");
+		expect((await telemetry(["erasures"])).out).toBe("");
+	});
+});
+
 describe("telemetry stats", () => {
 	it("counts, for people and as JSON", async () => {
 		const { sessionToken } = await server.startSession({ "User-Agent": "RobloxStudio/WinInet", "Roblox-Id": "0" });

@@ -11,6 +11,8 @@ const sharing = useTestServer({ SHARED_NUMBERS: "daily,monthly,stories" });
 const silent = useTestServer();
 const elsewhere = useTestServer({
 	LAKE: "./no-lake-is-written-in-a-test",
+	POSTHOG_HOST: "https://eu.i.posthog.com",
+	POSTHOG_KEY: "phc_0123456789",
 });
 let db: Database;
 let looks = 0;
@@ -58,6 +60,8 @@ describe("the public page", () => {
 		expect(await (await silent.get("/")).text()).not.toContain("Where it is kept besides");
 		const text = await (await elsewhere.get("/")).text();
 		expect(text).toContain("A copy of sessions and events as files, for as long as the plugin's maker keeps them");
+		expect(text).toContain("A copy of events at PostHog (https://eu.i.posthog.com)");
+		expect(text).not.toContain("phc_");
 	});
 
 	it("shows no number that the maker does not share", async () => {

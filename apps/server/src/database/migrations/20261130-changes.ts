@@ -32,4 +32,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			asked_at timestamptz NOT NULL,
 			caught_up_at timestamptz
 		)`.execute(db);
+	await sql`
+		CREATE TABLE erasures_elsewhere (
+			place text NOT NULL,
+			installation_key bytea NOT NULL,
+			PRIMARY KEY (place, installation_key)
+		)`.execute(db);
 }

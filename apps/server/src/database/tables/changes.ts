@@ -35,3 +35,10 @@ export interface FollowersTable {
 	/** When it last had everything; null: never yet. */
 	caught_up_at: Date | null;
 }
+
+/** A row of `erasures_elsewhere`: an installation that was erased here, and has to be erased where its events were sent. */
+export interface ErasuresElsewhereTable {
+	/** An address, or what else tells people where. */
+	place: string;
+	installation_key: Buffer;
+}

@@ -157,6 +157,7 @@ export function useFeedDatabase(): FeedDatabase {
 				"rolled_days",
 				"stale_days",
 				"daily_tallies",
+				"erasures_elsewhere",
 			]) {
 				await query(`DELETE FROM ${table}`);
 			}
