@@ -7,7 +7,7 @@ const root = new URL("../../", import.meta.url);
 const pathOf = (name: string): string => fileURLToPath(new URL(name, root));
 const read = (name: string): string => readFileSync(new URL(name, root), "utf8");
 
-const scripts = ["deploy/droplet/flipbook-telemetry", "deploy/make-release", ".ci/run"];
+const scripts = ["deploy/droplet/flipbook-telemetry", "deploy/make-release", "deploy/container/make-env", ".ci/run"];
 const units = ["deploy/droplet", "deploy/tunnel"].flatMap((folder) =>
 	readdirSync(new URL(`${folder}/`, root))
 		.filter((name) => /\.(service|timer)$/.test(name))
