@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { installFlipbook, startFlipbook } from "./support/flipbook.js";
+import { installFlipbook, startFlipbook, version } from "./support/flipbook.js";
 import { useTelemetryServer } from "./support/telemetry-server.js";
 
 const server = useTelemetryServer();
@@ -27,7 +27,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 		await person.quit();
 
 		expect(await server.query<EventRow>("SELECT seq, name, properties FROM events ORDER BY seq")).toEqual([
-			{ seq: 1, name: "SessionStarted", properties: { pluginVersion: "0.1.0", channel: "dev" } },
+			{ seq: 1, name: "SessionStarted", properties: { pluginVersion: version, channel: "dev" } },
 			{ seq: 2, name: "PageViewed", properties: { page: "Story" } },
 			{ seq: 3, name: "StoryOpened", properties: { story: 1, framework: "instance" } },
 			{ seq: 4, name: "StoryClosed", properties: { story: 1, openMs: 12_000 } },
@@ -41,7 +41,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 			),
 		).toEqual([
 			{
-				plugin_version: "0.1.0",
+				plugin_version: version,
 				channel: "dev",
 				contract_version: 1,
 				events: 6,

@@ -1,8 +1,14 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { PluginHandle, Studio, StudioOptions } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 
 const projectFile = fileURLToPath(new URL("../../rojo/plugin.project.json", import.meta.url));
+
+/** Of the plugin: it says it to people and to the server. */
+export const { version } = JSON.parse(
+	readFileSync(new URL("../../apps/plugin/package.json", import.meta.url), "utf8"),
+) as { version: string };
 
 /** The asset id that the plugin would have in the store; with one, Studio asks for permission to talk to a host. */
 export const assetId = 8_517_129_161;

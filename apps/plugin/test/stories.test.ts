@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { install, installWithConsent, story, textStory, useEventCollector } from "./support/plugin.js";
+import { install, installWithConsent, story, textStory, useEventCollector, version } from "./support/plugin.js";
 
 const collector = useEventCollector();
 
@@ -144,7 +144,7 @@ describe("what is counted", () => {
 		await toggle();
 		await studio.advance(12_000);
 		expect(collector.take()).toEqual([
-			{ name: "SessionStarted", properties: { pluginVersion: "0.1.0", channel: "dev" } },
+			{ name: "SessionStarted", properties: { pluginVersion: version, channel: "dev" } },
 			{ name: "PageViewed", properties: { page: "Story" } },
 			{ name: "StoryOpened", properties: { story: 1, framework: "instance" } },
 			{ name: "StoryClosed", properties: { story: 1, openMs: 7000 } },

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
-import { install } from "./support/plugin.js";
+import { install, version } from "./support/plugin.js";
 
 describe("the widget", () => {
 	it("is hidden at first, and follows the toolbar button and its own X", async () => {
@@ -26,7 +26,7 @@ describe("the widget", () => {
 		await press("Settings");
 		expect(await sees("Anonymous usage data")).toBe(true);
 		await press("About");
-		expect(await sees("Flipbook 0.1.0")).toBe(true);
+		expect(await sees(`Flipbook ${version}`)).toBe(true);
 		await press("Home");
 		await press("Show stories");
 		expect(await sees(/There are no stories yet/)).toBe(true);

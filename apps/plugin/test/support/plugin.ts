@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,11 @@ import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 
 const projectFile = fileURLToPath(new URL("../../../../rojo/plugin.project.json", import.meta.url));
+
+/** Of the plugin: it says it to people and to the server. */
+export const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+	version: string;
+};
 
 /** The plugin in a Studio of its own. */
 export interface Installed {
