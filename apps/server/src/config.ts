@@ -370,6 +370,8 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			name: "BACKUP_RECIPIENTS",
 			expected: 'what "telemetry backup-key" prints; several with commas between',
 			example: "age1…",
+			// Somebody may give the other half by mistake.
+			isSecret: true,
 			read: ageRecipients,
 			fallback: [],
 		}),

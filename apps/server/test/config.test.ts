@@ -41,6 +41,7 @@ describe("the configuration", () => {
 		["LAKE_SECRET_KEY", "hunter2 and more"],
 		["POSTHOG_HOST", "https://user:hunter2@example.com"],
 		["POSTHOG_KEY", "phx_hunter2hunter2"],
+		["BACKUP_RECIPIENTS", "AGE-SECRET-KEY-hunter2"],
 	])("does not repeat the secret in a wrong %s", (name, value) => {
 		const message = problemsOf({ [name]: value });
 		expect(message).toContain(`${name} must be`);
@@ -79,6 +80,13 @@ describe("the configuration", () => {
 		],
 	])("says what is wrong with %j", (env, message) => {
 		expect(problemsOf(env)).toContain(message);
+	});
+
+	it("keeps backups in the data folder, for the public keys that it is given", () => {
+		expect(parseConfig({ DATA_DIR: "data" }, "/srv")).toMatchObject({ backupDir: "/srv/data/backups", backupDays: 14 });
+		const key = `age1${"q".repeat(58)}`;
+		expect(parseConfig({ BACKUP_RECIPIENTS: `${key}, ${key}` }, "/srv").backupRecipients).toEqual([key, key]);
+		expect(problemsOf({ BACKUP_RECIPIENTS: "AGE-SECRET-KEY-1QQ" })).toMatch(/^BACKUP_RECIPIENTS must be what/);
 	});
 
 	it("has every variable in .env.example, and .env.example has no other", () => {

@@ -313,13 +313,30 @@ describe("a restore", () => {
 		);
 	});
 
-	it("says what its role is missing", async () => {
+	it("needs a role that may create databases, and no more than that", async () => {
+		await installation(2);
 		const { file } = await backUp();
-		const url = new URL(server.databaseUrl);
+		const url = new URL(await createFreshDatabase());
 		await server.query("CREATE ROLE modest LOGIN PASSWORD 'modest'");
+		await server.query(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO modest`);
 		url.username = url.password = "modest";
-		await expect(drill(file.path, { databaseUrl: url.href })).rejects.toThrow("ALTER ROLE <role> CREATEDB");
+		await expect(restore(file.path, url.href)).rejects.toThrow("ALTER ROLE <role> CREATEDB");
+		await server.query("ALTER ROLE modest CREATEDB");
+		await restore(file.path, url.href);
+		const again = await backUp({ databaseUrl: url.href });
+		await restore(again.file.path, url.href, true);
+		expect(await ask(url.href, "SELECT FROM events")).toHaveLength(2);
+		await server.query(`DROP DATABASE ${url.pathname.slice(1)}`);
 		await server.query("DROP ROLE modest");
+	});
+
+	it("makes the database where there is none any more", async () => {
+		await installation(2);
+		const { file } = await backUp();
+		const target = await createFreshDatabase();
+		await server.query(`DROP DATABASE ${new URL(target).pathname.slice(1)}`);
+		await restore(file.path, target);
+		expect(await ask(target, "SELECT FROM events")).toHaveLength(2);
 	});
 });
 

@@ -162,6 +162,16 @@ describe("a backup by the pg_dump that is installed", () => {
 		expect(await ask(target, counts)).toEqual(all);
 	});
 
+	it("is made and restored by a role that may create databases, and no more than that", async () => {
+		const target = new URL(await emptyDatabase("of_modest"));
+		await ask(source(), "CREATE ROLE modest LOGIN CREATEDB PASSWORD 'modest'");
+		await ask(source(), "ALTER DATABASE of_modest OWNER TO modest");
+		target.username = target.password = "modest";
+		await fill(target.href);
+		await restore((await backUp("pg_dump", target.href)).file.path, target.href, true);
+		expect(await ask(target.href, counts)).toEqual(all);
+	});
+
 	it("can be read by age and pg_restore alone", async () => {
 		const { file } = await backUp("pg_dump");
 		expect(await byHand(file.path, "pg_restore --list")).toContain("TABLE DATA public events_20260301");
