@@ -16,7 +16,7 @@ await rm(release, { recursive: true, force: true });
 await mkdir(release);
 await buildModels(release, version);
 packPackages(release, version, packageManager);
-await packServer(release, version, packageManager);
+await packServer(release, version);
 const sums = await checksumsOf(release);
 await writeFile(join(release, "SHA256SUMS"), sums);
 await writeFile(join(release, "CHANGES.md"), changesOf(await readFile(join(root, "CHANGELOG.md"), "utf8"), version));

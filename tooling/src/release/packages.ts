@@ -11,22 +11,13 @@ export function packPackages(release: string, version: string, packageManager: s
 	pack(join(release, `flipbook-telemetry-client-wally-${version}.tar.gz`), dist, "wally");
 }
 
-/** Packs the server with all it needs but Node: what an image copies, and what runs as it is on a machine of this kind. */
-export async function packServer(release: string, version: string, packageManager: string): Promise<void> {
+/** Packs the server with all it needs but Node and PostgreSQL: what a droplet is given, for machines of this kind. */
+export async function packServer(release: string, version: string): Promise<void> {
 	const work = await mkdtemp(join(tmpdir(), "release-"));
 	try {
-		pnpm(packageManager, [
-			"--config.inject-workspace-packages=true",
-			"--filter",
-			"@flipbook-telemetry/server",
-			"deploy",
-			"--prod",
-			join(work, "server"),
-		]);
-		// pnpm's notes to itself, and commands of dependencies: they have in them where and when this was done.
-		const notes = ["(", "-name", ".bin", "-o", "-name", ".modules.yaml", "-o", "-name", ".pnpm-workspace-state*", ")"];
-		run("find", [join(work, "server/node_modules"), ...notes, "-prune", "-exec", "rm", "-rf", "{}", "+"]);
-		pack(join(release, `flipbook-telemetry-server-${version}.tar.gz`), work, "server");
+		const name = `flipbook-telemetry-server-${version}`;
+		run(join(root, "deploy/make-release"), ["--folder", join(work, name)]);
+		pack(join(release, `${name}.tar.gz`), work, name);
 	} finally {
 		await rm(work, { recursive: true, force: true });
 	}
