@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteOldBackups, findNewestBackup, listBackups } from "../../src/backup/backup-files.js";
 import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
+import { parseConfig } from "../../src/config.js";
+import type { Context } from "../../src/context.js";
+import { jobsOf } from "../../src/jobs/jobs.js";
+import { createErasedList } from "../../src/privacy/erased-list.js";
 
 const nowMs = Date.parse("2026-03-15T03:00:00Z");
 let folder = "";
@@ -35,6 +39,16 @@ describe("old backups", () => {
 		await utimes(join(folder, unfinished), nowMs / 1000, nowMs / 1000);
 		expect(await deleteOldBackups(folder, 14, nowMs)).toEqual([]);
 		expect(await deleteOldBackups(folder, 14, nowMs + 25 * 3_600_000)).toHaveLength(1);
+	});
+
+	it("are looked for by the server too, where nobody makes newer ones", async () => {
+		await put(nameOf("2026-03-13T030000"));
+		const config = parseConfig({ BACKUP_DIR: folder, BACKUP_DAYS: "1" }, "/");
+		const erasedList = createErasedList(folder, Buffer.alloc(32, 7));
+		await erasedList.record(Buffer.alloc(32, 1), nowMs - 3 * 24 * 3_600_000);
+		const jobs = jobsOf({ config, erasedList, now: () => nowMs } as unknown as Context);
+		expect(await jobs.find(({ name }) => name === "old-backups")?.run()).toEqual({ deleted: 1 });
+		expect(await readdir(join(folder, "erased"))).toEqual([]);
 	});
 
 	it("are behind newer ones", async () => {
