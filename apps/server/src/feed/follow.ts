@@ -58,13 +58,13 @@ async function isKnown(db: Database, name: string): Promise<boolean> {
 }
 
 /**
- * Begins to follow. Whoever is changing sessions is waited for: what they change is stored by then, and its day noted here;
- * what comes later is noted by those who change it.
+ * Begins to follow. Whoever has locked or changed a session is waited for: what they change is stored by then, and its day
+ * noted here; who comes later sees that somebody follows, and notes it.
  */
 async function begin(db: Database, { name, beginsWith }: Follower, nowMs: number): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
-		await sql`LOCK TABLE sessions IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+		await sql`LOCK TABLE sessions IN EXCLUSIVE MODE`.execute(trx);
 		await holdPositions(trx);
 		const others = await trx.selectFrom("followers").select("name").limit(1).execute();
 		if (others.length === 0) {

@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { DatabaseTransaction } from "../database/database.js";
 
 /**
- * Whether anybody has to be told of a change. It must be asked by or after the statement that changes sessions, in the same
- * transaction: who begins to follow waits for those who are changing sessions.
+ * Whether anybody has to be told of a change. It must be asked by the statement that locks or changes sessions, or after it
+ * in the same transaction: who begins to follow waits for those who have locked any.
  */
 export const isFollowed = sql<boolean>`EXISTS (SELECT FROM followers)`;
 

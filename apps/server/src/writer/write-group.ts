@@ -79,7 +79,7 @@ async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
 export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>): Promise<WrittenGroup> {
 	const sessionIds = [...new Set(group.map(({ sessionId }) => sessionId))];
 	const isAnySessionTwice = sessionIds.length < group.length;
-	const sessions = await lockSessions(client, sessionIds);
+	const { sessions, isFollowed } = await lockSessions(client, sessionIds);
 	const stored = await storedBefore(client, group, sessions);
 	const changed = new Map<string, ChangedSession>();
 	const answers: Array<unknown> = [];
@@ -104,7 +104,7 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 		await copyEvents(client, rows.finish());
 	}
 	if (changed.size > 0) {
-		await updateSessions(client, [...changed.values()]);
+		await updateSessions(client, [...changed.values()], isFollowed);
 	}
 	return { answers, events };
 }
