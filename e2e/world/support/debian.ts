@@ -98,8 +98,12 @@ async function removeControlGroups(): Promise<void> {
 export async function bootDebian(folders: Readonly<Record<string, string>>): Promise<Debian> {
 	const binds = Object.entries(folders).map(([inside, outside]) => `--bind-ro=${outside}:${inside}`);
 	const container = spawn(
-		"systemd-nspawn",
+		// Whatever ends the test ends the machine.
+		"setpriv",
 		[
+			"--pdeathsig",
+			"TERM",
+			"systemd-nspawn",
 			"--directory",
 			await prepareDebian(),
 			"--volatile=overlay",
