@@ -1,5 +1,5 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import { connect } from "../database/connect.js";
+import { connectPool } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrate } from "../database/migrate.js";
@@ -43,6 +43,8 @@ export interface Restored {
 	readonly daysDropped: number;
 }
 
+const noTimeout = 0;
+
 /** Tables that the server or its tools make in its database. */
 const known: ReadonlyArray<string> = [...everyTable, "kysely_migration", "kysely_migration_lock", "rate_limits"];
 
@@ -61,7 +63,8 @@ async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOpt
 	const { manifest, archive } = backup;
 	const write = manifest.archive === "copy" ? writeByCopy : writerByPgRestore(options.programFolders);
 	await write(databaseUrl, manifest, archive);
-	const db = connect(databaseUrl, 2, () => undefined);
+	// Counting every row takes as long as there are many; nobody waits behind it.
+	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout);
 	try {
 		const wrong = differences(manifest.rows, await countRows(db));
 		if (wrong.length > 0) {

@@ -47,7 +47,7 @@ export async function programFolders(): Promise<ReadonlyArray<string>> {
 
 async function lookAt(path: string): Promise<Program | undefined> {
 	try {
-		const { stdout } = await run(path, ["--version"], { timeout: 10_000 });
+		const { stdout } = await run(path, ["--version"], { timeout: 60_000 });
 		const version = /\(PostgreSQL\) (\d+[^\s]*)/.exec(stdout)?.[1];
 		return version === undefined ? undefined : { path, version, major: Number.parseInt(version, 10) };
 	} catch {
