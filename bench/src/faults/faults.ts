@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Random } from "./client.js";
+import type { ServerProcess } from "./server-process.js";
 import type { Target } from "./target.js";
 
 const run = promisify(execFile);
@@ -15,6 +16,8 @@ export interface Fault {
 	readonly happen: (target: Target, over: () => void, random: Random) => Promise<void>;
 	/** Whether it can be brought about on this machine; a reason when not. */
 	readonly isImpossible?: () => string | undefined;
+	/** Whether requests have to be answered all the while, since not everything is struck. */
+	readonly isBearable?: boolean;
 }
 
 async function signalPostgres(target: Target, signal: NodeJS.Signals): Promise<void> {
@@ -67,27 +70,18 @@ async function fill(path: string): Promise<void> {
 }
 
 /**
- * Moves PostgreSQL's files onto a small file system of their own, so that it can be filled. Needs to be root on Linux; gives
- * false where that is not enough. Call it while nothing runs.
+ * Puts a small file system where PostgreSQL's files will be, so that it can be filled. Needs to be root on Linux; gives false
+ * where that is not enough.
  */
 export async function confine(home: string, megabytes: number): Promise<boolean> {
 	if (process.platform !== "linux" || process.getuid?.() !== 0) {
 		return false;
 	}
-	await rename(home, `${home}.moved`);
-	await mkdir(home);
-	try {
-		await run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", home]);
-	} catch {
-		await rm(home, { recursive: true });
-		await rename(`${home}.moved`, home);
-		return false;
-	}
-	await run("cp", ["-a", `${home}.moved/.`, home]);
-	await run("chown", ["--reference", `${home}.moved`, home]);
-	await run("chmod", ["--reference", `${home}.moved`, home]);
-	await rm(`${home}.moved`, { recursive: true });
-	return true;
+	await mkdir(home, { recursive: true });
+	return run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", home]).then(
+		() => true,
+		() => false,
+	);
 }
 
 /** Takes the small file system away again, with what is in it. */
@@ -95,13 +89,68 @@ export async function release(home: string): Promise<void> {
 	await run("umount", [home]).catch(() => undefined);
 }
 
-/** Everything that can go wrong. `isConfined`: PostgreSQL's files are on a file system that can be filled. */
-export function createFaults({ stoppedMs, fullMs }: FaultLengths, isConfined: boolean): ReadonlyArray<Fault> {
+/** One of several servers, by chance. */
+function oneOf({ servers }: Target, random: Random): ServerProcess {
+	const [first] = servers;
+	const server = servers[Math.floor(random() * servers.length)] ?? first;
+	if (server === undefined) {
+		throw new Error("There are no servers.");
+	}
+	return server;
+}
+
+/** What can go wrong with one of several servers while the others go on. */
+function faultsOfOne({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 	return [
 		{
-			name: "server killed",
+			name: "one of the servers killed",
+			isBearable: true,
+			happen: async (target, over, random) => {
+				await oneOf(target, random).end("SIGKILL");
+				await sleep(1000);
+				await target.start();
+				over();
+			},
+		},
+		{
+			name: `one of the servers stopped for ${stoppedMs / 1000} s`,
+			isBearable: true,
+			happen: async (target, over, random) => {
+				const server = oneOf(target, random);
+				server.signal("SIGSTOP");
+				await sleep(stoppedMs);
+				server.signal("SIGCONT");
+				over();
+			},
+		},
+		{
+			name: "one of the servers' clocks two hours ahead of the others'",
+			isBearable: true,
+			happen: async (target, over, random) => {
+				const server = oneOf(target, random);
+				server.setClock(2 * 3_600_000);
+				await sleep(1500);
+				server.setClock(0);
+				over();
+			},
+		},
+	];
+}
+
+/**
+ * Everything that can go wrong with so many servers. `isConfined`: PostgreSQL's files are on a file system that can be
+ * filled.
+ */
+export function createFaults(lengths: FaultLengths, isConfined: boolean, processes: number): ReadonlyArray<Fault> {
+	const { stoppedMs, fullMs } = lengths;
+	const setClocks = ({ servers }: Target, offsetMs: number): void =>
+		servers.forEach((server) => server.setClock(offsetMs));
+	return [
+		...(processes > 1 ? faultsOfOne(lengths) : []),
+		{
+			name: processes > 1 ? "all servers killed" : "server killed",
 			happen: async (target, over) => {
-				await target.killServer();
+				await Promise.all(target.servers.map((server) => server.end("SIGKILL")));
 				over();
 				await target.start();
 			},
@@ -146,19 +195,19 @@ export function createFaults({ stoppedMs, fullMs }: FaultLengths, isConfined: bo
 			name: "clock two hours ahead, then two hours back",
 			happen: async (target, over) => {
 				for (const hours of [2, -2]) {
-					target.setClock(hours * 3_600_000);
+					setClocks(target, hours * 3_600_000);
 					await sleep(1500);
 				}
-				target.setClock(0);
+				setClocks(target, 0);
 				over();
 			},
 		},
 		{
 			name: "clock forty days ahead, so that every token expires",
 			happen: async (target, over) => {
-				target.setClock(40 * 24 * 3_600_000);
+				setClocks(target, 40 * 24 * 3_600_000);
 				await sleep(1500);
-				target.setClock(0);
+				setClocks(target, 0);
 				over();
 			},
 		},

@@ -8,6 +8,7 @@ import type { Client } from "./client.js";
 import { startClient } from "./client.js";
 import type { Fault, FaultLengths } from "./faults.js";
 import { confine, createFaults, release } from "./faults.js";
+import { createSeveralTarget } from "./several-target.js";
 import type { Target } from "./target.js";
 import { createTarget } from "./target.js";
 import { verify } from "./verify.js";
@@ -19,6 +20,10 @@ export interface FaultRun {
 	/** Each fault happens once, in an order of chance; then again until so many minutes are over. */
 	readonly minutes: number;
 	readonly lengths: FaultLengths;
+	/** How many servers, behind one address; one when left out. */
+	readonly processes?: number;
+	/** The names of the faults that happen; all when left out. */
+	readonly only?: ReadonlyArray<string>;
 	readonly onProgress: (line: string) => void;
 }
 
@@ -27,6 +32,8 @@ export interface Survived {
 	readonly fault: string;
 	/** From the end of the fault to the first acknowledgement after it. */
 	readonly recoveryMs: number;
+	/** How many batches were acknowledged while it lasted. */
+	readonly meanwhile: number;
 }
 
 /** What came of a run. */
@@ -40,7 +47,7 @@ export interface FaultReport {
 	readonly stored: number;
 	readonly requests: number;
 	readonly failedRequests: number;
-	/** Resident memory of the server after the first fault and at the end, in bytes. */
+	/** Resident memory of all servers after the first fault and at the end, in bytes. */
 	readonly memory: readonly [first: number, last: number];
 	/** Empty, when everything is as it should be. */
 	readonly wrong: ReadonlyArray<string>;
@@ -68,26 +75,39 @@ interface Stage {
 	readonly clear: () => Promise<void>;
 }
 
-async function setUp(): Promise<Stage> {
+async function setUp(processes: number): Promise<Stage> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-faults-"));
-	const target = createTarget(dataDir, await findFreePort());
-	await target.start();
-	const home = await target.postgresHome();
-	await target.stop();
-	const isConfined = await confine(home, 512);
-	await target.start();
-	return {
-		target,
-		isConfined,
-		clear: async () => {
-			await target.stop();
-			if (isConfined) {
-				await release(home);
-			}
-			await rm(home, { recursive: true, force: true });
-			await rm(dataDir, { recursive: true, force: true });
-		},
+	// Where it keeps its files, unless the user it runs as cannot get there.
+	const place = join(dataDir, "postgres");
+	const isMounted = await confine(place, 512);
+	const target =
+		processes === 1 ? createTarget(dataDir, await findFreePort()) : createSeveralTarget(dataDir, processes);
+	let home = place;
+	const clear = async (): Promise<void> => {
+		await target.stop();
+		if (isMounted) {
+			await release(place);
+		}
+		await rm(home, { recursive: true, force: true });
+		await rm(dataDir, { recursive: true, force: true });
 	};
+	try {
+		await target.start();
+		home = await target.postgresHome();
+		return { target, isConfined: isMounted && home === place, clear };
+	} catch (problem) {
+		await clear();
+		throw problem;
+	}
+}
+
+/** The faults that were asked for. Throws when one is not known. */
+function choose(faults: ReadonlyArray<Fault>, only: ReadonlyArray<string> | undefined): ReadonlyArray<Fault> {
+	const unknown = only?.find((name) => !faults.some((fault) => fault.name === name));
+	if (unknown !== undefined) {
+		throw new Error(`There is no fault "${unknown}". There are: ${faults.map(({ name }) => name).join("; ")}.`);
+	}
+	return faults.filter(({ name }) => only === undefined || only.includes(name));
 }
 
 function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArray<T> {
@@ -98,9 +118,10 @@ function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArr
 }
 
 /** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
-export async function runFaults({ seed, clients, minutes, lengths, onProgress }: FaultRun): Promise<FaultReport> {
+export async function runFaults(run: FaultRun): Promise<FaultReport> {
+	const { seed, clients, minutes, lengths, processes = 1, only, onProgress } = run;
 	const random = createSeededRandom(seed);
-	const { target, isConfined, clear } = await setUp();
+	const { target, isConfined, clear } = await setUp(processes);
 	try {
 		let acknowledgements = 0;
 		const running: ReadonlyArray<Client> = Array.from({ length: clients }, (_, index) =>
@@ -115,20 +136,21 @@ export async function runFaults({ seed, clients, minutes, lengths, onProgress }:
 			const before = acknowledgements;
 			while (acknowledgements === before && performance.now() - since < 3 * longestRecoveryMs) {
 				if (target.hasCrashed()) {
-					throw new Error("The server has ended by itself.");
+					throw new Error("A server has ended by itself.");
 				}
 				await sleep(5);
 			}
 			return performance.now() - since;
 		};
 
-		const faults = createFaults(lengths, isConfined);
+		const faults = choose(createFaults(lengths, isConfined, processes), only);
 		const possible = faults.filter((fault) => fault.isImpossible?.() === undefined);
 		const leftOut = faults.flatMap((fault) => {
 			const reason = fault.isImpossible?.();
 			return reason === undefined ? [] : [`${fault.name}: ${reason}`];
 		});
 		const survived: Array<Survived> = [];
+		const unborne: Array<string> = [];
 		const happen = async (fault: Fault): Promise<void> => {
 			await sleep(500 + random() * 1500);
 			onProgress(`${fault.name} …`);
@@ -141,7 +163,10 @@ export async function runFaults({ seed, clients, minutes, lengths, onProgress }:
 			};
 			await fault.happen(target, over, random);
 			const recoveryMs = await untilAcknowledged(overAt);
-			survived.push({ fault: fault.name, recoveryMs });
+			survived.push({ fault: fault.name, recoveryMs, meanwhile });
+			if (fault.isBearable === true && meanwhile === 0) {
+				unborne.push(`${fault.name}: nothing was acknowledged meanwhile`);
+			}
 			onProgress(`  ${meanwhile} batches acknowledged meanwhile; again after ${(recoveryMs / 1000).toFixed(2)} s`);
 		};
 
@@ -173,6 +198,7 @@ export async function runFaults({ seed, clients, minutes, lengths, onProgress }:
 			memory: [firstMemory, await target.memory()],
 			wrong: [
 				...(await verify(target, ledgers)),
+				...unborne,
 				...survived
 					.filter(({ recoveryMs }) => recoveryMs > longestRecoveryMs)
 					.map(({ fault, recoveryMs }) => `${fault}: it took ${Math.round(recoveryMs)} ms to come back`),

@@ -1,0 +1,4 @@
+export type { FaultReport, FaultRun, Survived } from "./run-faults.js";
+export { runFaults } from "./run-faults.js";
+export { createSeveralTarget } from "./several-target.js";
+export type { Target } from "./target.js";

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { OpenedDatabase } from "@flipbook-telemetry/server";
+import { openDatabase, parseConfig } from "@flipbook-telemetry/server";
+import { postgresOf } from "./postgres-of.js";
+import type { Relay } from "./relay.js";
+import { startRelay } from "./relay.js";
+import { createServerProcess } from "./server-process.js";
+import type { Target } from "./target.js";
+import { together } from "./target.js";
+
+/** A key of these runs alone. Servers on several machines have to be given the same ones. */
+const secret = Buffer.alloc(32, "a key for a run of faults").toString("base64url");
+
+/**
+ * Describes so many servers behind one address, as they would be on as many machines: each has a data folder of its own and
+ * the same keys, and they share one PostgreSQL, which this process looks after, and the limits counted in it.
+ */
+export function createSeveralTarget(
+	dataDir: string,
+	processes: number,
+	env: Readonly<Record<string, string>> = {},
+): Target {
+	const servers = Array.from({ length: processes }, (_, index) =>
+		createServerProcess(
+			{
+				PORT: "0",
+				DATA_DIR: join(dataDir, `server-${index + 1}`),
+				RATE_LIMIT_STORE: "postgres",
+				TOKEN_KEYS: `k1:${secret}`,
+				INSTALLATION_KEY: secret,
+			},
+			{ env },
+		),
+	);
+	let database: OpenedDatabase | undefined;
+	let relay: Relay | undefined;
+	return {
+		...postgresOf(dataDir),
+		...together(servers),
+		url: () => relay?.url ?? "",
+		start: async () => {
+			database ??= await openDatabase(parseConfig({ DATA_DIR: dataDir }, dataDir));
+			const settings = { DATABASE_URL: database.url };
+			await Promise.all(servers.filter((server) => !server.isRunning()).map((server) => server.start(settings)));
+			relay ??= await startRelay(() => servers.map(({ url }) => url()));
+		},
+		stop: async () => {
+			await relay?.close();
+			relay = undefined;
+			await Promise.all(servers.map((server) => server.end("SIGTERM")));
+			await database?.close();
+			database = undefined;
+		},
+	};
+}
