@@ -74,20 +74,6 @@ async function firstProcessOf(container: ChildProcess): Promise<number> {
 	throw new Error("The machine did not start.");
 }
 
-/**
- * Why this machine cannot have a Debian within it; undefined when it can. Not everybody is root on Linux with systemd-nspawn,
- * nor are Debian's packages within reach of every machine.
- */
-export async function whyNoDebian(): Promise<string | undefined> {
-	try {
-		const inside = ["--volatile=overlay", "--private-network", "--register=no", "--keep-unit", "--pipe", "true"];
-		await mustRun("systemd-nspawn", ["--quiet", "--directory", await prepareDebian(), ...inside]);
-		return undefined;
-	} catch (problem) {
-		return String(problem);
-	}
-}
-
 /** Takes away the control groups that nspawn leaves behind where no systemd runs outside. */
 async function removeControlGroups(): Promise<void> {
 	const script = "find /sys/fs/cgroup/*/payload /sys/fs/cgroup/*/supervisor -depth -type d -exec rmdir {} +";
@@ -143,6 +129,21 @@ export async function bootDebian(folders: Readonly<Record<string, string>>): Pro
 	} catch (problem) {
 		await stop();
 		throw problem;
+	}
+}
+
+/**
+ * Why this machine cannot have a Debian within it; undefined when it can. Not everybody is root on Linux with systemd-nspawn,
+ * nor are Debian's packages within reach of every machine.
+ */
+export async function whyNoDebian(): Promise<string | undefined> {
+	try {
+		const inside = ["--volatile=overlay", "--private-network", "--register=no", "--keep-unit", "--pipe", "true"];
+		await mustRun("systemd-nspawn", ["--quiet", "--directory", await prepareDebian(), ...inside]);
+		await (await bootDebian({})).stop();
+		return undefined;
+	} catch (problem) {
+		return String(problem);
 	}
 }
 
