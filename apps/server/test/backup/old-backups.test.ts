@@ -46,8 +46,10 @@ describe("old backups", () => {
 		const config = parseConfig({ BACKUP_DIR: folder, BACKUP_DAYS: "1" }, "/");
 		const erasedList = createErasedList(folder, Buffer.alloc(32, 7));
 		await erasedList.record(Buffer.alloc(32, 1), nowMs - 3 * 24 * 3_600_000);
-		const jobs = jobsOf({ config, erasedList, now: () => nowMs } as unknown as Context);
-		expect(await jobs.find(({ name }) => name === "old-backups")?.run()).toEqual({ deleted: 1 });
+		const jobs = jobsOf({ config, erasedList, now: () => nowMs } as unknown as Context, []);
+		expect(await jobs.find(({ name }) => name === "old-backups")?.run(new AbortController().signal)).toEqual({
+			deleted: 1,
+		});
 		expect(await readdir(join(folder, "erased"))).toEqual([]);
 	});
 
