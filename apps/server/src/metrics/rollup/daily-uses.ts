@@ -17,7 +17,9 @@ function countedProperties(
 
 /**
  * Counts what was done in the sessions that started on a day. Uses and sessions are counted by combination and added up by
- * cell; an installation counts once in a cell, so those that did a thing in the same combinations are counted together.
+ * cell; an installation counts once in a cell, so those that did a thing in the same combinations are counted together. The
+ * two are put below each other and added up: joined, PostgreSQL compares each row of one with each of the other, as it takes
+ * both for a single row.
  */
 export async function rollUpUses(
 	trx: DatabaseTransaction,
@@ -45,27 +47,28 @@ export async function rollUpUses(
 			FROM uses JOIN kinds USING (name, property, value) JOIN members USING (session_id)
 			GROUP BY kind, installation_key, combination
 		), amounts AS (
-			SELECT kind, cell_number, sum(uses) AS uses, sum(sessions) AS sessions
+			SELECT kind, cell_number, uses, sessions, 0 AS installations
 			FROM (
 				SELECT kind, combination, sum(uses) AS uses, sum(sessions) AS sessions FROM done GROUP BY kind, combination
 			) by_combination JOIN cells USING (combination)
-			GROUP BY kind, cell_number
 		), installation AS (
 			SELECT kind, array_agg(combination ORDER BY combination) AS combinations
 			FROM done GROUP BY kind, installation_key
 		), alike AS (
 			SELECT kind, combinations, count(*) AS installations FROM installation GROUP BY kind, combinations
-		), installations AS (
-			SELECT kind, cell_number, sum(installations) AS installations
+		), counted AS (
+			SELECT kind, cell_number, 0 AS uses, 0 AS sessions, installations
 			FROM alike, LATERAL (
 				SELECT DISTINCT cell_number FROM cells WHERE combination = ANY(combinations)
 			) counting
+		), counts AS (
+			SELECT kind, cell_number, sum(uses) AS uses, sum(sessions) AS sessions, sum(installations) AS installations
+			FROM (SELECT * FROM amounts UNION ALL SELECT * FROM counted) each
 			GROUP BY kind, cell_number
 		)
 		INSERT INTO daily_uses (
 			plugin_version, channel, traffic, day, name, property, value, uses, sessions, installations)
 		SELECT ${cellColumns}, ${day}::date, name, property, value, uses, sessions, installations
-		FROM amounts JOIN installations USING (kind, cell_number)
-		JOIN cell_names cell USING (cell_number)
+		FROM counts JOIN cell_names cell USING (cell_number)
 		JOIN kinds USING (kind)`.execute(trx);
 }
