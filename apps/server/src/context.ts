@@ -1,8 +1,8 @@
 import type { Config } from "./config.js";
 import type { Contract } from "./contract/contract.js";
-import { createContract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
 import type { RateLimits } from "./http/rate-limits.js";
+import type { Intake } from "./intake/intake.js";
 import type { Logger } from "./logger.js";
 import type { AccessTokens } from "./login/access-tokens.js";
 import { createAccessTokens } from "./login/access-tokens.js";
@@ -16,7 +16,6 @@ import { createErasedList } from "./privacy/erased-list.js";
 import type { Secrets } from "./secrets.js";
 import type { SessionTokens } from "./telemetry/session-token.js";
 import { createSessionTokens } from "./telemetry/session-token.js";
-import type { SessionWriter } from "./writer/session-writer.js";
 
 /** What the features of the server work with. */
 export interface Context {
@@ -36,7 +35,7 @@ export interface Context {
 	readonly access: AccessTokens | undefined;
 	readonly metrics: Metrics;
 	readonly rejectedEvents: RejectedEvents;
-	readonly writer: SessionWriter;
+	readonly intake: Intake;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -53,7 +52,8 @@ export function createContext(
 		logger,
 		rateLimits,
 		metrics,
-		writer,
+		contract,
+		intake,
 	}: {
 		config: Config;
 		db: Database;
@@ -62,7 +62,8 @@ export function createContext(
 		logger: Logger;
 		rateLimits: RateLimits;
 		metrics: Metrics;
-		writer: SessionWriter;
+		contract: Contract;
+		intake: Intake;
 	},
 	overrides: Partial<Context> = {},
 ): Context {
@@ -73,7 +74,7 @@ export function createContext(
 		config,
 		db,
 		reader,
-		contract: createContract(),
+		contract,
 		tokens: createSessionTokens(tokenKeys),
 		loginCookies:
 			config.dashboardPasswordHash === undefined
@@ -88,7 +89,7 @@ export function createContext(
 		logger,
 		rateLimits,
 		metrics,
-		writer,
+		intake,
 		rejectedEvents: createRejectedEvents(db),
 		now: Date.now,
 		random: Math.random,

@@ -10,6 +10,7 @@ export { migrate } from "./database/migrate.js";
 export { addDays, dayOf, daysBetween } from "./domain/day.js";
 export type { Origin } from "./domain/origin.js";
 export type { NewEvent } from "./domain/session-change.js";
+export { takeIn } from "./domain/session-change.js";
 export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
 export { addressHeaders } from "./http/address-headers.js";

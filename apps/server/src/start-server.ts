@@ -6,16 +6,19 @@ import type { Env } from "./config.js";
 import { parseConfig } from "./config.js";
 import type { Context } from "./context.js";
 import { createContext } from "./context.js";
+import { createContract } from "./contract/contract.js";
 import { connectPool, connectReader } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
+import { createCountEvents } from "./domain/session-counts.js";
 import { createHttpServer } from "./http/http-server.js";
 import { requireOriginForm } from "./http/origin-form.js";
 import { createRateLimits } from "./http/rate-limits.js";
 import { shedLoad } from "./http/shed-load.js";
 import type { Timeouts } from "./http/timeouts.js";
 import { standardTimeouts } from "./http/timeouts.js";
+import { createDirectIntake } from "./intake/direct-intake.js";
 import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
@@ -154,7 +157,12 @@ export async function startServer(
 			liveSessions: () => countLiveSessions(db, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
 		});
-		const context = createContext({ config, db, reader, secrets, logger, rateLimits, metrics, writer }, overrides);
+		const contract = createContract();
+		const intake = createDirectIntake(writer, createCountEvents(contract.events), metrics);
+		const context = createContext(
+			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake },
+			overrides,
+		);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
 		undo.push(runJobs(jobsOf(context, sinksOf(config, { db, databaseUrl })), logger));
@@ -162,7 +170,7 @@ export async function startServer(
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);
 		const { random } = context;
-		const shedding = { isFull: context.writer.isFull, metrics, logger, random, monotonicMs: () => performance.now() };
+		const shedding = { isFull: context.intake.isFull, metrics, logger, random, monotonicMs: () => performance.now() };
 		server.on("request", requireOriginForm(shedLoad(createApp(context), shedding), metrics.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));

@@ -1,14 +1,16 @@
-import { startServer } from "@flipbook-telemetry/server";
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { createCountEvents, startServer, takeIn } from "@flipbook-telemetry/server";
 import { runAsProgram } from "./run-as-program.js";
 
 const openedAtMs = Date.now();
+const countEvents = createCountEvents(catalogue);
 
 // The baseline that does all the server does with a batch but store it: each meets a session without events, and is answered
 // at once.
 await runAsProgram(() =>
 	startServer(process.env, {
-		writer: {
-			apply: (_session, change) => {
+		intake: {
+			takeIn: (_session, events, receivedAtMs) => {
 				const session = {
 					startedAtMs: openedAtMs,
 					openedAtMs,
@@ -21,11 +23,12 @@ await runAsProgram(() =>
 					storiesOpened: 0,
 					storyMs: 0,
 				};
-				return Promise.resolve(change.applyTo(session, () => false).answer);
+				return Promise.resolve(takeIn(events, receivedAtMs, countEvents).applyTo(session, () => false).answer);
 			},
+			keepAlive: () => Promise.resolve(true),
+			endSession: () => Promise.resolve(),
 			waiting: () => 0,
 			isFull: () => false,
-			close: () => Promise.resolve(),
 		},
 	}),
 );

@@ -18,7 +18,7 @@ function lastEvent(atMs: number | undefined): string | null {
  * when the last event came in, since a server that takes nothing in looks healthy otherwise. A server that no address
  * should reach says what of that kind came with this very request, so that anybody can look.
  */
-export function readyz({ config, db, metrics, writer }: Context): RequestHandler {
+export function readyz({ config, db, intake, metrics }: Context): RequestHandler {
 	const refuse = (what: string): ProblemError => {
 		const lastEventAt = lastEvent(metrics.lastEventAtMs()) ?? "none since the start";
 		return new ProblemError("unavailable", `${what} Last event: ${lastEventAt}.`, { retryAfterSeconds: 5 });
@@ -29,7 +29,7 @@ export function readyz({ config, db, metrics, writer }: Context): RequestHandler
 		} catch {
 			throw refuse("The database does not answer.");
 		}
-		const batchesWaiting = writer.waiting();
+		const batchesWaiting = intake.waiting();
 		if (batchesWaiting >= config.maxBatchesWaiting) {
 			throw refuse(`${batchesWaiting} batches wait for the database, and there is room for no more.`);
 		}

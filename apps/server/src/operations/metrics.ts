@@ -26,7 +26,6 @@ export interface Answered {
 export interface Committed {
 	readonly accepted: number;
 	readonly duplicates: number;
-	readonly atMs: number;
 }
 
 /** The server's own numbers. Nothing in them is about anybody: they are sums over all requests. */
@@ -35,6 +34,8 @@ export interface Metrics {
 	/** A request was refused, with this problem code. */
 	readonly refused: (code: string) => void;
 	readonly committed: (batch: Committed) => void;
+	/** Events were taken in, at a moment in milliseconds since 1970. */
+	readonly tookIn: (atMs: number) => void;
 	readonly groupCommitted: (group: CommittedGroup) => void;
 	/** An event was refused, for this reason. */
 	readonly rejected: (reason: string) => void;
@@ -164,9 +165,11 @@ export function createMetrics(sources: MetricSources): Metrics {
 			requestSeconds.observe({ route }, seconds);
 		},
 		refused: (code) => refusals.inc({ code }),
-		committed: ({ accepted, duplicates, atMs }) => {
+		committed: ({ accepted, duplicates }) => {
 			events.inc({ result: "stored" }, accepted);
 			events.inc({ result: "duplicate" }, duplicates);
+		},
+		tookIn: (atMs) => {
 			lastEventAtMs = atMs;
 			lastEvent.set(atMs / 1000);
 		},

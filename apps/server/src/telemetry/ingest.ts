@@ -3,8 +3,6 @@ import { limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import type { EventValidator, ValidEvent } from "../contract/event-validator.js";
-import { takeIn } from "../domain/session-change.js";
-import { createCountEvents } from "../domain/session-counts.js";
 import { answerJson } from "../http/answer-json.js";
 import { ProblemError } from "../http/problem.js";
 import { authenticate } from "./authenticate.js";
@@ -50,8 +48,7 @@ function judge(
 
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
 export function ingest(context: Context): RequestHandler {
-	const { contract, metrics, now, rejectedEvents, writer } = context;
-	const countEvents = createCountEvents(contract.events);
+	const { contract, intake, metrics, now, rejectedEvents } = context;
 
 	return async (request, response) => {
 		const claims = await authenticate(context, request.headers);
@@ -64,11 +61,11 @@ export function ingest(context: Context): RequestHandler {
 			throw new ProblemError("nothing_valid", "See `rejected` for what is wrong with each event.", { rejected });
 		}
 		const receivedAtMs = now();
-		const written = await writer.apply(claims, takeIn(valid, receivedAtMs, countEvents));
+		const written = await intake.takeIn(claims, valid, receivedAtMs);
 		if (written === undefined) {
 			throw new ProblemError("session_ended", "The session does not exist any more. Start a new one.");
 		}
-		metrics.committed({ ...written, atMs: receivedAtMs });
+		metrics.tookIn(receivedAtMs);
 		const answer: IngestAnswer = { ...written, rejected };
 		answerJson(response, answer);
 	};

@@ -9,7 +9,9 @@ import type { Context } from "../../src/context.js";
 import { createContext } from "../../src/context.js";
 import { createContract } from "../../src/contract/contract.js";
 import { connectPool } from "../../src/database/connect.js";
+import { createCountEvents } from "../../src/domain/session-counts.js";
 import { createRateLimits } from "../../src/http/rate-limits.js";
+import { createDirectIntake } from "../../src/intake/direct-intake.js";
 import { createLogger } from "../../src/logger.js";
 import { createDocument } from "../../src/openapi/document.js";
 import { createMetrics } from "../../src/operations/metrics.js";
@@ -28,6 +30,13 @@ async function idleContext(): Promise<Context> {
 	const config = parseConfig({}, "/");
 	const { db, poolSizes } = connectPool(server.databaseUrl, 1, () => {});
 	const key = randomBytes(32);
+	const metrics = createMetrics({
+		pool: poolSizes,
+		batchesWaiting: () => 0,
+		liveSessions: () => Promise.resolve(undefined),
+		newestBackupAtMs: () => Promise.resolve(undefined),
+	});
+	const contract = createContract();
 	const writer = createSessionWriter({
 		databaseUrl: server.databaseUrl,
 		maxWaiting: 1,
@@ -41,13 +50,9 @@ async function idleContext(): Promise<Context> {
 		secrets: { tokenKeys: [{ id: "k", secret: key }], installationKey: key, databasePassword: "" },
 		logger: createLogger("silent"),
 		rateLimits: await createRateLimits(config, server.databaseUrl),
-		metrics: createMetrics({
-			pool: poolSizes,
-			batchesWaiting: () => 0,
-			liveSessions: () => Promise.resolve(undefined),
-			newestBackupAtMs: () => Promise.resolve(undefined),
-		}),
-		writer,
+		metrics,
+		contract,
+		intake: createDirectIntake(writer, createCountEvents(contract.events), metrics),
 	});
 }
 

@@ -1,0 +1,28 @@
+import * as changes from "../domain/session-change.js";
+import type { CountEvents } from "../domain/session-counts.js";
+import type { Metrics } from "../operations/metrics.js";
+import type { SessionWriter } from "../writer/session-writer.js";
+import type { Intake } from "./intake.js";
+
+/** Stores what comes in right away: it is durable when PostgreSQL has committed it. */
+export function createDirectIntake(
+	writer: SessionWriter,
+	countEvents: CountEvents,
+	metrics: Pick<Metrics, "committed" | "lost">,
+): Intake {
+	return {
+		takeIn: async (session, events, receivedAtMs) => {
+			const written = await writer.apply(session, changes.takeIn(events, receivedAtMs, countEvents));
+			if (written !== undefined) {
+				metrics.committed(written);
+			}
+			return written;
+		},
+		keepAlive: (session, receivedAtMs) => writer.apply(session, changes.keepAlive(receivedAtMs)),
+		endSession: async (session, receivedAtMs) => {
+			metrics.lost(await writer.apply(session, changes.endSession(receivedAtMs)));
+		},
+		waiting: writer.waiting,
+		isFull: writer.isFull,
+	};
+}
