@@ -41,6 +41,14 @@ export interface Config {
 	readonly maxConnections: number;
 	/** Past so many batches that are not committed yet, further ones are answered with 503. */
 	readonly maxBatchesWaiting: number;
+	/** The nodes of a log that takes in what comes before PostgreSQL does, as `host:port`; none: there is no such log. */
+	readonly natsServers: ReadonlyArray<string>;
+	readonly isNatsEncrypted: boolean;
+	readonly natsToken: string | undefined;
+	/** How many of them keep each entry. */
+	readonly natsReplicas: number;
+	/** When so much lies in the log, further batches are answered with 503. */
+	readonly natsMaxMegabytes: number;
 	/** Who has it sees the metrics and the numbers; undefined: nobody does by a token. */
 	readonly metricsToken: string | undefined;
 	/** Who has one of these sees the numbers. */
@@ -110,6 +118,15 @@ function wholeNumber(min: number, max: number): (text: string) => number | undef
 		const number = /^\d+$/.test(text) ? Number(text) : NaN;
 		return number >= min && number <= max ? number : undefined;
 	};
+}
+
+function trueOrFalse(text: string): boolean | undefined {
+	return text === "true" ? true : text === "false" ? false : undefined;
+}
+
+function natsServers(text: string): ReadonlyArray<string> | undefined {
+	const servers = text.split(",").map((part) => part.trim());
+	return servers.every((server) => /^([A-Za-z0-9.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(server)) ? servers : undefined;
 }
 
 function secret(text: string): Buffer | undefined {
@@ -241,7 +258,7 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			name: "PAUSED",
 			expected: "true or false",
 			example: "false",
-			read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+			read: trueOrFalse,
 			fallback: false,
 		}),
 		pauseRetrySeconds: read({
@@ -313,6 +330,42 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "1000",
 			read: wholeNumber(1, 100_000),
 			fallback: 1000,
+		}),
+		natsServers: read({
+			name: "NATS_SERVERS",
+			expected: "host:port of each node of the log, separated by commas",
+			example: "10.0.0.2:4222,10.0.0.3:4222,10.0.0.4:4222",
+			read: natsServers,
+			fallback: [],
+		}),
+		isNatsEncrypted: read({
+			name: "NATS_TLS",
+			expected: "true or false",
+			example: "true",
+			read: trueOrFalse,
+			fallback: false,
+		}),
+		natsToken: read({
+			name: "NATS_TOKEN",
+			expected: "the token that the nodes of the log ask for, at least 16 letters, digits, - or _",
+			example: "<secret>",
+			isSecret: true,
+			read: (text) => (/^[\w-]{16,}$/.test(text) ? text : undefined),
+			fallback: undefined,
+		}),
+		natsReplicas: read({
+			name: "NATS_REPLICAS",
+			expected: "1, 3 or 5",
+			example: "3",
+			read: (text) => (/^[135]$/.test(text) ? Number(text) : undefined),
+			fallback: 3,
+		}),
+		natsMaxMegabytes: read({
+			name: "NATS_MAX_MEGABYTES",
+			expected: "a whole number from 16 to 1000000",
+			example: "1024",
+			read: wholeNumber(16, 1_000_000),
+			fallback: 1024,
 		}),
 		metricsToken: read({
 			name: "METRICS_TOKEN",

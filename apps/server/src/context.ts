@@ -1,6 +1,7 @@
 import type { Config } from "./config.js";
 import type { Contract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
+import type { DurableLog } from "./durable-log/durable-log.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import type { Intake } from "./intake/intake.js";
 import type { Logger } from "./logger.js";
@@ -36,6 +37,8 @@ export interface Context {
 	readonly metrics: Metrics;
 	readonly rejectedEvents: RejectedEvents;
 	readonly intake: Intake;
+	/** What the intake writes to before PostgreSQL; undefined: nothing. */
+	readonly durableLog: DurableLog | undefined;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** A number from 0 up to 1, for jitter. */
@@ -54,6 +57,7 @@ export function createContext(
 		metrics,
 		contract,
 		intake,
+		durableLog,
 	}: {
 		config: Config;
 		db: Database;
@@ -64,6 +68,7 @@ export function createContext(
 		metrics: Metrics;
 		contract: Contract;
 		intake: Intake;
+		durableLog: DurableLog | undefined;
 	},
 	overrides: Partial<Context> = {},
 ): Context {
@@ -90,6 +95,7 @@ export function createContext(
 		rateLimits,
 		metrics,
 		intake,
+		durableLog,
 		rejectedEvents: createRejectedEvents(db),
 		now: Date.now,
 		random: Math.random,

@@ -12,13 +12,15 @@ import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js"
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
 import { createCountEvents } from "./domain/session-counts.js";
+import { connectJetStreamLog } from "./durable-log/jetstream-log.js";
+import { logPlaceOf } from "./durable-log/log-place.js";
 import { createHttpServer } from "./http/http-server.js";
 import { requireOriginForm } from "./http/origin-form.js";
 import { createRateLimits } from "./http/rate-limits.js";
 import { shedLoad } from "./http/shed-load.js";
 import type { Timeouts } from "./http/timeouts.js";
 import { standardTimeouts } from "./http/timeouts.js";
-import { createDirectIntake } from "./intake/direct-intake.js";
+import { openIntake } from "./intake/open-intake.js";
 import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
@@ -27,7 +29,6 @@ import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
 import { sinksOf } from "./sinks/sinks.js";
-import { createSessionWriter } from "./writer/session-writer.js";
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -143,24 +144,24 @@ export async function startServer(
 
 		const rateLimits = await createRateLimits(config, databaseUrl);
 		undo.push(rateLimits.close);
+		const logPlace = logPlaceOf(config);
+		const durableLog = logPlace === undefined ? undefined : await connectJetStreamLog(logPlace);
+		undo.push(() => durableLog?.close() ?? Promise.resolve());
 		const now = overrides.now ?? Date.now;
-		const writer = createSessionWriter({
-			databaseUrl,
-			maxWaiting: config.maxBatchesWaiting,
-			onCommitted: (group) => metrics.groupCommitted(group),
-			onIdleError,
-		});
-		undo.push(writer.close);
 		const metrics = createMetrics({
 			pool: poolSizes,
-			batchesWaiting: writer.waiting,
+			batchesWaiting: () => opened.intake.waiting(),
+			logState: durableLog === undefined ? undefined : () => durableLog.state().catch(() => undefined),
 			liveSessions: () => countLiveSessions(db, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
 		});
 		const contract = createContract();
-		const intake = createDirectIntake(writer, createCountEvents(contract.events), metrics);
+		const countEvents = createCountEvents(contract.events);
+		const random = overrides.random ?? Math.random;
+		const opened = openIntake({ config, databaseUrl, durableLog, countEvents, metrics, logger, random, onIdleError });
+		undo.push(opened.close);
 		const context = createContext(
-			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake },
+			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake: opened.intake, durableLog },
 			overrides,
 		);
 		await makePartitions(db, context.now());
@@ -169,7 +170,6 @@ export async function startServer(
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);
-		const { random } = context;
 		const shedding = { isFull: context.intake.isFull, metrics, logger, random, monotonicMs: () => performance.now() };
 		server.on("request", requireOriginForm(shedLoad(createApp(context), shedding), metrics.refused));
 		const url = await listen(server, config.host, config.port);

@@ -9,6 +9,10 @@ import type { Config } from "../config.js";
 import { ConfigError, parseConfig } from "../config.js";
 import { migrate } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
+import type { DurableLog } from "../durable-log/durable-log.js";
+import { heardUntilMs } from "../durable-log/heard-until.js";
+import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
+import { logPlaceOf } from "../durable-log/log-place.js";
 import { follow, startOver } from "../feed/follow.js";
 import { dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
@@ -40,6 +44,17 @@ async function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): 
 		return await action(opened);
 	} finally {
 		await opened.close();
+	}
+}
+
+/** Gives an action the log before the database, if the settings name one. */
+async function withLog<T>(action: (log: DurableLog | undefined) => Promise<T>): Promise<T> {
+	const place = logPlaceOf(readConfig());
+	const log = place === undefined ? undefined : await connectJetStreamLog(place);
+	try {
+		return await action(log);
+	} finally {
+		await log?.close();
 	}
 }
 
@@ -96,7 +111,8 @@ program
 	.description("end sessions that have been silent for an hour; the server does it too, each minute")
 	.action(() =>
 		withDatabase(async ({ db }) => {
-			const { ended, eventsLost } = await endSilentSessions(db, Date.now(), (count) => say(`${count} ended …`));
+			const untilMs = await withLog((log) => heardUntilMs(log, Date.now()));
+			const { ended, eventsLost } = await endSilentSessions(db, untilMs, (count) => say(`${count} ended …`));
 			say(`${ended} sessions ended; ${eventsLost} of their events never arrived.`);
 		}),
 	);

@@ -2,6 +2,7 @@ import { paths } from "@flipbook-telemetry/event-schema";
 import type { ErrorRequestHandler } from "express";
 import type { Context } from "../context.js";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
+import { LogUnavailable } from "../durable-log/durable-log.js";
 import { TooManyWaiting } from "../writer/too-many-waiting.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
@@ -46,7 +47,12 @@ function toProblem(problem: unknown, isReading: boolean, random: () => number): 
 	if (problem instanceof ProblemError) {
 		return problem;
 	}
-	if (isDatabaseUnavailable(problem) || isLockTimeout(problem) || problem instanceof TooManyWaiting) {
+	if (
+		isDatabaseUnavailable(problem) ||
+		isLockTimeout(problem) ||
+		problem instanceof TooManyWaiting ||
+		problem instanceof LogUnavailable
+	) {
 		return new ProblemError("unavailable", isReading ? readingFailed : storingFailed, {
 			retryAfterSeconds: pauseSeconds(random),
 		});

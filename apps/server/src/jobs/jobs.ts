@@ -1,5 +1,6 @@
 import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
+import { heardUntilMs } from "../durable-log/heard-until.js";
 import { tidyChanges } from "../feed/follow.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
@@ -14,7 +15,7 @@ const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
 export function jobsOf(
-	{ config, contract, db, erasedList, logger, metrics, now, rejectedEvents }: Context,
+	{ config, contract, db, durableLog, erasedList, logger, metrics, now, rejectedEvents }: Context,
 	sinks: ReadonlyArray<Sink>,
 ): ReadonlyArray<Job> {
 	return [
@@ -22,7 +23,7 @@ export function jobsOf(
 			name: "end-silent",
 			everyMs: minuteMs,
 			run: async () => {
-				const { ended, eventsLost } = await endSilentSessions(db, now());
+				const { ended, eventsLost } = await endSilentSessions(db, await heardUntilMs(durableLog, now()));
 				metrics.lost(eventsLost);
 				return ended === 0 ? undefined : { ended, eventsLost };
 			},

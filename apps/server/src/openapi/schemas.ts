@@ -166,6 +166,10 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 					description: "When the last event came in; null: none since the server was started.",
 				},
 				batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
+				logEntries: {
+					...count,
+					description: "Of a server with a log before its database: what in it may not be in the database yet.",
+				},
 				addressesArrived: list(
 					{ type: "string" },
 					{
@@ -174,7 +178,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 					},
 				),
 			},
-			["addressesArrived"],
+			["logEntries", "addressesArrived"],
 		),
 		Problem: {
 			...object(

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
+import type { LogState } from "../durable-log/durable-log.js";
 import type { CommittedGroup } from "../writer/session-writer.js";
 
 /** What is asked each time somebody looks. */
@@ -7,6 +8,8 @@ export interface MetricSources {
 	readonly pool: () => PoolSizes;
 	/** Batches and signs of life whose commit is awaited. */
 	readonly batchesWaiting: () => number;
+	/** What lies in the log before PostgreSQL; undefined when it does not say. Without such a log there are no numbers of it. */
+	readonly logState?: (() => Promise<LogState | undefined>) | undefined;
 	/** Sessions heard of within the last two beats, whoever sends them: all of them are work. Gives undefined when the database cannot say. */
 	readonly liveSessions: () => Promise<number | undefined>;
 	/** When the newest backup was begun, in milliseconds since 1970; undefined when there is none. */
@@ -124,6 +127,24 @@ export function createMetrics(sources: MetricSources): Metrics {
 			this.set(sources.batchesWaiting());
 		},
 	});
+	const { logState } = sources;
+	if (logState !== undefined) {
+		const entries = new Gauge({
+			name: "telemetry_log_entries",
+			help: "Entries in the log that may not be in PostgreSQL yet.",
+			registers,
+			async collect() {
+				const state = await logState();
+				entries.set(state?.entries ?? NaN);
+				oldest.set((state?.oldestAtMs ?? 0) / 1000);
+			},
+		});
+		const oldest = new Gauge({
+			name: "telemetry_log_oldest_timestamp_seconds",
+			help: "When the oldest entry of the log was written; 0 when there is none.",
+			registers,
+		});
+	}
 	const lastEvent = new Gauge({
 		name: "telemetry_last_event_timestamp_seconds",
 		help: "When the last event was taken in; 0 when none was since the start.",

@@ -37,6 +37,8 @@ export interface WriterOptions {
 	readonly databaseUrl: string;
 	/** More than these are refused with `TooManyWaiting`. */
 	readonly maxWaiting: number;
+	/** How many groups are written at the same time; with one, changes are stored in the order in which they come. */
+	readonly groupsAtOnce?: number;
 	readonly onCommitted: (group: CommittedGroup) => void;
 	/** Hears of a connection that breaks while nobody uses it; it is replaced. */
 	readonly onIdleError: (problem: Error) => void;
@@ -49,7 +51,7 @@ const lockTimeoutMs = 2000;
 /** A group of so many events is written in some tens of milliseconds; larger ones would only make their senders wait. */
 const maxGroupEvents = 4000;
 /** While one group waits for the disk, or for this process to go on with it, PostgreSQL works on the other. */
-const groupsAtOnce = 2;
+const usualGroupsAtOnce = 2;
 /** Groups that begin at a shorter distance are smaller, so that more of the time goes into transactions. */
 const gapMs = 5;
 
@@ -57,6 +59,7 @@ const gapMs = 5;
 export function createSessionWriter({
 	databaseUrl,
 	maxWaiting,
+	groupsAtOnce = usualGroupsAtOnce,
 	onCommitted,
 	onIdleError,
 }: WriterOptions): SessionWriter {

@@ -53,6 +53,7 @@ async function idleContext(): Promise<Context> {
 		metrics,
 		contract,
 		intake: createDirectIntake(writer, createCountEvents(contract.events), metrics),
+		durableLog: undefined,
 	});
 }
 

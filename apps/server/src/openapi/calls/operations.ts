@@ -27,7 +27,7 @@ export const operationsCalls: PathsObject = {
 		get: {
 			operationId: "readyz",
 			summary: "Ask whether the server can do its work",
-			description: "Its database answers, and there is room for more batches.",
+			description: "Its database answers, or the log before it, and there is room for more batches.",
 			tags: ["The server"],
 			security: [],
 			responses: { 200: json("It can.", "Readiness"), ...refusals("unavailable") },

@@ -1,0 +1,158 @@
+import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream";
+import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { connect } from "@nats-io/transport-node";
+import type { DurableLog, LoggedEntry, LogState } from "./durable-log.js";
+import { LogUnavailable } from "./durable-log.js";
+
+/** Where the log is, and how much of it there may be. */
+export interface LogPlace {
+	/** `host:port` of each node. */
+	readonly servers: ReadonlyArray<string>;
+	/** Whether nodes are to be spoken to by TLS only. */
+	readonly isEncrypted: boolean;
+	readonly token: string | undefined;
+	/** How many nodes keep each entry; more than half of them have it before it counts as written. */
+	readonly replicas: number;
+	/** When so much lies in it, nothing more is written. */
+	readonly maxBytes: number;
+}
+
+const stream = "telemetry";
+const subject = "telemetry.changes";
+
+const connectTimeoutMs = 5000;
+const askTimeoutMs = 3000;
+const reconnectAfterMs = 250;
+/** A node that hangs is left after two of these without an answer. */
+const pingEveryMs = 2000;
+/** So many entries are read ahead: at their largest they take 64 MB of memory. */
+export const portionSize = 256;
+const pullExpiresMs = 10_000;
+/** The node that hands entries out may die; that is noticed after two of these. */
+const pullHeartbeatMs = 1000;
+/** JetStream's code for a stream that is not there. */
+const streamNotFound = 10_059;
+
+function reasonOf(problem: unknown): string {
+	return problem instanceof Error ? problem.message : "unknown";
+}
+
+/** Makes the stream where it is missing, and fits it to the settings where it is there. */
+async function ensureStream(manager: JetStreamManager, { replicas, maxBytes }: LogPlace): Promise<void> {
+	const wanted = { num_replicas: replicas, max_bytes: maxBytes };
+	const found = await manager.streams.info(stream).catch((problem: unknown) => {
+		if (problem instanceof JetStreamApiError && problem.code === streamNotFound) {
+			return undefined;
+		}
+		throw problem;
+	});
+	if (found === undefined) {
+		await manager.streams.add({
+			...wanted,
+			name: stream,
+			subjects: [subject],
+			storage: StorageType.File,
+			retention: RetentionPolicy.Limits,
+			// A full log refuses what comes; it does not drop what was acknowledged.
+			discard: DiscardPolicy.New,
+		} satisfies Partial<StreamConfig> & { name: string });
+	} else if (found.config.num_replicas !== replicas || found.config.max_bytes !== maxBytes) {
+		await manager.streams.update(stream, wanted);
+	}
+}
+
+async function reach(place: LogPlace): Promise<{ connection: NatsConnection; manager: JetStreamManager }> {
+	const connection = await connect({
+		servers: [...place.servers],
+		...(place.token === undefined ? {} : { token: place.token }),
+		...(place.isEncrypted ? { tls: {} } : {}),
+		name: "flipbook-telemetry",
+		timeout: connectTimeoutMs,
+		maxReconnectAttempts: -1,
+		ignoreAuthErrorAbort: true,
+		reconnectTimeWait: reconnectAfterMs,
+		reconnectJitter: reconnectAfterMs,
+		pingInterval: pingEveryMs,
+		maxPingOut: 2,
+		noAsyncTraces: true,
+	});
+	try {
+		const manager = await jetstreamManager(connection, { timeout: askTimeoutMs });
+		await ensureStream(manager, place);
+		return { connection, manager };
+	} catch (problem) {
+		await connection.close();
+		throw problem;
+	}
+}
+
+/**
+ * A log on NATS JetStream: a stream on several nodes, which acknowledges an entry once more than half of them have it. The
+ * connection is made again by itself for as long as it takes. Throws when no node can be reached now, or those that can are
+ * too few.
+ */
+export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
+	const { connection, manager } = await reach(place).catch((problem: unknown) => {
+		throw new Error(
+			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream.`,
+			{ cause: problem },
+		);
+	});
+	const client = manager.jetstream();
+
+	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
+		await ensureStream(manager, place);
+		const consumer = await client.consumers.get(stream);
+		const messages = await consumer.consume({
+			max_messages: portionSize,
+			expires: pullExpiresMs,
+			idle_heartbeat: pullHeartbeatMs,
+		});
+		const stop = (): void => void messages.close();
+		signal.addEventListener("abort", stop);
+		try {
+			let portion: Array<LoggedEntry> = [];
+			for await (const { seq, data } of messages) {
+				portion.push({ position: seq, bytes: data });
+				if (portion.length === portionSize || messages.getPending() === 0) {
+					yield portion;
+					portion = [];
+				}
+				if (signal.aborted) {
+					return;
+				}
+			}
+		} finally {
+			signal.removeEventListener("abort", stop);
+			await messages.close();
+		}
+	}
+
+	return {
+		append: async (entry) => {
+			try {
+				await client.publish(subject, entry, { timeout: askTimeoutMs });
+			} catch (problem) {
+				throw new LogUnavailable(`The log did not take it: ${reasonOf(problem)}`, { cause: problem });
+			}
+		},
+		read,
+		forget: async (position) => {
+			await manager.streams.purge(stream, { seq: position + 1 });
+		},
+		state: async (): Promise<LogState> => {
+			try {
+				const { state } = await manager.streams.info(stream);
+				return {
+					entries: state.messages,
+					bytes: state.bytes,
+					oldestAtMs: state.messages === 0 ? undefined : Date.parse(state.first_ts),
+				};
+			} catch (problem) {
+				throw new LogUnavailable(`The log does not answer: ${reasonOf(problem)}`, { cause: problem });
+			}
+		},
+		close: () => connection.close(),
+	};
+}

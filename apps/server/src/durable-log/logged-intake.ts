@@ -1,0 +1,52 @@
+import type { Intake } from "../intake/intake.js";
+import { TooManyWaiting } from "../writer/too-many-waiting.js";
+import type { DurableLog } from "./durable-log.js";
+import type { LogEntry } from "./log-entry.js";
+import { encodeEntry } from "./log-entry.js";
+import type { SessionWatch } from "./session-watch.js";
+
+/**
+ * Writes what comes in to a log: it is durable when the log has it. What becomes of it in PostgreSQL is decided when it is
+ * read from there, so an event that was stored before counts as accepted here. PostgreSQL is asked whether the session goes
+ * on, as long as it answers soon; where it does not, the session is taken for one that does.
+ */
+export function createLoggedIntake(log: DurableLog, watch: SessionWatch, maxWaiting: number): Intake {
+	let waiting = 0;
+	const isFull = (): boolean => waiting >= maxWaiting;
+
+	const append = async (entry: LogEntry): Promise<void> => {
+		if (isFull()) {
+			throw new TooManyWaiting(`${maxWaiting} entries wait for the log.`);
+		}
+		waiting += 1;
+		try {
+			await log.append(encodeEntry(entry));
+		} finally {
+			waiting -= 1;
+		}
+	};
+
+	return {
+		takeIn: async ({ sessionId, sessionDay }, events, receivedAtMs) => {
+			const look = await watch.look(sessionId);
+			if (look === "gone") {
+				return undefined;
+			}
+			await append({ sessionId, sessionDay, receivedAtMs, kind: "events", events });
+			const accepted = new Set(events.map(({ seq }) => seq)).size;
+			return { accepted, duplicates: events.length - accepted, sessionOver: look === "ended" };
+		},
+		keepAlive: async ({ sessionId, sessionDay }, receivedAtMs) => {
+			const look = await watch.look(sessionId);
+			if (look === "gone" || look === "ended") {
+				return false;
+			}
+			await append({ sessionId, sessionDay, receivedAtMs, kind: "alive" });
+			return true;
+		},
+		endSession: ({ sessionId, sessionDay }, receivedAtMs) =>
+			append({ sessionId, sessionDay, receivedAtMs, kind: "end" }),
+		waiting: () => waiting,
+		isFull,
+	};
+}
