@@ -145,7 +145,8 @@ export async function startServer(
 		const rateLimits = await createRateLimits(config, databaseUrl);
 		undo.push(rateLimits.close);
 		const logPlace = logPlaceOf(config);
-		const durableLog = logPlace === undefined ? undefined : await connectJetStreamLog(logPlace);
+		const durableLog =
+			overrides.durableLog ?? (logPlace === undefined ? undefined : await connectJetStreamLog(logPlace));
 		undo.push(() => durableLog?.close() ?? Promise.resolve());
 		const now = overrides.now ?? Date.now;
 		const metrics = createMetrics({

@@ -39,6 +39,7 @@ describe("the configuration", () => {
 		["LAKE_ENDPOINT", "https://user:hunter2@example.com"],
 		["LAKE_ACCESS_KEY", "hunter2 and more"],
 		["LAKE_SECRET_KEY", "hunter2 and more"],
+		["NATS_TOKEN", "hunter2 hunter2 hunter2"],
 		["POSTHOG_HOST", "https://user:hunter2@example.com"],
 		["POSTHOG_KEY", "phx_hunter2hunter2"],
 		["BACKUP_RECIPIENTS", "AGE-SECRET-KEY-hunter2"],
@@ -52,6 +53,17 @@ describe("the configuration", () => {
 		const secret = Buffer.alloc(32, 1).toString("base64url");
 		const { tokenKeys } = parseConfig({ TOKEN_KEYS: `k2:${secret}, k1:${secret}` }, "/srv");
 		expect(tokenKeys?.map((key) => key.id)).toEqual(["k2", "k1"]);
+	});
+
+	it("reads the nodes of a log before the database", () => {
+		expect(parseConfig({}, "/srv").natsServers).toEqual([]);
+		expect(
+			parseConfig({ NATS_SERVERS: "10.0.0.2:4222, nats.internal:4222,[fd00::1]:4222" }, "/srv").natsServers,
+		).toEqual(["10.0.0.2:4222", "nats.internal:4222", "[fd00::1]:4222"]);
+		for (const wrong of ["10.0.0.2", "nats://10.0.0.2:4222", "10.0.0.2:4222,"]) {
+			expect(problemsOf({ NATS_SERVERS: wrong })).toContain("NATS_SERVERS must be host:port of each node");
+		}
+		expect(problemsOf({ NATS_REPLICAS: "2" })).toContain("NATS_REPLICAS must be 1, 3 or 5");
 	});
 
 	it("reads where a lake is: a folder beside the server, or a bucket", () => {

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import { asOnlyReader } from "../../src/durable-log/reader-lock.js";
+import { createCuttableDatabase } from "../support/cuttable-database.js";
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+	sleep(60_000, undefined, { signal }).then(
+		() => undefined,
+		() => undefined,
+	);
+
+describe("those who would read the log", () => {
+	it("take turns: one reads, and when it stops another one does", async () => {
+		const database = await createCuttableDatabase();
+		const stops = [new AbortController(), new AbortController()];
+		const reading = new Set<number>();
+		const readers = stops.map(({ signal }, index) =>
+			asOnlyReader(database.url, signal, async (mayRead) => {
+				reading.add(index);
+				await untilAborted(mayRead);
+				reading.delete(index);
+			}),
+		);
+		await vi.waitFor(() => expect(reading.size).toBe(1));
+		const [first = 0] = reading;
+		await sleep(1200);
+		expect([...reading]).toEqual([first]);
+		stops[first]?.abort();
+		await vi.waitFor(() => expect([...reading]).toEqual([1 - first]), { timeout: 5000 });
+		stops[1 - first]?.abort();
+		await Promise.all(readers);
+		database.close();
+	});
+
+	it("stop as soon as the connection breaks with which they hold the lock", async () => {
+		const database = await createCuttableDatabase();
+		let isReading = false;
+		const reader = asOnlyReader(database.url, new AbortController().signal, async (mayRead) => {
+			isReading = true;
+			await untilAborted(mayRead);
+			isReading = false;
+		});
+		await vi.waitFor(() => expect(isReading).toBe(true));
+		database.cut();
+		await expect(reader).rejects.toThrow(/terminated|ended/);
+		expect(isReading).toBe(false);
+		database.close();
+	});
+});

@@ -1,0 +1,45 @@
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SessionWatch } from "../../src/durable-log/session-watch.js";
+import { createSessionWatch } from "../../src/durable-log/session-watch.js";
+import { useTestServer } from "../support/test-server.js";
+
+const server = useTestServer();
+let watch: SessionWatch;
+
+beforeEach(() => {
+	watch = createSessionWatch(server.databaseUrl, () => undefined);
+});
+
+afterEach(() => watch.close());
+
+const nobody = "6f1f6a53-8c0a-4f5e-9d0e-0f3a7c1d2b4e";
+
+describe("looking at sessions", () => {
+	it("tells those that go on from those that have ended, and from those that are not there", async () => {
+		const [open, ended] = await Promise.all([server.startSession(), server.startSession()]);
+		await server.get("/telemetry/end-session", ended.sessionToken);
+		const looks = [open.sessionId, ended.sessionId, nobody, open.sessionId].map((id) => watch.look(id));
+		expect(await Promise.all(looks)).toEqual(["open", "ended", "gone", "open"]);
+	});
+
+	it("gives up soon when the database hangs, and is answered again when it does not", async () => {
+		const { sessionId } = await server.startSession();
+		const holder = new pg.Client({ connectionString: server.databaseUrl });
+		await holder.connect();
+		await holder.query("BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+		expect(await watch.look(sessionId)).toBeUndefined();
+		// Nobody else waits for what is late already.
+		const soon = new Promise((resolve) => setImmediate(() => resolve("has to wait")));
+		expect(await Promise.race([watch.look(sessionId), soon])).toBeUndefined();
+		await holder.query("ROLLBACK");
+		await holder.end();
+		await expect.poll(() => watch.look(sessionId), { timeout: 5000 }).toBe("open");
+	});
+
+	it("does not know of any while the database is away", async () => {
+		const nowhere = createSessionWatch("postgres://nobody@127.0.0.1:1/nothing", () => undefined);
+		expect(await nowhere.look(nobody)).toBeUndefined();
+		await nowhere.close();
+	});
+});
