@@ -7,6 +7,9 @@ import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
 import { migrations } from "../database/migrations/index.js";
 import { dayOf } from "../domain/day.js";
+import type { LogState } from "../durable-log/durable-log.js";
+import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
+import { logPlaceOf } from "../durable-log/log-place.js";
 import { sinksOf } from "../sinks/sinks.js";
 import { readErasures } from "./erasures.js";
 
@@ -17,6 +20,7 @@ export interface Finding {
 	readonly detail: string;
 }
 
+const mebibyte = 1_048_576;
 const gibibyte = 1_073_741_824;
 const enoughDiskBytes = gibibyte;
 const toleratedSkewMs = 5000;
@@ -132,6 +136,39 @@ async function checkDatabase(config: Config, db: Database, nowMs: () => number):
 		findings.push(await checkPartitions(db, nowMs()), ...(await checkSinks(config, db, nowMs())));
 	}
 	return findings;
+}
+
+/** So full a log may be, of what it may hold, before somebody should look. */
+const toleratedFill = 0.5;
+/** What lies in the log for longer than this is not being carried over. */
+const toleratedLogAgeMs = 60_000;
+
+async function checkLog(config: Config, nowMs: number): Promise<ReadonlyArray<Finding>> {
+	const place = logPlaceOf(config);
+	if (place === undefined) {
+		return [];
+	}
+	let state: LogState;
+	try {
+		const log = await connectJetStreamLog(place);
+		state = await log.state().finally(log.close);
+	} catch (problem) {
+		return [bad("log", problem instanceof Error ? problem.message : "It does not answer.")];
+	}
+	const { entries, bytes, oldestAtMs } = state;
+	const ageMs = nowMs - (oldestAtMs ?? nowMs);
+	const lies = `${entries} entries, ${(bytes / mebibyte).toFixed(1)} of ${config.natsMaxMegabytes} MiB`;
+	if (bytes > toleratedFill * place.maxBytes) {
+		return [bad("log", `${lies}. When it is full, every batch is refused: see why the database does not take it in.`)];
+	}
+	return ageMs > toleratedLogAgeMs
+		? [
+				bad(
+					"log",
+					`${lies}, the oldest ${Math.round(ageMs / 1000)} s old. See "the log could not be" in the server's log.`,
+				),
+			]
+		: [good("log", lies)];
 }
 
 /** So often a sink may have failed before somebody should look. */
@@ -257,7 +294,12 @@ export async function examine(
 		const detail = `There is nothing in ${config.dataDir} yet. Start the server once, or set DATABASE_URL.`;
 		return [...checkSettings(config), bad("data folder", detail)];
 	}
-	const findings = [...checkSettings(config), ...(await checkDataFolder(config)), await checkBackups(config, nowMs())];
+	const findings = [
+		...checkSettings(config),
+		...(await checkDataFolder(config)),
+		await checkBackups(config, nowMs()),
+		...(await checkLog(config, nowMs())),
+	];
 	try {
 		return [...findings, ...(await checkDatabase(config, await openDb(), nowMs))];
 	} catch (problem) {

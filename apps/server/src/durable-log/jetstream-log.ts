@@ -70,7 +70,6 @@ async function reach(place: LogPlace): Promise<{ connection: NatsConnection; man
 		name: "flipbook-telemetry",
 		timeout: connectTimeoutMs,
 		maxReconnectAttempts: -1,
-		ignoreAuthErrorAbort: true,
 		reconnectTimeWait: reconnectAfterMs,
 		reconnectJitter: reconnectAfterMs,
 		pingInterval: pingEveryMs,
@@ -95,7 +94,7 @@ async function reach(place: LogPlace): Promise<{ connection: NatsConnection; man
 export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
 	const { connection, manager } = await reach(place).catch((problem: unknown) => {
 		throw new Error(
-			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream.`,
+			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.`,
 			{ cause: problem },
 		);
 	});
