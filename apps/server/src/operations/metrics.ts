@@ -129,20 +129,22 @@ export function createMetrics(sources: MetricSources): Metrics {
 	});
 	const { logState } = sources;
 	if (logState !== undefined) {
-		const entries = new Gauge({
+		new Gauge({
 			name: "telemetry_log_entries",
 			help: "Entries in the log that may not be in PostgreSQL yet.",
 			registers,
 			async collect() {
-				const state = await logState();
-				entries.set(state?.entries ?? NaN);
-				oldest.set((state?.oldestAtMs ?? 0) / 1000);
+				this.set((await logState())?.entries ?? NaN);
 			},
 		});
-		const oldest = new Gauge({
+		new Gauge({
 			name: "telemetry_log_oldest_timestamp_seconds",
 			help: "When the oldest entry of the log was written; 0 when there is none.",
 			registers,
+			async collect() {
+				const state = await logState();
+				this.set(state === undefined ? NaN : (state.oldestAtMs ?? 0) / 1000);
+			},
 		});
 	}
 	const lastEvent = new Gauge({

@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config.js";
+import { createLogInMemory } from "../durable-log/support/log-in-memory.js";
 import { useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";
-const server = useTestServer({ METRICS_TOKEN: token });
+const server = useTestServer({ METRICS_TOKEN: token }, { durableLog: createLogInMemory(Date.now) });
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const runbook = readFileSync(join(root, "../../docs/operations.md"), "utf8");
 
