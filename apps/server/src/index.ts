@@ -13,6 +13,7 @@ export type { NewEvent } from "./domain/session-change.js";
 export { takeIn } from "./domain/session-change.js";
 export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
+export { readerLockKey } from "./durable-log/reader-lock.js";
 export { addressHeaders } from "./http/address-headers.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";

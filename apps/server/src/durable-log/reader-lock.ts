@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
-/** Any number, as long as nothing else uses it. */
-const lockKey = 7_302_613;
+/** The lock of whoever reads the log. Any number, as long as nothing else uses it. */
+export const readerLockKey = 7_302_613;
 const tryAgainMs = 1000;
 const timeoutMs = 5000;
 /** Where the machine of whoever holds the lock vanishes, PostgreSQL finds out after half a minute. */
@@ -30,7 +30,9 @@ export async function asOnlyReader(
 	await client.connect();
 	try {
 		while (!signal.aborted) {
-			const { rows } = await client.query<{ isOurs: boolean }>(`SELECT pg_try_advisory_lock(${lockKey}) AS "isOurs"`);
+			const { rows } = await client.query<{ isOurs: boolean }>(
+				`SELECT pg_try_advisory_lock(${readerLockKey}) AS "isOurs"`,
+			);
 			if (rows[0]?.isOurs === true) {
 				await read(AbortSignal.any([signal, lost.signal]));
 				lost.signal.throwIfAborted();
