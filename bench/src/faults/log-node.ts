@@ -1,0 +1,116 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What is deployed is what is tried. */
+const sharedConf = fileURLToPath(new URL("../../../deploy/nats/nats.conf", import.meta.url));
+
+/** Another nats-server than the one in the PATH, such as a newer one. */
+export const natsServer = process.env["NATS_SERVER_PATH"] ?? "nats-server";
+
+/** The ports of one node. */
+export interface LogPorts {
+	readonly clients: number;
+	readonly peers: number;
+	readonly monitor: number;
+}
+
+/** What a node has in common with the others. */
+export interface LogSecrets {
+	readonly token: string;
+	readonly peersPassword: string;
+	/** The ports at which the nodes come to each other. */
+	readonly peers: ReadonlyArray<number>;
+}
+
+/** One node of the durable log, which can be killed alone. */
+export interface LogNode {
+	readonly name: string;
+	/** For clients, as host and port. */
+	readonly address: string;
+	readonly isRunning: () => boolean;
+	/** Resolves as soon as the process runs; it takes a while until it is of use. */
+	readonly start: () => Promise<void>;
+	/** Kills it, and waits until it has ended. */
+	readonly kill: () => Promise<void>;
+	/** Holds it where it is, or lets it go on. */
+	readonly signal: (signal: "SIGSTOP" | "SIGCONT") => void;
+	/** Whether it has ended without being asked to. */
+	readonly hasCrashed: () => boolean;
+	/** Whether it has found the others, and has as much of the log as they have. */
+	readonly isHealthy: () => Promise<boolean>;
+	/** The end of what it has said. */
+	readonly lastWords: () => Promise<string>;
+}
+
+/** What the node's node.conf says, in the place of the example's. */
+export function nodeConf(name: string, store: string, ports: LogPorts, secrets: LogSecrets): string {
+	const address = (port: number): string => JSON.stringify(`127.0.0.1:${port}`);
+	const routes = secrets.peers.map((port) => `nats-route://node:${secrets.peersPassword}@127.0.0.1:${port}`);
+	return [
+		`NODE: ${JSON.stringify(name)}`,
+		`CLIENTS: ${address(ports.clients)}`,
+		`PEERS: ${address(ports.peers)}`,
+		`MONITOR: ${address(ports.monitor)}`,
+		`STORE: ${JSON.stringify(store)}`,
+		"MAX_STORE: 2GB",
+		`TOKEN: ${JSON.stringify(secrets.token)}`,
+		`PEERS_PASSWORD: ${JSON.stringify(secrets.peersPassword)}`,
+		`ROUTES: ${JSON.stringify(routes)}`,
+		"",
+	].join("\n");
+}
+
+/** Describes a node that keeps everything in `folder`; `start` starts it. */
+export function createLogNode(name: string, folder: string, ports: LogPorts, secrets: LogSecrets): LogNode {
+	let child: ChildProcess | undefined;
+	let crashed = false;
+	const said = join(folder, "said.log");
+
+	const writeConf = async (): Promise<string> => {
+		await mkdir(folder, { recursive: true });
+		const conf = join(folder, "nats.conf");
+		await copyFile(sharedConf, conf);
+		await writeFile(join(folder, "node.conf"), nodeConf(name, join(folder, "store"), ports, secrets));
+		return conf;
+	};
+
+	return {
+		name,
+		address: `127.0.0.1:${ports.clients}`,
+		isRunning: () => child !== undefined,
+		start: async () => {
+			const conf = await writeConf();
+			const output = openSync(said, "a", 0o600);
+			const started = spawn(natsServer, ["-c", conf], { stdio: ["ignore", output, output] });
+			closeSync(output);
+			child = started;
+			started.once("exit", () => (crashed ||= child === started));
+			await new Promise<void>((resolve, reject) => {
+				started.once("spawn", () => resolve());
+				started.once("error", reject);
+			});
+		},
+		kill: async () => {
+			const ending = child;
+			child = undefined;
+			if (ending !== undefined && ending.exitCode === null && ending.signalCode === null) {
+				await new Promise<void>((resolve) => {
+					ending.once("exit", () => resolve());
+					ending.kill("SIGKILL");
+				});
+			}
+		},
+		signal: (signal) => void child?.kill(signal),
+		hasCrashed: () => crashed,
+		isHealthy: () =>
+			fetch(`http://127.0.0.1:${ports.monitor}/healthz`, { signal: AbortSignal.timeout(1000) }).then(
+				({ status }) => status === 200,
+				() => false,
+			),
+		lastWords: async () => (await readFile(said, "utf8").catch(() => "")).split("\n").slice(-20).join("\n"),
+	};
+}
