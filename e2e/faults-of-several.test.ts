@@ -41,7 +41,7 @@ describe("two servers that count a session's requests together", () => {
 
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), "telemetry-several-"));
-		target = createSeveralTarget(dataDir, 2, { REQUESTS_PER_MINUTE_PER_SESSION: "30" });
+		target = createSeveralTarget(dataDir, 2, { env: { REQUESTS_PER_MINUTE_PER_SESSION: "30" } });
 		await target.start();
 	});
 

@@ -12,7 +12,10 @@ export interface Ledger {
 	/** Undefined until the server has opened the session. */
 	readonly sessionId: string | undefined;
 	readonly requests: number;
+	/** Requests without an answer. */
 	readonly failures: number;
+	/** Requests that were answered with 503. */
+	readonly refused: number;
 }
 
 /** One installation with one session, which records events and sends them until the server says that it has them. */
@@ -52,6 +55,7 @@ export function startClient({ url, random, onAcknowledged }: ClientOptions): Cli
 	let recorded = 0;
 	let requests = 0;
 	let failures = 0;
+	let refused = 0;
 	let sessionId: string | undefined;
 	let token: string | undefined;
 	let isDraining = false;
@@ -61,6 +65,7 @@ export function startClient({ url, random, onAcknowledged }: ClientOptions): Cli
 		requests += 1;
 		try {
 			const response = await fetch(`${url()}${path}`, { ...init, signal: AbortSignal.timeout(attemptTimeoutMs) });
+			refused += response.status === 503 ? 1 : 0;
 			return { status: response.status, body: await response.json().catch(() => undefined) };
 		} catch {
 			failures += 1;
@@ -139,7 +144,7 @@ export function startClient({ url, random, onAcknowledged }: ClientOptions): Cli
 
 	const running = run();
 	return {
-		ledger: () => ({ recorded, acknowledged, sessionId, requests, failures }),
+		ledger: () => ({ recorded, acknowledged, sessionId, requests, failures, refused }),
 		drain: () => {
 			isDraining = true;
 			return running;

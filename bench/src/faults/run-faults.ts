@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
+import { countAcknowledgements } from "./acknowledgements.js";
 import type { Client } from "./client.js";
 import { startClient } from "./client.js";
-import type { Fault, FaultLengths } from "./faults.js";
-import { confine, createFaults, release } from "./faults.js";
-import { createSeveralTarget } from "./several-target.js";
-import type { Target } from "./target.js";
-import { createTarget } from "./target.js";
+import { untilEmpty } from "./empty-log.js";
+import type { Fault, FaultLengths } from "./fault.js";
+import { sleep } from "./fault.js";
+import { choose, createFaults } from "./faults.js";
+import { setUpStage } from "./stage.js";
 import { verify } from "./verify.js";
 
 /** What to run. */
@@ -22,6 +18,8 @@ export interface FaultRun {
 	readonly lengths: FaultLengths;
 	/** How many servers, behind one address; one when left out. */
 	readonly processes?: number;
+	/** Whether there is a durable log of three nodes between them and PostgreSQL. */
+	readonly log?: boolean;
 	/** The names of the faults that happen; all when left out. */
 	readonly only?: ReadonlyArray<string>;
 	readonly onProgress: (line: string) => void;
@@ -34,6 +32,8 @@ export interface Survived {
 	readonly recoveryMs: number;
 	/** How many batches were acknowledged while it lasted. */
 	readonly meanwhile: number;
+	/** The longest time without any, from the beginning of the fault to the first acknowledgement after it. */
+	readonly silenceMs: number;
 }
 
 /** What came of a run. */
@@ -47,6 +47,8 @@ export interface FaultReport {
 	readonly stored: number;
 	readonly requests: number;
 	readonly failedRequests: number;
+	/** Those that were answered with 503. */
+	readonly refusedRequests: number;
 	/** Resident memory of all servers after the first fault and at the end, in bytes. */
 	readonly memory: readonly [first: number, last: number];
 	/** Empty, when everything is as it should be. */
@@ -55,60 +57,6 @@ export interface FaultReport {
 
 /** How long the server may take to come back. */
 export const longestRecoveryMs = 10_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function findFreePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer();
-		server.listen(0, "127.0.0.1", () => {
-			const { port } = server.address() as AddressInfo;
-			server.close(() => resolve(port));
-		});
-	});
-}
-
-/** Everything that has to be taken away afterwards. */
-interface Stage {
-	readonly target: Target;
-	readonly isConfined: boolean;
-	readonly clear: () => Promise<void>;
-}
-
-async function setUp(processes: number): Promise<Stage> {
-	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-faults-"));
-	// Where it keeps its files, unless the user it runs as cannot get there.
-	const place = join(dataDir, "postgres");
-	const isMounted = await confine(place, 512);
-	const target =
-		processes === 1 ? createTarget(dataDir, await findFreePort()) : createSeveralTarget(dataDir, processes);
-	let home = place;
-	const clear = async (): Promise<void> => {
-		await target.stop();
-		if (isMounted) {
-			await release(place);
-		}
-		await rm(home, { recursive: true, force: true });
-		await rm(dataDir, { recursive: true, force: true });
-	};
-	try {
-		await target.start();
-		home = await target.postgresHome();
-		return { target, isConfined: isMounted && home === place, clear };
-	} catch (problem) {
-		await clear();
-		throw problem;
-	}
-}
-
-/** The faults that were asked for. Throws when one is not known. */
-function choose(faults: ReadonlyArray<Fault>, only: ReadonlyArray<string> | undefined): ReadonlyArray<Fault> {
-	const unknown = only?.find((name) => !faults.some((fault) => fault.name === name));
-	if (unknown !== undefined) {
-		throw new Error(`There is no fault "${unknown}". There are: ${faults.map(({ name }) => name).join("; ")}.`);
-	}
-	return faults.filter(({ name }) => only === undefined || only.includes(name));
-}
 
 function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArray<T> {
 	return items
@@ -119,31 +67,35 @@ function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArr
 
 /** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
 export async function runFaults(run: FaultRun): Promise<FaultReport> {
-	const { seed, clients, minutes, lengths, processes = 1, only, onProgress } = run;
+	const { seed, clients, minutes, lengths, processes = 1, log: hasLog = false, only, onProgress } = run;
 	const random = createSeededRandom(seed);
-	const { target, isConfined, clear } = await setUp(processes);
+	const { target, isConfined, clear } = await setUpStage(processes, hasLog);
 	try {
-		let acknowledgements = 0;
+		const acknowledgements = countAcknowledgements(() => performance.now());
 		const running: ReadonlyArray<Client> = Array.from({ length: clients }, (_, index) =>
 			startClient({
 				url: target.url,
 				random: createSeededRandom(seed + index + 1),
-				onAcknowledged: () => (acknowledgements += 1),
+				onAcknowledged: acknowledgements.happened,
 			}),
 		);
 		/** Milliseconds from a moment to the next acknowledgement. */
 		const untilAcknowledged = async (since: number): Promise<number> => {
-			const before = acknowledgements;
-			while (acknowledgements === before && performance.now() - since < 3 * longestRecoveryMs) {
+			const before = acknowledgements.count();
+			while (acknowledgements.count() === before && performance.now() - since < 3 * longestRecoveryMs) {
 				if (target.hasCrashed()) {
 					throw new Error("A server has ended by itself.");
+				}
+				const lost = target.log?.nodes.find((node) => node.hasCrashed());
+				if (lost !== undefined) {
+					throw new Error(`${lost.name} has ended by itself. It said:\n${await lost.lastWords()}`);
 				}
 				await sleep(5);
 			}
 			return performance.now() - since;
 		};
 
-		const faults = choose(createFaults(lengths, isConfined, processes), only);
+		const faults = choose(createFaults(lengths, { processes, hasLog, isConfined }), only);
 		const possible = faults.filter((fault) => fault.isImpossible?.() === undefined);
 		const leftOut = faults.flatMap((fault) => {
 			const reason = fault.isImpossible?.();
@@ -154,16 +106,17 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 		const happen = async (fault: Fault): Promise<void> => {
 			await sleep(500 + random() * 1500);
 			onProgress(`${fault.name} …`);
-			const before = acknowledgements;
+			const before = acknowledgements.count();
+			acknowledgements.watch();
 			let overAt = 0;
 			let meanwhile = 0;
 			const over = (): void => {
 				overAt = performance.now();
-				meanwhile = acknowledgements - before;
+				meanwhile = acknowledgements.count() - before;
 			};
 			await fault.happen(target, over, random);
 			const recoveryMs = await untilAcknowledged(overAt);
-			survived.push({ fault: fault.name, recoveryMs, meanwhile });
+			survived.push({ fault: fault.name, recoveryMs, meanwhile, silenceMs: acknowledgements.longestSilenceMs() });
 			if (fault.isBearable === true && meanwhile === 0) {
 				unborne.push(`${fault.name}: nothing was acknowledged meanwhile`);
 			}
@@ -182,6 +135,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 
 		onProgress("no more faults; waiting for everything to be acknowledged");
 		await Promise.all(running.map((client) => client.drain()));
+		const left = target.log === undefined ? undefined : await untilEmpty(target.log);
 		const ledgers = running.map((client) => client.ledger());
 		const sum = (count: (ledger: (typeof ledgers)[number]) => number): number =>
 			ledgers.reduce((total, ledger) => total + count(ledger), 0);
@@ -195,8 +149,10 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 			stored: stored?.count ?? 0,
 			requests: sum(({ requests }) => requests),
 			failedRequests: sum(({ failures }) => failures),
+			refusedRequests: sum(({ refused }) => refused),
 			memory: [firstMemory, await target.memory()],
 			wrong: [
+				...(left === undefined ? [] : [left]),
 				...(await verify(target, ledgers)),
 				...unborne,
 				...survived

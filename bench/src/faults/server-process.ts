@@ -9,12 +9,15 @@ const serverWithClock = fileURLToPath(new URL("./server-with-clock.js", import.m
 export interface ProgramOptions {
 	/** The program to run; it sends its address once it listens. */
 	readonly entry?: string;
+	/** What it is called, and says to PostgreSQL. */
+	readonly name?: string;
 	readonly args?: ReadonlyArray<string>;
 	readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The server as one process, which can be killed alone. */
 export interface ServerProcess {
+	readonly name: string;
 	/** Its own address; empty before it has been started. */
 	readonly url: () => string;
 	readonly isRunning: () => boolean;
@@ -34,12 +37,13 @@ export interface ServerProcess {
 /** Describes a server process that sees `settings` and nothing else of ours; `start` starts it. */
 export function createServerProcess(
 	settings: Readonly<Record<string, string>>,
-	{ entry = serverWithClock, args = [], env: more = {} }: ProgramOptions = {},
+	{ entry = serverWithClock, name = "server", args = [], env: more = {} }: ProgramOptions = {},
 ): ServerProcess {
 	let child: ChildProcess | undefined;
 	let url = "";
 	let crashed = false;
 	return {
+		name,
 		url: () => url,
 		isRunning: () => child !== undefined,
 		start: async (known = {}) => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { OpenedDatabase } from "@flipbook-telemetry/server";
 import { openDatabase, parseConfig } from "@flipbook-telemetry/server";
+import type { LogNodes } from "./log-nodes.js";
 import { postgresOf } from "./postgres-of.js";
 import type { Relay } from "./relay.js";
 import { startRelay } from "./relay.js";
@@ -11,14 +12,28 @@ import { together } from "./target.js";
 /** A key of these runs alone. Servers on several machines have to be given the same ones. */
 const secret = Buffer.alloc(32, "a key for a run of faults").toString("base64url");
 
+/** What several servers have beyond themselves. */
+export interface SeveralOptions {
+	readonly env?: Readonly<Record<string, string>>;
+	readonly log?: LogNodes | undefined;
+}
+
+/** The address of the same database for somebody who says what they are called. */
+function called(name: string, databaseUrl: string): string {
+	const url = new URL(databaseUrl);
+	url.searchParams.set("application_name", name);
+	return url.href;
+}
+
 /**
  * Describes so many servers behind one address, as they would be on as many machines: each has a data folder of its own and
  * the same keys, and they share one PostgreSQL, which this process looks after, and the limits counted in it.
+ * With a log, which has to run when they are started, they write to that first.
  */
 export function createSeveralTarget(
 	dataDir: string,
 	processes: number,
-	env: Readonly<Record<string, string>> = {},
+	{ env = {}, log }: SeveralOptions = {},
 ): Target {
 	const servers = Array.from({ length: processes }, (_, index) =>
 		createServerProcess(
@@ -28,8 +43,9 @@ export function createSeveralTarget(
 				RATE_LIMIT_STORE: "postgres",
 				TOKEN_KEYS: `k1:${secret}`,
 				INSTALLATION_KEY: secret,
+				...log?.settings,
 			},
-			{ env },
+			{ name: `server-${index + 1}`, env },
 		),
 	);
 	let database: OpenedDatabase | undefined;
@@ -37,11 +53,13 @@ export function createSeveralTarget(
 	return {
 		...postgresOf(dataDir),
 		...together(servers),
+		...(log === undefined ? {} : { log }),
 		url: () => relay?.url ?? "",
 		start: async () => {
 			database ??= await openDatabase(parseConfig({ DATA_DIR: dataDir }, dataDir));
-			const settings = { DATABASE_URL: database.url };
-			await Promise.all(servers.filter((server) => !server.isRunning()).map((server) => server.start(settings)));
+			const { url } = database;
+			const missing = servers.filter((server) => !server.isRunning());
+			await Promise.all(missing.map((server) => server.start({ DATABASE_URL: called(server.name, url) })));
 			relay ??= await startRelay(() => servers.map(({ url }) => url()));
 		},
 		stop: async () => {

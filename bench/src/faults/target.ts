@@ -1,3 +1,4 @@
+import type { LogNodes } from "./log-nodes.js";
 import type { PostgresView } from "./postgres-of.js";
 import { postgresOf } from "./postgres-of.js";
 import type { ProgramOptions, ServerProcess } from "./server-process.js";
@@ -9,6 +10,8 @@ export interface Target extends PostgresView {
 	readonly url: () => string;
 	/** Each can be killed alone. */
 	readonly servers: ReadonlyArray<ServerProcess>;
+	/** The log between the servers and PostgreSQL; undefined: there is none. */
+	readonly log?: LogNodes;
 	/** Starts what does not run. */
 	readonly start: () => Promise<void>;
 	readonly stop: () => Promise<void>;
