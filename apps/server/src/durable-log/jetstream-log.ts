@@ -4,6 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
 import type { DurableLog, LoggedEntry, LogState } from "./durable-log.js";
 import { LogUnavailable } from "./durable-log.js";
+import { inPortions } from "./in-portions.js";
 
 /** Where the log is, and how much of it there may be. */
 export interface LogPlace {
@@ -28,9 +29,12 @@ const reconnectAfterMs = 250;
 const pingEveryMs = 2000;
 /** So many entries are read ahead: at their largest they take 64 MB of memory. */
 export const portionSize = 256;
+const portionPatienceMs = 5;
 const pullExpiresMs = 10_000;
 /** The node that hands entries out may die; that is noticed after two of these. */
 const pullHeartbeatMs = 1000;
+/** So many are deleted faster than PostgreSQL stores them. */
+const deletesAtOnce = 64;
 /** JetStream's code for a stream that is not there. */
 const streamNotFound = 10_059;
 
@@ -59,6 +63,32 @@ async function ensureStream(manager: JetStreamManager, { replicas, maxBytes }: L
 		} satisfies Partial<StreamConfig> & { name: string });
 	} else if (found.config.num_replicas !== replicas || found.config.max_bytes !== maxBytes) {
 		await manager.streams.update(stream, wanted);
+	}
+}
+
+/**
+ * Deletes the entries from the oldest up to a position, one by one: a purge up to a position is not safe. A node before
+ * 2.9.18 that is started again repeats it as a purge of everything that was there at the time, so that entries are lost
+ * which nobody has read. Throws when some are still there.
+ */
+async function deleteUpTo(manager: JetStreamManager, position: number): Promise<void> {
+	let next = (await manager.streams.info(stream)).state.first_seq;
+	const deleteSome = async (): Promise<void> => {
+		while (next <= position) {
+			const seq = next;
+			next += 1;
+			await manager.streams.deleteMessage(stream, seq, false).catch((problem: unknown) => {
+				// Most likely it is gone already, which nodes say in several ways. What is there is looked at in the end.
+				if (!(problem instanceof JetStreamApiError)) {
+					throw problem;
+				}
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: deletesAtOnce }, deleteSome));
+	const { first_seq: oldest, messages } = (await manager.streams.info(stream)).state;
+	if (messages > 0 && oldest <= position) {
+		throw new Error(`Entries from ${oldest} on are still there.`);
 	}
 }
 
@@ -111,13 +141,8 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 		const stop = (): void => void messages.close();
 		signal.addEventListener("abort", stop);
 		try {
-			let portion: Array<LoggedEntry> = [];
-			for await (const { seq, data } of messages) {
-				portion.push({ position: seq, bytes: data });
-				if (portion.length === portionSize || messages.getPending() === 0) {
-					yield portion;
-					portion = [];
-				}
+			for await (const portion of inPortions(messages, portionSize, portionPatienceMs)) {
+				yield portion.map(({ seq, data }) => ({ position: seq, bytes: data }));
 				if (signal.aborted) {
 					return;
 				}
@@ -137,9 +162,7 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 			}
 		},
 		read,
-		forget: async (position) => {
-			await manager.streams.purge(stream, { seq: position + 1 });
-		},
+		forget: (position) => deleteUpTo(manager, position),
 		state: async (): Promise<LogState> => {
 			try {
 				const { state } = await manager.streams.info(stream);
