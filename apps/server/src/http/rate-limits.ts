@@ -1,8 +1,8 @@
-import pg from "pg";
-import type { RateLimiterAbstract } from "rate-limiter-flexible";
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "../config.js";
 import { ProblemError } from "./problem.js";
+import type { Limiter } from "./shared-limiter.js";
+import { createSharedLimiter } from "./shared-limiter.js";
 
 const minuteSeconds = 60;
 
@@ -25,7 +25,7 @@ const loginsPerAddress = 10;
 /** Whoever guesses from many addresses at once. */
 const loginsAltogether = 100;
 
-async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
+async function take(limiter: Limiter, key: string): Promise<void> {
 	try {
 		await limiter.consume(key);
 	} catch (problem) {
@@ -42,7 +42,11 @@ async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
  * Limits by address are counted in this process alone, so that nothing about an address is ever written down. Limits by
  * session are too, unless several processes share the work: then PostgreSQL counts, and this process while it is away.
  */
-export async function createRateLimits(config: Config, databaseUrl: string): Promise<RateLimits> {
+export async function createRateLimits(
+	config: Config,
+	databaseUrl: string,
+	monotonicMs: () => number = () => performance.now(),
+): Promise<RateLimits> {
 	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
 	const loginByAddress = new RateLimiterMemory({ points: loginsPerAddress, duration: quarterSeconds });
 	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
@@ -62,8 +66,8 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 		await take(anyLogin, "all");
 	};
 	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
-	const inMemory = new RateLimiterMemory(perSession);
 	if (config.rateLimitStore === "memory") {
+		const inMemory = new RateLimiterMemory(perSession);
 		return {
 			byAddress: withoutToken,
 			bySession: (sessionId) => take(inMemory, sessionId),
@@ -71,20 +75,11 @@ export async function createRateLimits(config: Config, databaseUrl: string): Pro
 			close: () => Promise.resolve(),
 		};
 	}
-	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-	// The limiter itself goes on in memory then.
-	pool.on("error", () => undefined);
-	pool.on("connect", (client) => client.on("error", () => undefined));
-	const inPostgres = await new Promise<RateLimiterPostgres>((resolve, reject) => {
-		const limiter = new RateLimiterPostgres(
-			{ ...perSession, storeClient: pool, tableName: "rate_limits", keyPrefix: "s", insuranceLimiter: inMemory },
-			(problem) => (problem === undefined ? resolve(limiter) : reject(problem)),
-		);
-	});
+	const shared = await createSharedLimiter({ databaseUrl, limits: perSession, monotonicMs });
 	return {
 		byAddress: withoutToken,
-		bySession: (sessionId) => take(inPostgres, sessionId),
+		bySession: (sessionId) => take(shared, sessionId),
 		byLogin,
-		close: () => pool.end(),
+		close: shared.close,
 	};
 }
