@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The server counts anew every five minutes; looking a little more often costs it next to nothing. */
+/** The server counts today anew every five minutes; looking a little more often costs it next to nothing. */
 const everyMs = 3 * 60 * 1000;
 const checkEveryMs = 30 * 1000;
 

@@ -26,7 +26,7 @@ export interface MetricsQuery {
 export interface MetricsAnswer<Name extends TableName> {
 	/** What was asked for, with what was left out filled in. */
 	readonly query: MetricsQuery;
-	/** When the last of the numbers were counted; null before the first time. */
+	/** When today was counted, and other days at most an hour before; null before the first time. */
 	readonly countedAt: string | null;
 	/** Groups of fewer installations are not shown, nor what would tell about them. */
 	readonly smallestGroup: number;

@@ -119,7 +119,9 @@ program
 
 program
 	.command("rollup")
-	.description("count the numbers of each day that has changed; the server does it too, every five minutes")
+	.description(
+		"count the numbers of each day that has changed; the server does it too, each hour, and today's every five minutes",
+	)
 	.option("--from <day>", "count this day and those after it anew, whether or not they have changed", readDay)
 	.option("--to <day>", "up to and including this day, instead of today", readDay)
 	.action(({ from, to }: { from?: string; to?: string }) =>

@@ -2,7 +2,7 @@ import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { tidyChanges } from "../feed/follow.js";
-import { rollUp } from "../metrics/rollup/roll-up.js";
+import { isRollUpDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
 import { dropOldEvents } from "./drop-old-events.js";
@@ -45,10 +45,21 @@ export function jobsOf(
 			},
 		},
 		{
+			name: "rollup-today",
+			everyMs: 5 * minuteMs,
+			run: async () => {
+				await rollUpToday(db, { nowMs: now(), catalogue: contract.events });
+				return undefined;
+			},
+		},
+		{
+			// Due once an hour; looked at more often, so that it is soon after midnight too. A long one does not hold up today's.
 			name: "rollup",
 			everyMs: 5 * minuteMs,
 			run: async () => {
-				await rollUp(db, { nowMs: now(), catalogue: contract.events });
+				if (await isRollUpDue(db, now())) {
+					await rollUp(db, { nowMs: now(), catalogue: contract.events });
+				}
 				return undefined;
 			},
 		},

@@ -38,7 +38,11 @@ export const metricsSchemas: Record<string, SchemaObject> = {
 			answerName(name),
 			object({
 				query,
-				countedAt: { type: ["string", "null"], format: "date-time", description: "When they were last counted." },
+				countedAt: {
+					type: ["string", "null"],
+					format: "date-time",
+					description: "When today was last counted. Days before it are counted once an hour.",
+				},
 				smallestGroup: { type: "integer", minimum: 1, description: "Groups of fewer installations are not shown." },
 				hidden: { type: "integer", minimum: 0, description: "Rows that are not shown, or not whole, for that reason." },
 				rows: {

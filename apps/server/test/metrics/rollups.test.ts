@@ -5,9 +5,10 @@ import type { TakenIn } from "../../src/domain/session-change.js";
 import { takeIn } from "../../src/domain/session-change.js";
 import { createCountEvents } from "../../src/domain/session-counts.js";
 import { rollUpDay } from "../../src/metrics/rollup/roll-up-day.js";
-import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { rollUp, rollUpToday } from "../../src/metrics/rollup/roll-up.js";
 import { createSessionWriter } from "../../src/writer/session-writer.js";
 import { countByHand } from "./support/brute-force.js";
+import type { PastSession } from "./support/history.js";
 import { history } from "./support/history.js";
 import { useMetricsDatabase } from "./support/metrics-database.js";
 
@@ -41,6 +42,42 @@ describe("the rollups of any history", () => {
 						past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > nowMs - dayMs && lastSeenAtMs <= nowMs),
 					);
 					await update(nowMs);
+				}
+				await database.store(past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > past.nowMs));
+				await update(past.nowMs);
+				expect(await database.rollups()).toEqual(countByHand(past));
+			}),
+			{ numRuns: 10 },
+		);
+	});
+
+	it("are right again after whatever was counted on the days before: all, today alone, or nothing", async () => {
+		const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+		/** As on the day it happens, when sessions of that day and of the one before leave no marks. */
+		const storeAtTheTime = async (sessions: ReadonlyArray<PastSession>): Promise<void> => {
+			for (const session of sessions) {
+				const isFresh = dayOf(session.startedAtMs) >= dayOf(session.lastSeenAtMs - dayMs);
+				await database.query(
+					`ALTER TABLE sessions ${isFresh ? "DISABLE" : "ENABLE"} TRIGGER session_of_old_day_changed`,
+				);
+				await database.store([session]);
+			}
+			await database.query("ALTER TABLE sessions ENABLE TRIGGER session_of_old_day_changed");
+		};
+		const counting = fc.array(fc.constantFrom("all", "today", "today", "nothing"), { minLength: 9, maxLength: 9 });
+		await fc.assert(
+			fc.asyncProperty(history, counting, async (past, counted) => {
+				await database.empty();
+				for (const [index, how] of counted.entries()) {
+					const nowMs = past.nowMs - (8 - index) * dayMs;
+					await storeAtTheTime(
+						past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > nowMs - dayMs && lastSeenAtMs <= nowMs),
+					);
+					await (how === "all"
+						? update(nowMs)
+						: how === "today"
+							? rollUpToday(database.db, { nowMs, catalogue })
+							: null);
 				}
 				await database.store(past.sessions.filter(({ lastSeenAtMs }) => lastSeenAtMs > past.nowMs));
 				await update(past.nowMs);

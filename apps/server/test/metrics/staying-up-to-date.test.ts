@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dropOldEvents } from "../../src/jobs/drop-old-events.js";
-import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { isRollUpDue, rollUp, rollUpToday } from "../../src/metrics/rollup/roll-up.js";
+import type { Rollups } from "./support/brute-force.js";
 import { countByHand } from "./support/brute-force.js";
 import type { PastSession } from "./support/history.js";
 import { useMetricsDatabase } from "./support/metrics-database.js";
@@ -101,6 +102,79 @@ describe("bringing the rollups up to date", () => {
 	it("leaves no marks behind for the sessions of today: there are too many changes", async () => {
 		await database.store([session(Date.now() - hourMs)]);
 		expect(await database.query("SELECT FROM stale_days")).toEqual([]);
+	});
+});
+
+/** The rows of the days, and of the weeks by their Mondays, that are wanted. */
+function rowsOf(rollups: Rollups, isWanted: (day: string) => boolean): Rollups {
+	return Object.fromEntries(
+		Object.entries(rollups).map(([table, rows]) => [
+			table,
+			rows.filter((row) => isWanted(/\d{4}-\d\d-\d\d/.exec(row)?.[0] ?? "")),
+		]),
+	);
+}
+
+describe("counting today alone", () => {
+	const today = "2026-03-01";
+	const updateToday = (nowMs: number): Promise<void> => rollUpToday(database.db, { nowMs, catalogue });
+
+	it("brings what is kept under today up to date, and leaves everything else as it was", async () => {
+		const before = [session(noonMs - dayMs), session(noonMs - 2 * hourMs, 2)];
+		await database.store(before);
+		await update(noonMs);
+		const counted = await database.rollups();
+		const after = [session(noonMs - dayMs + hourMs, 3), session(noonMs - hourMs, 4)];
+		await database.store(after);
+		await updateToday(noonMs);
+		const byHand = countByHand({ sessions: [...before, ...after], nowMs: noonMs });
+		const rollups = await database.rollups();
+		const isToday = (day: string): boolean => day === today;
+		const isBefore = (day: string): boolean => day < today;
+		expect(rowsOf(rollups, isToday)).toEqual(rowsOf(byHand, isToday));
+		expect(rowsOf(rollups, isBefore)).toEqual(rowsOf(counted, isBefore));
+		await update(noonMs);
+		expect(await database.rollups()).toEqual(byHand);
+	});
+
+	it("does not make days pass for counted that were missed", async () => {
+		const sessions = [0, 4, 5, 9].map((days) => session(noonMs + days * dayMs));
+		const nowMs = noonMs + 9 * dayMs;
+		await update(noonMs);
+		await database.store(sessions);
+		await forgetMarks();
+		await updateToday(nowMs);
+		await update(nowMs);
+		expect(await database.rollups()).toEqual(countByHand({ sessions, nowMs }));
+	});
+});
+
+describe("whether the days before today are due", () => {
+	const isDue = (nowMs: number): Promise<boolean> => isRollUpDue(database.db, nowMs);
+	const minuteMs = 60_000;
+
+	it("is so once in every hour of the clock, and before the first time", async () => {
+		expect(await isDue(noonMs)).toBe(true);
+		await update(noonMs + 4 * minuteMs);
+		expect(await isDue(noonMs + 4 * minuteMs)).toBe(false);
+		expect(await isDue(noonMs + hourMs - 1)).toBe(false);
+		expect(await isDue(noonMs + hourMs)).toBe(true);
+	});
+
+	it("is so when the day has changed, however short a time ago they were counted", async () => {
+		const midnightMs = noonMs + dayMs / 2;
+		await update(midnightMs - 1);
+		expect(await isDue(midnightMs - 1)).toBe(false);
+		expect(await isDue(midnightMs)).toBe(true);
+		await rollUpToday(database.db, { nowMs: midnightMs, catalogue });
+		expect(await isDue(midnightMs)).toBe(true);
+		await update(midnightMs);
+		expect(await isDue(midnightMs)).toBe(false);
+	});
+
+	it("is so when they were counted by a clock that was ahead", async () => {
+		await update(noonMs + 40 * dayMs);
+		expect(await isDue(noonMs)).toBe(true);
 	});
 });
 

@@ -6,8 +6,10 @@ import { refreshStatistics } from "../../database/refresh-statistics.js";
 import { addDays, dayOf, daysBetween, mondayOf } from "../../domain/day.js";
 import { rollUpDay, rollUpDayOfActives, rollUpDayOfFirstUse, rollUpWeek } from "./roll-up-day.js";
 
-/** These are counted anew each time, today included: sessions of today and yesterday change all the time. */
+/** These are counted anew without being marked, today included: sessions of today and yesterday change all the time. */
 const freshDays = 3;
+
+const hourMs = 3_600_000;
 
 /** Counting more days than these changes the tables so much that they are not what PostgreSQL takes them for. */
 const manyDays = 31;
@@ -67,6 +69,39 @@ async function removeMarks(db: Database, ids: ReadonlyArray<number>): Promise<vo
 	}
 }
 
+const firstFreshOf = (today: string): string => addDays(today, 1 - freshDays);
+
+/**
+ * Whether the days before today are to be counted: yesterday has not been, in this hour of the clock. So they are counted by
+ * the first who asks in an hour, whichever server it is, and yesterday as a whole soon after midnight.
+ */
+export async function isRollUpDue(db: Database, nowMs: number): Promise<boolean> {
+	const yesterday = await db
+		.selectFrom("rolled_days")
+		.select("rolled_at")
+		.where("day", "=", addDays(dayOf(nowMs), -1))
+		.executeTakeFirst();
+	const hourOf = (timeMs: number): number => Math.floor(timeMs / hourMs);
+	// A clock that was ahead, and is not any more, must not keep them waiting for as long.
+	return hourOf(yesterday?.rolled_at?.getTime() ?? 0) !== hourOf(nowMs);
+}
+
+/**
+ * Counts what is kept under today, and nothing else: that is a third of the work, and what is looked at while it changes. Days
+ * before it, and weeks, which are compared with each other, are for `rollUp`.
+ */
+export async function rollUpToday(
+	db: Database,
+	{ nowMs, catalogue }: Pick<RollUpOptions, "nowMs" | "catalogue">,
+): Promise<void> {
+	const today = dayOf(nowMs);
+	// First, because the last day that was counted is what tells which days were missed.
+	await markMissedDays(db, firstFreshOf(today));
+	await rollUpDay(db, today, nowMs, catalogue);
+	await rollUpDayOfActives(db, today, nowMs);
+	await rollUpDayOfFirstUse(db, today, nowMs);
+}
+
 /**
  * Brings the rollups up to date: the last days, those missed since the last time, and older ones to which something has
  * happened. It may be interrupted, and done by several servers at once: a mark goes only after its day has been counted.
@@ -78,7 +113,7 @@ export async function rollUp(
 	{ nowMs, catalogue, span, onProgress = () => undefined }: RollUpOptions,
 ): Promise<ReadonlyArray<string>> {
 	const today = dayOf(nowMs);
-	const firstFresh = addDays(today, 1 - freshDays);
+	const firstFresh = firstFreshOf(today);
 	await markMissedDays(db, firstFresh);
 	if (span !== undefined) {
 		await markSpan(db, span);
