@@ -40,6 +40,25 @@ async function dropPartition(db: Database, name: string, day: string): Promise<v
 	});
 }
 
+const firstKeptOf = (nowMs: number, retentionDays: number): string => addDays(dayOf(nowMs), -retentionDays);
+
+/** The names of the partitions of the days before one. */
+async function partitionsBefore(db: Database, firstKept: string): Promise<ReadonlyArray<string>> {
+	const { rows } = await sql<{ name: string }>`
+		SELECT inhrelid::regclass::text AS name FROM pg_inherits
+		WHERE inhparent = 'events'::regclass AND inhrelid::regclass::text ~ '^events_[0-9]{8}$'
+			AND inhrelid::regclass::text < ${`events_${firstKept.replaceAll("-", "")}`}
+		ORDER BY 1`.execute(db);
+	return rows.map(({ name }) => name);
+}
+
+/** Whether there is anything for `dropOldEvents` to drop, which usually is so once a day. */
+export async function hasOldEvents(db: Database, nowMs: number, retentionDays: number): Promise<boolean> {
+	const firstKept = firstKeptOf(nowMs, retentionDays);
+	const { rows } = await sql`SELECT FROM events_default WHERE session_day < ${firstKept}::date LIMIT 1`.execute(db);
+	return rows.length > 0 || (await partitionsBefore(db, firstKept)).length > 0;
+}
+
 /**
  * Drops the events of sessions that began more than `retentionDays` ago. A day is a partition, so dropping it reads and
  * deletes no rows. The sessions stay: they say how long and how much, not what. So do the rollups; bring them up to date
@@ -51,14 +70,9 @@ export async function dropOldEvents(
 	retentionDays: number,
 	onProgress: (day: string) => void = () => undefined,
 ): Promise<DroppedEvents> {
-	const firstKept = addDays(dayOf(nowMs), -retentionDays);
-	const { rows } = await sql<{ name: string }>`
-		SELECT inhrelid::regclass::text AS name FROM pg_inherits
-		WHERE inhparent = 'events'::regclass AND inhrelid::regclass::text ~ '^events_[0-9]{8}$'
-			AND inhrelid::regclass::text < ${`events_${firstKept.replaceAll("-", "")}`}
-		ORDER BY 1`.execute(db);
+	const firstKept = firstKeptOf(nowMs, retentionDays);
 	const days: Array<string> = [];
-	for (const { name } of rows) {
+	for (const name of await partitionsBefore(db, firstKept)) {
 		const day = name.replace(/^events_(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
 		await dropPartition(db, name, day);
 		days.push(day);

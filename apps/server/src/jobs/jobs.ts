@@ -5,7 +5,7 @@ import { tidyChanges } from "../feed/follow.js";
 import { isRollUpDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
-import { dropOldEvents } from "./drop-old-events.js";
+import { dropOldEvents, hasOldEvents } from "./drop-old-events.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
 import { makePartitions } from "./make-partitions.js";
 import type { Job } from "./run-jobs.js";
@@ -67,6 +67,9 @@ export function jobsOf(
 			name: "retention",
 			everyMs: hourMs,
 			run: async (signal) => {
+				if (!(await hasOldEvents(db, now(), config.retentionDays))) {
+					return undefined;
+				}
 				await rollUp(db, { nowMs: now(), catalogue: contract.events });
 				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
 					logger.warn({ sink: name, error }, "events are dropped for their age, and a sink may not have them all"),

@@ -55,6 +55,23 @@ describe("dropping old events", () => {
 		expect(await database.query("SELECT FROM events")).toEqual([]);
 	});
 
+	it("counts first what is to be dropped, and nothing when there is nothing to drop", async () => {
+		const sink = countingSink(new Map());
+		await runJob("retention", sink);
+		await database.query("TRUNCATE rolled_days, daily_uses");
+		expect(await runJob("retention", sink)).toBeUndefined();
+		expect(await database.query("SELECT FROM rolled_days")).toEqual([]);
+
+		// Of a day whose partition has gone: they come into the one for all the rest.
+		await database.write([await database.addSession(1, "2026-03-02"), [1, 2, 3]]);
+		expect(await runJob("retention", sink)).toEqual({ days: [], strays: 3 });
+		const uses = await database.query<{ uses: number }>(
+			`SELECT sum(uses)::integer AS uses FROM daily_uses
+				WHERE day = '2026-03-02' AND (plugin_version, channel, traffic, property) = ('all', 'all', 'all', '')`,
+		);
+		expect(uses).toEqual([{ uses: 3 }]);
+	});
+
 	it("does not wait for a sink that fails, but says so: that they are dropped was promised", async () => {
 		await database.write([await database.addSession(1, "2026-03-02"), [1]]);
 		const failing: Sink = {
