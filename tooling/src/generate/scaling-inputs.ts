@@ -30,6 +30,11 @@ export const inputs = {
 		from: numbers,
 	},
 	rolledSeconds: { value: 2.16, what: "seconds that took, in the middle", from: numbers },
+	daysCounted: {
+		value: 1.25,
+		what: "days that are counted in five minutes: today, and once an hour three",
+		from: "[how numbers stay right](metrics.md#how-they-stay-right)",
+	},
 	hoursPerUser: { value: 1, what: "for which a daily user has the plugin open, hours", from: assumed },
 	peakFactor: { value: 3, what: "times the day's average at the busiest hour", from: assumed },
 	busiestShare: {

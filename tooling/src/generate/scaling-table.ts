@@ -3,8 +3,7 @@ import { droplets, inputs } from "./scaling-inputs.js";
 
 const sizes = [1000, 10_000, 100_000, 1_000_000, 10_000_000];
 
-/** Days that are counted anew every five minutes. */
-const daysCounted = 3;
+/** Counting what comes due in so much time must not take longer. */
 const countedEverySeconds = 300;
 
 /** What so many daily users ask of machines. */
@@ -14,7 +13,7 @@ export interface Demand {
 	readonly eventsPerDay: number;
 	readonly serverCores: number;
 	readonly postgresCores: number;
-	/** How long counting takes that is begun every five minutes. */
+	/** How long counting takes of every five minutes. */
 	readonly rollUpSeconds: number;
 	readonly diskGiB: number;
 }
@@ -26,7 +25,8 @@ export function demandOf(dailyUsers: number): Demand {
 	const eventsPerDay = dailyUsers * inputs.hoursPerUser.value * inputs.eventsPerHour.value;
 	const coresFor = (coresThen: number): number =>
 		((requestsPerSecond / inputs.measuredRequests.value) * coresThen) / inputs.busiestShare.value;
-	const rollUpSeconds = daysCounted * (eventsPerDay / inputs.rolledEvents.value) * inputs.rolledSeconds.value;
+	const rollUpSeconds =
+		inputs.daysCounted.value * (eventsPerDay / inputs.rolledEvents.value) * inputs.rolledSeconds.value;
 	return {
 		sessionsAtOnce,
 		requestsPerSecond,
@@ -103,7 +103,7 @@ function inputRows(): ReadonlyArray<string> {
 
 function sizeRows(): ReadonlyArray<string> {
 	const head =
-		"| daily users | sessions at once | requests/s | events a day | cores: server | cores: PostgreSQL | counting three days | " +
+		"| daily users | sessions at once | requests/s | events a day | cores: server | cores: PostgreSQL | counting, of 5 min | " +
 		"disk | machines | a month |";
 	const rows = sizes.map((dailyUsers) => {
 		const demand = demandOf(dailyUsers);
