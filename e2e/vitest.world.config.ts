@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["world/**/*.test.ts"],
+		globalSetup: ["support/one-postgres.ts"],
 		// One machine at a time: each boots a Debian.
 		fileParallelism: false,
 		testTimeout: 180_000,
