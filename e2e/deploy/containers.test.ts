@@ -76,6 +76,7 @@ describe("the Dockerfile", () => {
 
 interface Service {
 	readonly image: string;
+	readonly build?: { readonly args: Readonly<Record<string, string>> };
 	readonly read_only: boolean;
 	readonly cap_drop: ReadonlyArray<string>;
 	readonly cap_add?: ReadonlyArray<string>;
@@ -131,6 +132,15 @@ describe("compose.yaml", () => {
 			compose.networks["front"]?.ipam?.config.map(({ subnet }) => subnet),
 		);
 		expect(new URL(config.databaseUrl ?? "").hostname).toBe("database");
+	});
+
+	it("hands on all that a lake needs, and has what writes it built in when there is to be one", () => {
+		const { build, environment } = compose.services.server;
+		const settings = read("apps/server/.env.example").match(/^(?:# )?LAKE\w*(?==)/gm) ?? [];
+		const needed = settings.map((name) => name.replace("# ", "")).filter((name) => name !== "LAKE_EVERY_MINUTES");
+		expect(Object.keys(environment).filter((name) => name.startsWith("LAKE"))).toEqual(needed);
+		expect(build?.args).toEqual({ LAKE: "${LAKE:+true}" });
+		expect(read("deploy/container/Dockerfile")).toContain('"$LAKE" != true');
 	});
 
 	it("has every volume that it names", () => {
