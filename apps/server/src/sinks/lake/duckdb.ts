@@ -21,9 +21,11 @@ export function literal(text: string): string {
  */
 export async function openDuckDb(spillFolder: string): Promise<DuckDb> {
 	const { DuckDBInstance } = await import("@duckdb/node-api").catch((problem: unknown) => {
-		throw new Error("A lake needs the package @duckdb/node-api, which is optional and is not installed here.", {
-			cause: problem,
-		});
+		throw new Error(
+			"A lake needs the package @duckdb/node-api, which is optional and is not installed here. An image of the container " +
+				"has it when it is built with --build-arg LAKE=true.",
+			{ cause: problem },
+		);
 	});
 	const instance = await DuckDBInstance.create(":memory:", {
 		threads: "1",
