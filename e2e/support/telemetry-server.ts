@@ -19,7 +19,7 @@ export interface TelemetryServer {
 }
 
 /** Makes an empty database and gives its address. */
-async function makeDatabase(): Promise<string> {
+export async function makeDatabase(): Promise<string> {
 	const url = new URL(inject("postgresUrl"));
 	const name = `e2e_${randomUUID().replaceAll("-", "")}`;
 	const admin = new pg.Client({ connectionString: url.href });

@@ -1,41 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import { makeDatabase } from "../support/telemetry-server.js";
+import { bounds, buildImage, imageBytes, whyNoContainer } from "./support/container-image.js";
 import { runProgram } from "./support/run-program.js";
-import { buildah, podman, podmanArguments, prepareImages } from "./support/stand-in-images.js";
+import { podman, podmanArguments } from "./support/stand-in-images.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const nodeVersion = /^NODE_VERSION=(.+)$/m.exec(readFileSync(`${root}deploy/droplet/node.env`, "utf8"))?.[1] ?? "";
-const image = "localhost/flipbook-telemetry-test";
+const image = `localhost/flipbook-telemetry-test-${process.pid}`;
+const imageWithLake = `${image}-with-lake`;
 
-const missing = ["buildah", "podman", "runc"].filter(
-	(program) => spawnSync(program, ["--version"], { stdio: "ignore" }).error !== undefined,
-);
-/** Building it takes as long as all else that CI does with machines. What goes into the image, the droplet's test runs too. */
-const isTooMuch = process.env["CI"] !== undefined;
-if (missing.length > 0 && !isTooMuch) {
-	console.warn(`The container is not tested: ${missing.join(", ")} missing (apt install buildah podman runc).`);
+const obstacle = await whyNoContainer();
+if (obstacle !== undefined) {
+	console.warn(`The container is not tested: this machine can build and run none. ${obstacle}`);
 }
-
-/** As compose.yaml runs it, and with limits that a machine without all rights can set. */
-const bounds = [
-	"--read-only",
-	"--read-only-tmpfs=false",
-	"--tmpfs=/tmp",
-	"--cap-drop=ALL",
-	"--security-opt=no-new-privileges",
-	"--network=host",
-	"--no-healthcheck",
-	"--ulimit=nofile=1024:1024",
-	"--ulimit=nproc=1024:1024",
-	"--pull=never",
-];
 
 async function freePort(): Promise<number> {
 	const server = createServer();
@@ -45,46 +23,30 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
-describe.skipIf(missing.length > 0 || isTooMuch)("the container", () => {
-	// Only for its PostgreSQL.
-	const beside = useTelemetryServer();
+describe.skipIf(obstacle !== undefined)("the container", () => {
 	const name = `flipbook-telemetry-test-${process.pid}`;
 	const volume = `${name}-data`;
 	let port = 0;
 	let settings: ReadonlyArray<string> = [];
 
 	beforeAll(async () => {
-		const { node, base } = await prepareImages(nodeVersion);
-		const args = ["--build-arg", `NODE_IMAGE=${node}`, "--build-arg", `BASE_IMAGE=${base}`, "--network=host"];
-		await buildah([
-			"build",
-			"--isolation=chroot",
-			"--pull-never",
-			"--format=docker",
-			...args,
-			"-f",
-			`${root}deploy/container/Dockerfile`,
-			"-t",
-			image,
-			root,
-		]);
+		await buildImage(image);
+		await buildImage(imageWithLake, { LAKE: "true" });
 		await podman(["volume", "create", volume]);
-		const database = `container_${randomUUID().replaceAll("-", "")}`;
-		await beside.query(`CREATE DATABASE ${database}`);
-		const url = new URL(beside.databaseUrl);
-		url.pathname = `/${database}`;
 		port = await freePort();
-		settings = [`DATABASE_URL=${url.href}`, `PORT=${port}`, "HOST=127.0.0.1"].map((setting) => `--env=${setting}`);
+		settings = [`DATABASE_URL=${await makeDatabase()}`, `PORT=${port}`, "HOST=127.0.0.1"].map(
+			(setting) => `--env=${setting}`,
+		);
 	});
 
 	afterAll(async () => {
 		await runProgram("podman", [...podmanArguments, "rm", "--force", name]);
 		await runProgram("podman", [...podmanArguments, "volume", "rm", volume]);
-		await runProgram("podman", [...podmanArguments, "rmi", image]);
+		await runProgram("podman", [...podmanArguments, "rmi", image, imageWithLake]);
 	});
 
 	/** Runs Node in a container of its own, with the same bounds. */
-	const node = (args: ReadonlyArray<string>, more: ReadonlyArray<string> = settings): ReturnType<typeof runProgram> =>
+	const node = (args: ReadonlyArray<string>, more = settings, from = image): ReturnType<typeof runProgram> =>
 		runProgram("podman", [
 			...podmanArguments,
 			"run",
@@ -92,7 +54,7 @@ describe.skipIf(missing.length > 0 || isTooMuch)("the container", () => {
 			...bounds,
 			`--volume=${volume}:/data`,
 			...more,
-			image,
+			from,
 			...args,
 		]);
 
@@ -117,10 +79,11 @@ describe.skipIf(missing.length > 0 || isTooMuch)("the container", () => {
 	const secrets = async (): Promise<string> =>
 		(await node(["-p", "require('fs').readFileSync('/data/secrets.json', 'utf8')"])).printed;
 
-	it("is smaller than 200 MB", async () => {
-		const bytes = Number(await podman(["image", "inspect", "--format", "{{.Size}}", image]));
-		console.log(`The image has ${(bytes / 1e6).toFixed(0)} MB.`);
+	it("is smaller than 200 MB, and not much larger with what writes a lake", async () => {
+		const [bytes, bytesWithLake] = [await imageBytes(image), await imageBytes(imageWithLake)];
+		console.log(`The image has ${(bytes / 1e6).toFixed(0)} MB, with LAKE ${(bytesWithLake / 1e6).toFixed(0)} MB.`);
 		expect(bytes).toBeLessThan(200e6);
+		expect(bytesWithLake).toBeLessThan(280e6);
 	});
 
 	it("has neither a shell nor a PostgreSQL nor what the server was built with", async () => {
@@ -142,6 +105,37 @@ describe.skipIf(missing.length > 0 || isTooMuch)("the container", () => {
 		expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ status: "ready" });
 		expect((await fetch(`http://127.0.0.1:${port}/dashboard/`)).status).toBe(200);
 		expect((await fetch(`http://127.0.0.1:${port}/docs/redoc.js`)).status).toBeLessThan(500);
+	});
+
+	it("takes in what a plugin sends", async () => {
+		const opened = await fetch(`http://127.0.0.1:${port}/telemetry/start-session`, {
+			headers: { "Telemetry-Plugin-Version": "1.2.3", "Telemetry-Channel": "stable", "Telemetry-Schema-Version": "1" },
+		});
+		const { sessionToken } = (await opened.json()) as { sessionToken: string };
+		const answer = await fetch(`http://127.0.0.1:${port}/telemetry/ingest`, {
+			method: "POST",
+			headers: { Authorization: `Bearer ${sessionToken}`, "Content-Type": "application/json" },
+			body: JSON.stringify({ events: [{ seq: 1, name: "StoryPinned", ageMs: 0 }] }),
+		});
+		expect(await answer.json()).toMatchObject({ accepted: 1 });
+	});
+
+	const writeLake = ["/app/dist/cli/main.js", "export", "parquet", "--to", "/data/lake"];
+
+	it("writes no lake unless it was built for that, and says so", async () => {
+		const { code, out } = await node(writeLake);
+		expect([code, out]).toEqual([1, expect.stringContaining("needs the package @duckdb/node-api")]);
+		expect(out).toContain("LAKE=true");
+	});
+
+	it("writes a lake when it was built for that", async () => {
+		const { code, out } = await node(writeLake, settings, imageWithLake);
+		expect([code, out]).toEqual([0, expect.stringContaining("1 days written; it is up to date.")]);
+		const script = `const { DuckDBInstance } = require("@duckdb/node-api");
+			DuckDBInstance.create().then((db) => db.connect())
+				.then((db) => db.runAndReadAll("SELECT name FROM read_parquet('/data/lake/events/*/*.parquet')"))
+				.then((rows) => console.log(JSON.stringify(rows.getRowsJson())));`;
+		expect((await node(["-e", script], settings, imageWithLake)).printed.trim()).toBe('[["StoryPinned"]]');
 	});
 
 	it("has the server's own command in it", async () => {

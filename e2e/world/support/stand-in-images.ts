@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,7 +6,9 @@ import { join } from "node:path";
 import { cacheFolder, prepareDebian, prepareNode, removeFolder } from "./debian.js";
 import { mustRun } from "./run-program.js";
 
-const storage = ["--root", join(cacheFolder, "images"), "--runroot", join(cacheFolder, "images-run")];
+/** What is mounted right now. Podman takes no longer name for it than 50 characters, which a folder of somebody's home has. */
+const mounted = join("/tmp", `telemetry-images-${createHash("sha256").update(cacheFolder).digest("hex").slice(0, 8)}`);
+const storage = ["--root", join(cacheFolder, "container-images"), "--runroot", mounted];
 
 /** Runs buildah, or podman, on images of the tests' own. */
 export const buildah = (args: ReadonlyArray<string>): Promise<string> => mustRun("buildah", [...storage, ...args]);
