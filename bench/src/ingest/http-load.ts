@@ -22,6 +22,15 @@ export function okPerSecond({ statuses, seconds }: LoadResult): number {
 	return (statuses.get(200) ?? 0) / seconds;
 }
 
+/** Throws when not every request was answered with 200: what was measured is not what was meant. */
+export function refuseOtherAnswers(result: LoadResult): LoadResult {
+	const others = [...result.statuses].filter(([status]) => status !== 200);
+	if (others.length > 0) {
+		throw new Error(`Not every request was answered with 200: ${JSON.stringify(others)}`);
+	}
+	return result;
+}
+
 interface Lane extends HttpConnection {
 	readonly next: NextRequest;
 }

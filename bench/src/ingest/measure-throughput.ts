@@ -3,7 +3,7 @@ import type { BenchGround } from "./bench-ground.js";
 import { measureCeiling } from "./ceiling.js";
 import type { Forked } from "./forked.js";
 import type { LoadResult } from "./http-load.js";
-import { loadClosed, okPerSecond } from "./http-load.js";
+import { loadClosed, okPerSecond, refuseOtherAnswers } from "./http-load.js";
 import { createSenders, openSessions } from "./senders.js";
 
 /** One way to load the server. */
@@ -51,14 +51,6 @@ export interface ThroughputOptions {
 	readonly seconds: number;
 	/** Hears how far it is. */
 	readonly say: (line: string) => void;
-}
-
-function refuseOtherAnswers(result: LoadResult): LoadResult {
-	const others = [...result.statuses].filter(([status]) => status !== 200);
-	if (others.length > 0) {
-		throw new Error(`Not every request was answered with 200: ${JSON.stringify(others)}`);
-	}
-	return result;
 }
 
 /** Measures the ceiling, the server and its baselines in turn, so that what else the machine does meets all of them. */

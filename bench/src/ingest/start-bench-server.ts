@@ -25,6 +25,8 @@ export interface BenchServerOptions {
 	readonly processes: number;
 	/** Options of Node's, beside the recommended ones. */
 	readonly nodeArgs?: ReadonlyArray<string>;
+	/** Settings of the server's, beside those that a measurement needs. */
+	readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function startBenchServer({
 	databaseUrl,
 	processes,
 	nodeArgs = [],
+	settings = {},
 }: BenchServerOptions): Promise<Forked> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-bench-server-"));
 	const env = {
@@ -48,6 +51,7 @@ export async function startBenchServer({
 		RETENTION_DAYS: "3650",
 		REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
 		REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+		...settings,
 	};
 	const server = await forkProgram(program, env, [...recommendedNodeArgs, ...nodeArgs]);
 	return {

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { readCount, readCounts } from "../count-options.js";
+import { createLogNodes } from "../faults/log-nodes.js";
+import { startBenchServer } from "../ingest/start-bench-server.js";
+import { startOwnPostgres } from "../metrics/own-postgres.js";
+import { logTable, measureLog } from "./measure-log.js";
+
+interface Options {
+	readonly sizes: ReadonlyArray<number>;
+	readonly connections: number;
+	readonly rounds: number;
+	readonly seconds: number;
+}
+
+const program: Command = new Command("bench:log")
+	.description(
+		"Measures what a log of three nodes before PostgreSQL costs and gives: the server with it beside the server without it, " +
+			"on the same PostgreSQL and the same machine. Needs nats-server.",
+	)
+	.option("--sizes <numbers>", "events in a batch, separated by commas", readCounts, [1, 10, 50])
+	.option("--connections <number>", "connections at once", readCount, 256)
+	.option("--rounds <number>", "how often everything is measured in turn", readCount, 3)
+	.option("--seconds <number>", "how long each is measured in a round", readCount, 3)
+	.showHelpAfterError("(--help says more)");
+
+// pnpm hands a `--` of the caller's over as it is.
+program.parse(process.argv.filter((argument) => argument !== "--"));
+const options = program.opts<Options>();
+
+const undo: Array<() => Promise<void>> = [];
+try {
+	const folder = await mkdtemp(join(tmpdir(), "telemetry-bench-log-"));
+	undo.push(() => rm(folder, { recursive: true, force: true }));
+	const log = await createLogNodes(folder);
+	undo.push(log.stop);
+	await log.start();
+	const postgres = await startOwnPostgres();
+	undo.push(postgres.remove);
+	const shared = { databaseUrl: postgres.url, processes: 1 };
+	const direct = await startBenchServer(shared);
+	undo.push(direct.stop);
+	const logged = await startBenchServer({ ...shared, settings: log.settings });
+	undo.push(logged.stop);
+	const say = (line: string): void => console.error(line);
+	console.log(`\n${logTable(await measureLog({ postgres, log, direct, logged }, { ...options, say }))}`);
+} finally {
+	for (const step of undo.reverse()) {
+		await step();
+	}
+}

@@ -1,0 +1,126 @@
+import type { LogNodes } from "../faults/log-nodes.js";
+import type { Forked } from "../ingest/forked.js";
+import type { LoadResult } from "../ingest/http-load.js";
+import { loadClosed, okPerSecond, refuseOtherAnswers } from "../ingest/http-load.js";
+import { createSenders, openSessions } from "../ingest/senders.js";
+import type { OwnPostgres } from "../metrics/own-postgres.js";
+import { quantile } from "../statistics.js";
+import { markdownLines, plain } from "../table.js";
+
+/** What is measured: two servers on one PostgreSQL, one of them with a log before it. */
+export interface LogGround {
+	readonly postgres: OwnPostgres;
+	readonly log: LogNodes;
+	readonly direct: Forked;
+	readonly logged: Forked;
+}
+
+/** What to measure, and for how long each time. */
+export interface LogOptions {
+	/** Events in a batch. */
+	readonly sizes: ReadonlyArray<number>;
+	readonly connections: number;
+	readonly rounds: number;
+	readonly seconds: number;
+	/** Hears how far it is. */
+	readonly say: (line: string) => void;
+}
+
+/** What came of one size of batch, round by round. */
+export interface LogResult {
+	readonly events: number;
+	readonly direct: Array<LoadResult>;
+	/** While what comes is carried into PostgreSQL at the same time. */
+	readonly logged: Array<LoadResult>;
+	/** While PostgreSQL takes nothing in. */
+	readonly burst: Array<LoadResult>;
+	/** Batches a second that were carried into PostgreSQL afterwards, when nothing else came. */
+	readonly carried: Array<number>;
+}
+
+const pollMs = 10;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function untilEmpty(log: LogNodes): Promise<void> {
+	while ((await log.length()) > 0) {
+		await sleep(pollMs);
+	}
+}
+
+/** Measures both servers in turn, so that what else the machine does meets both. */
+export async function measureLog(
+	{ postgres, log, direct, logged }: LogGround,
+	{ sizes, connections, rounds, seconds, say }: LogOptions,
+): Promise<ReadonlyArray<LogResult>> {
+	const results = sizes.map((events): LogResult => ({ events, direct: [], logged: [], burst: [], carried: [] }));
+	for (let round = 1; round <= rounds; round += 1) {
+		for (const result of results) {
+			const loadOf = async ({ url }: Forked): Promise<(forSeconds: number) => Promise<LoadResult>> => {
+				const tokens = await openSessions(url, connections);
+				const senders = createSenders(url, tokens, connections, result.events);
+				return async (forSeconds) => refuseOtherAnswers(await loadClosed(url, senders, forSeconds));
+			};
+			const loadDirect = await loadOf(direct);
+			const loadLogged = await loadOf(logged);
+			if (round === 1) {
+				await loadDirect(seconds / 2);
+				await loadLogged(seconds / 2);
+				await untilEmpty(log);
+			}
+			result.direct.push(await loadDirect(seconds));
+			result.logged.push(await loadLogged(seconds));
+			await untilEmpty(log);
+			// Whoever would change a session waits, and gives up; looking at sessions goes on.
+			await postgres.client.query("BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE");
+			result.burst.push(await loadLogged(seconds));
+			const waiting = await log.length();
+			await postgres.client.query("COMMIT");
+			const since = performance.now();
+			await untilEmpty(log);
+			result.carried.push((1000 * waiting) / (performance.now() - since));
+		}
+		say(`round ${round} of ${rounds}`);
+	}
+	return results;
+}
+
+const middle = (values: ReadonlyArray<number>): number => quantile(values, 0.5);
+const tail = (loads: ReadonlyArray<LoadResult>): string => {
+	const latenciesMs = loads.flatMap((load) => load.latenciesMs);
+	return `${plain(middle(latenciesMs))} / ${plain(quantile(latenciesMs, 0.99))}`;
+};
+
+/** A line for each size of batch; rates are batches a second that were acknowledged. */
+export function logTable(results: ReadonlyArray<LogResult>): string {
+	const rate = (loads: ReadonlyArray<LoadResult>): number => middle(loads.map(okPerSecond));
+	const ofDirect = (value: number, result: LogResult): string => (value / rate(result.direct)).toFixed(2);
+	return markdownLines([
+		[
+			"events in a batch",
+			"without a log, batches/s",
+			"p50 / p99, ms",
+			"with a log",
+			"of it",
+			"p50 / p99, ms",
+			"while PostgreSQL stores nothing",
+			"of it",
+			"carried over afterwards, batches/s",
+			"of it",
+		],
+		...results.map((result) => {
+			const { events, direct, logged, burst, carried } = result;
+			return [
+				String(events),
+				plain(rate(direct)),
+				tail(direct),
+				plain(rate(logged)),
+				ofDirect(rate(logged), result),
+				tail(logged),
+				plain(rate(burst)),
+				ofDirect(rate(burst), result),
+				plain(middle(carried)),
+				ofDirect(middle(carried), result),
+			];
+		}),
+	]);
+}
