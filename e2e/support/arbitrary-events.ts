@@ -92,7 +92,8 @@ const hostileValue = fc.oneof(
 	fc.dictionary(fc.string(), fc.integer(), { maxKeys: 2 }),
 );
 
-const validEvent: fc.Arbitrary<Claim> = fc.constantFrom(...events).chain((descriptor) =>
+/** An event that keeps the contract. */
+export const validEvent: fc.Arbitrary<Claim> = fc.constantFrom(...events).chain((descriptor) =>
 	fc.tuple(...descriptor.properties.map((property) => validValue(property))).map((values) => ({
 		name: descriptor.name,
 		properties: Object.fromEntries(descriptor.properties.map((property, index) => [property.name, values[index]])),

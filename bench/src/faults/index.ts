@@ -1,3 +1,6 @@
+export { untilEmpty } from "./empty-log.js";
+export type { LogNodes } from "./log-nodes.js";
+export { createLogNodes, whyNoLog } from "./log-nodes.js";
 export type { FaultReport, FaultRun, Survived } from "./run-faults.js";
 export { runFaults } from "./run-faults.js";
 export { createSeveralTarget } from "./several-target.js";

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLogNodes, createSeveralTarget, runFaults, untilEmpty, whyNoLog } from "@flipbook-telemetry/bench/faults";
+import { describe, expect, it } from "vitest";
+import type { StoredSession } from "./support/same-sessions.js";
+import { sendSameSessions, storedOf } from "./support/same-sessions.js";
+
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+console.log(`the durable log: SEED=${seed}`);
+
+const missing = whyNoLog();
+if (missing !== undefined) {
+	console.warn(`The durable log is not tested: ${missing}.`);
+}
+
+const stoppedMs = 3000;
+
+describe.skipIf(missing !== undefined)(
+	"two servers behind one address, with a log of three nodes before PostgreSQL",
+	() => {
+		it("store every event exactly once, and go on while a node, PostgreSQL or a server is away", async () => {
+			const report = await runFaults({
+				seed,
+				clients: 50,
+				minutes: 0,
+				lengths: { stoppedMs, fullMs: 0 },
+				processes: 2,
+				log: true,
+				only: [
+					"all of the log's nodes killed, one after the other",
+					"PostgreSQL killed",
+					`PostgreSQL stopped for ${stoppedMs / 1000} s`,
+					"the server that reads the log killed",
+				],
+				onProgress: () => undefined,
+			});
+			expect(report.wrong).toEqual([]);
+			expect(report.stored).toBe(report.recorded);
+			expect(report.acknowledged).toBe(report.recorded);
+			expect(report.recorded).toBeGreaterThan(1000);
+			expect(report.survived.map(({ meanwhile }) => meanwhile > 0)).toEqual([true, true, true, true]);
+		}, 150_000);
+	},
+);
+
+/** What two servers, with a log or without one, have stored of the same sessions. */
+async function storedByServers(hasLog: boolean): Promise<ReadonlyArray<StoredSession>> {
+	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-same-"));
+	const log = hasLog ? await createLogNodes(join(dataDir, "log")) : undefined;
+	const target = createSeveralTarget(dataDir, 2, { log });
+	try {
+		await log?.start();
+		await target.start();
+		const ids = await sendSameSessions(target.url(), seed);
+		expect(log === undefined ? undefined : await untilEmpty(log)).toBeUndefined();
+		return await storedOf(target, ids);
+	} finally {
+		const home = await target.postgresHome();
+		await target.stop();
+		await log?.stop();
+		await rm(home, { recursive: true, force: true });
+		await rm(dataDir, { recursive: true, force: true });
+	}
+}
+
+describe.skipIf(missing !== undefined)("the same sessions", () => {
+	it("are stored and counted the same with a log as without one", async () => {
+		const without = await storedByServers(false);
+		expect(without).toHaveLength(12);
+		expect(without.every((session) => session.events > 30)).toBe(true);
+		expect(await storedByServers(true)).toEqual(without);
+	}, 120_000);
+});
