@@ -1,61 +1,100 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AwsClient } from "aws4fetch";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createS3Store } from "../../src/sinks/lake/s3-store.js";
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { follow } from "../../src/feed/follow.js";
+import { dropOldEvents } from "../../src/jobs/drop-old-events.js";
+import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { createLake } from "../../src/sinks/lake/lake.js";
+import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
+import { useLakeReader } from "../sinks/support/lake-reader.js";
 import { describeStore } from "../sinks/support/store-behaviour.js";
+import { hasRealS3, useRealS3 } from "./support/real-s3.js";
 
-const program = process.env["VERSITYGW_PATH"] ?? "versitygw";
-const isThere = spawnSync(program, ["--version"]).status === 0;
-const accessKey = "world-access-key";
-const secretKey = "world/secret+key=";
+describe.skipIf(!hasRealS3)("a real S3 server", () => {
+	const s3 = useRealS3();
 
-/** A port that nobody uses. */
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
-
-// Versity's gateway is a whole S3 server in front of a folder: go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
-describe.skipIf(!isThere)("a real S3 server", () => {
-	let child: ChildProcess | undefined;
-	let folder = "";
-	let endpoint = "";
-
-	beforeAll(async () => {
-		folder = await mkdtemp(join(tmpdir(), "telemetry-world-"));
-		const port = await freePort();
-		endpoint = `http://127.0.0.1:${port}`;
-		child = spawn(program, ["--port", `127.0.0.1:${port}`, "posix", folder], {
-			env: { PATH: process.env["PATH"], ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
-			stdio: "ignore",
-		});
-		const client = new AwsClient({ accessKeyId: accessKey, secretAccessKey: secretKey, service: "s3" });
-		await vi.waitFor(
-			async () => expect((await client.fetch(`${endpoint}/telemetry`, { method: "PUT" })).status).toBe(200),
-			{ timeout: 20_000, interval: 100 },
-		);
-	});
-
-	afterAll(async () => {
-		child?.kill("SIGTERM");
-		await rm(folder, { recursive: true, force: true });
-	});
-
-	const options = { region: "us-east-1", accessKey, bucket: "telemetry", prefix: "a/lake/" };
-
-	describeStore("its bucket", () => createS3Store({ ...options, endpoint, secretKey }));
+	describeStore("its bucket", () => s3.store("a/store/"));
 
 	it("refuses what is not signed with the key", async () => {
-		const store = createS3Store({ ...options, endpoint, secretKey: "another" });
+		const store = s3.store("a/store/", "another");
 		await expect(store.remove("file")).rejects.toThrow("answers 403 (SignatureDoesNotMatch) to DELETE file.");
+	});
+
+	describe("with a lake", () => {
+		const database = useFeedDatabase();
+		const reader = useLakeReader();
+		let folder = "";
+		let prefix = "";
+		let lakes = 0;
+
+		beforeEach(async () => {
+			folder = await mkdtemp(join(tmpdir(), "telemetry-lake-"));
+			lakes += 1;
+			prefix = `lake-${lakes}/`;
+		});
+		afterEach(() => rm(folder, { recursive: true, force: true }));
+
+		/** Brings it up to date, and gives how many days were written. */
+		async function carry(): Promise<number | undefined> {
+			const stagingFolder = join(folder, "staging");
+			const { db, url: databaseUrl } = database;
+			const lake = createLake({ db, databaseUrl, store: s3.store(prefix), place: prefix, stagingFolder });
+			return follow(db, lake, { nowMs: noonMs });
+		}
+
+		/** What DuckDB reads in the bucket: each session's day and number, with the numbers of its events. */
+		async function inBucket(): Promise<ReadonlyArray<string>> {
+			const copy = await mkdtemp(join(folder, "copy-"));
+			await s3.download(prefix, copy);
+			const rows = await reader.query(`
+				SELECT day::VARCHAR || ' ' || right(session_id::VARCHAR, 2) || ':' || coalesce(seqs, 'none') AS line
+				FROM read_parquet('${copy}/sessions/*/*.parquet', hive_partitioning = true)
+				LEFT JOIN (
+					SELECT day, session_id, string_agg(seq::VARCHAR, ',' ORDER BY seq) AS seqs
+					FROM read_parquet('${copy}/events/*/*.parquet', hive_partitioning = true) GROUP BY ALL
+				) USING (day, session_id)
+				ORDER BY 1`);
+			return rows.map(({ line }) => String(line));
+		}
+
+		const filesOf = (...days: ReadonlyArray<string>): ReadonlyArray<string> =>
+			["events", "sessions"].flatMap((table) => days.map((day) => `${prefix}${table}/day=${day}/${table}.parquet`));
+
+		it("has one file of each kind for a day, whatever has been written, changed and erased", async () => {
+			const first = await database.addSession(1, "2026-03-01", 1);
+			const second = await database.addSession(2, "2026-03-01", 2);
+			const third = await database.addSession(3, "2026-03-02", 1);
+			await database.write([first, [1, 2]], [second, [1]], [third, [1]]);
+			expect(await carry()).toBe(2);
+			expect(await s3.list(prefix)).toEqual(filesOf("2026-03-01", "2026-03-02"));
+			expect(await inBucket()).toEqual(["2026-03-01 01:1,2", "2026-03-01 02:1", "2026-03-02 03:1"]);
+
+			await database.write([second, [2, 3]], [third, [5]]);
+			expect(await carry()).toBe(2);
+			expect(await s3.list(prefix)).toEqual(filesOf("2026-03-01", "2026-03-02"));
+			expect(await inBucket()).toEqual(["2026-03-01 01:1,2", "2026-03-01 02:1,2,3", "2026-03-02 03:1,5"]);
+
+			await database.erase(first);
+			expect(await carry()).toBe(2);
+			expect(await s3.list(prefix)).toEqual(filesOf("2026-03-01"));
+			expect(await inBucket()).toEqual(["2026-03-01 02:1,2,3"]);
+			expect(await carry()).toBe(0);
+		});
+
+		it("is the only one to have what was dropped for its age, and takes out of it who is erased", async () => {
+			const first = await database.addSession(1, "2026-03-01", 1);
+			const second = await database.addSession(2, "2026-03-01", 2);
+			await database.write([first, [1, 2]], [second, [1]]);
+			await carry();
+			await rollUp(database.db, { nowMs: noonMs, catalogue });
+			await dropOldEvents(database.db, noonMs, 1);
+			expect(await database.query("SELECT FROM events")).toEqual([]);
+			await database.erase(first);
+			expect(await carry()).toBe(1);
+			expect(await s3.list(prefix)).toEqual(filesOf("2026-03-01"));
+			expect(await inBucket()).toEqual(["2026-03-01 02:1"]);
+		});
 	});
 });
