@@ -124,4 +124,17 @@ describe("an erasure", () => {
 		expect(await readErasures(database.db)).toEqual([]);
 		expect(await database.query("SELECT FROM changes")).toEqual([]);
 	});
+
+	it("is told to the maker also when nothing happens but another", async () => {
+		await carry();
+		const sessions = [await database.addSession(1, "2026-03-01"), await database.addSession(2, "2026-03-01")] as const;
+		await database.write([sessions[0], [1]], [sessions[1], [1]]);
+		await carry();
+		for (const session of sessions) {
+			await database.erase(session);
+		}
+		await carry();
+		const told = (await readErasures(database.db)).map(({ id }) => id);
+		expect(told.sort()).toEqual(sessions.map(({ key }) => key.toString("hex")).sort());
+	});
 });
