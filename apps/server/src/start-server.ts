@@ -28,6 +28,7 @@ import { createLogger } from "./logger.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { loadSecrets } from "./secrets.js";
+import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
 
 /** A server that takes requests. */
@@ -149,12 +150,14 @@ export async function startServer(
 			overrides.durableLog ?? (logPlace === undefined ? undefined : await connectJetStreamLog(logPlace));
 		undo.push(() => durableLog?.close() ?? Promise.resolve());
 		const now = overrides.now ?? Date.now;
+		const sinks = sinksOf(config, { db, databaseUrl });
 		const metrics = createMetrics({
 			pool: poolSizes,
 			batchesWaiting: () => opened.intake.waiting(),
 			logState: durableLog === undefined ? undefined : () => durableLog.state().catch(() => undefined),
 			liveSessions: () => countLiveSessions(db, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
+			sinks: () => readProgress(db, sinks).catch(() => []),
 		});
 		const contract = createContract();
 		const countEvents = createCountEvents(contract.events);
@@ -167,7 +170,7 @@ export async function startServer(
 		);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
-		undo.push(runJobs(jobsOf(context, sinksOf(config, { db, databaseUrl })), logger));
+		undo.push(runJobs(jobsOf(context, sinks), logger));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);

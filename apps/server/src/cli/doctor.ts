@@ -10,6 +10,7 @@ import { dayOf } from "../domain/day.js";
 import type { LogState } from "../durable-log/durable-log.js";
 import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
 import { logPlaceOf } from "../durable-log/log-place.js";
+import { readProgress } from "../sinks/read-progress.js";
 import { sinksOf } from "../sinks/sinks.js";
 import { readErasures } from "./erasures.js";
 
@@ -175,17 +176,16 @@ async function checkLog(config: Config, nowMs: number): Promise<ReadonlyArray<Fi
 const toleratedRuns = 3;
 
 async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
-	const rows = await db.selectFrom("followers").select(["name", "caught_up_at"]).execute();
 	const pending = await readErasures(db);
-	const findings = sinksOf(config, { db, databaseUrl: "" }).map(({ name, everyMs, follower }) => {
-		const caughtUpAt = rows.find((row) => row.name === follower.name)?.caught_up_at;
-		if (caughtUpAt === undefined || caughtUpAt === null) {
+	const sinks = await readProgress(db, sinksOf(config, { db, databaseUrl: "" }));
+	const findings = sinks.map(({ name, everyMs, caughtUpAtMs }) => {
+		if (caughtUpAtMs === undefined) {
 			return warning(name, "It has not caught up yet. A running server begins with it soon; see its log.");
 		}
-		const behindMs = nowMs - caughtUpAt.getTime();
-		return behindMs > toleratedRuns * everyMs
-			? warning(name, `It last had everything at ${caughtUpAt.toISOString()}. See "job failed" in the server's log.`)
-			: good(name, `up to date at ${caughtUpAt.toISOString()}`);
+		const at = new Date(caughtUpAtMs).toISOString();
+		return nowMs - caughtUpAtMs > toleratedRuns * everyMs
+			? warning(name, `It last had everything at ${at}. See "job failed" in the server's log.`)
+			: good(name, `up to date at ${at}`);
 	});
 	return pending.length === 0
 		? findings

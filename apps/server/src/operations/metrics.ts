@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
 import type { LogState } from "../durable-log/durable-log.js";
+import type { SinkProgress } from "../sinks/read-progress.js";
 import type { CommittedGroup } from "../writer/session-writer.js";
 
 /** What is asked each time somebody looks. */
@@ -14,6 +15,8 @@ export interface MetricSources {
 	readonly liveSessions: () => Promise<number | undefined>;
 	/** When the newest backup was begun, in milliseconds since 1970; undefined when there is none. */
 	readonly newestBackupAtMs: () => Promise<number | undefined>;
+	/** The sinks that are set up; none when the database cannot say. */
+	readonly sinks: () => Promise<ReadonlyArray<SinkProgress>>;
 }
 
 /** One answered request. */
@@ -166,6 +169,18 @@ export function createMetrics(sources: MetricSources): Metrics {
 		registers,
 		async collect() {
 			this.set(((await sources.newestBackupAtMs()) ?? 0) / 1000);
+		},
+	});
+	new Gauge({
+		name: "telemetry_sink_caught_up_timestamp_seconds",
+		help: "When a sink last had everything that was stored by then; 0 when it never had.",
+		labelNames: ["sink"],
+		registers,
+		async collect() {
+			const sinks = await sources.sinks();
+			// Of one that nothing is known about now, nothing is said, instead of what was known before.
+			this.reset();
+			sinks.forEach(({ name, caughtUpAtMs }) => this.set({ sink: name }, (caughtUpAtMs ?? 0) / 1000));
 		},
 	});
 	new Gauge({

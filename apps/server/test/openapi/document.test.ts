@@ -35,6 +35,7 @@ async function idleContext(): Promise<Context> {
 		batchesWaiting: () => 0,
 		liveSessions: () => Promise.resolve(undefined),
 		newestBackupAtMs: () => Promise.resolve(undefined),
+		sinks: () => Promise.resolve([]),
 	});
 	const contract = createContract();
 	const writer = createSessionWriter({

@@ -1,6 +1,10 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
+import type { Follower } from "../../src/feed/follow.js";
+import { follow } from "../../src/feed/follow.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";
@@ -82,6 +86,45 @@ describe("the metrics", () => {
 			lastEventAt: "2026-03-01T15:00:00.000Z",
 			batchesWaiting: 0,
 		});
+	});
+});
+
+describe("a sink", () => {
+	const lake = join(tmpdir(), "telemetry-lake-of-metrics");
+	const watched = useTestServer({ METRICS_TOKEN: token, LAKE: lake });
+	const line = async (): Promise<string | undefined> =>
+		/^telemetry_sink_caught_up_timestamp_seconds.*$/m.exec(await (await watched.get("/metrics", token)).text())?.[0];
+
+	/** Follows as the server's lake does, with everything carried or with a disk that is full. */
+	async function carry(next: Follower["next"]): Promise<void> {
+		const own = connect(watched.databaseUrl, 2, () => undefined);
+		await follow(own, { name: `lake ${lake}`, beginsWith: "now", next }, { nowMs: watched.nowMs }).finally(() =>
+			own.destroy(),
+		);
+	}
+
+	it("is said to have had everything when it last had, however often it has failed since", async () => {
+		expect(await line()).toBe('telemetry_sink_caught_up_timestamp_seconds{sink="lake"} 0');
+		await expect(carry(() => Promise.reject(new Error("The disk is full.")))).rejects.toThrow();
+		expect(await line()).toBe('telemetry_sink_caught_up_timestamp_seconds{sink="lake"} 0');
+		await carry(() => Promise.resolve(undefined));
+		const had = `telemetry_sink_caught_up_timestamp_seconds{sink="lake"} ${watched.nowMs / 1000}`;
+		expect(await line()).toBe(had);
+		watched.nowMs += 3_600_000;
+		await expect(carry(() => Promise.reject(new Error("The disk is full.")))).rejects.toThrow();
+		expect(await line()).toBe(had);
+	});
+
+	it("is not spoken of when the database cannot say, and all else is", async () => {
+		await watched.query("ALTER TABLE followers RENAME TO followers_elsewhere");
+		expect(await line()).toBeUndefined();
+		expect((await watched.get("/metrics", token)).status).toBe(200);
+		await watched.query("ALTER TABLE followers_elsewhere RENAME TO followers");
+		expect(await line()).toBeDefined();
+	});
+
+	it("is none where none is set up", async () => {
+		expect(await metrics()).not.toMatch(/^telemetry_sink_caught_up/m);
 	});
 });
 
