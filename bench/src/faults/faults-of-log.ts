@@ -124,6 +124,20 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 			happen: async (target, over) => killSome(target, over, logOf(target).nodes),
 		},
 		{
+			name: "servers, PostgreSQL and all of the log's nodes killed at once",
+			happen: async (target, over) => {
+				const log = logOf(target);
+				await Promise.all([
+					killPostgres(target),
+					...log.nodes.map((node) => node.kill()),
+					...target.servers.map((server) => server.end("SIGKILL")),
+				]);
+				await Promise.all([log.start(), untilPostgresAnswers(target)]);
+				over();
+				await target.start();
+			},
+		},
+		{
 			name: "one of the log's nodes and PostgreSQL killed",
 			isBearable: true,
 			happen: async (target, over, random) => {

@@ -46,12 +46,14 @@ describe("faults", () => {
 			"all of the log's nodes killed, one after the other",
 			"two of the log's three nodes killed at once",
 			"all of the log's nodes killed at once",
+			"servers, PostgreSQL and all of the log's nodes killed at once",
 			"one of the log's nodes and PostgreSQL killed",
 			"the server that reads the log killed",
 		]);
 		expect(names(withLog).filter((name) => !bearable(withLog).includes(name))).toEqual([
 			"two of the log's three nodes killed at once",
 			"all of the log's nodes killed at once",
+			"servers, PostgreSQL and all of the log's nodes killed at once",
 			"all servers killed",
 			"clock two hours ahead, then two hours back",
 			"clock forty days ahead, so that every token expires",
