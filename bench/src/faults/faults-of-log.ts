@@ -97,11 +97,15 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 			name: `one of the log's nodes stopped for ${stoppedMs / 1000} s`,
 			isBearable: true,
 			happen: async (target, over, random) => {
-				const node = oneOf(logOf(target).nodes, random);
+				const log = logOf(target);
+				const node = oneOf(log.nodes, random);
 				node.signal("SIGSTOP");
 				await sleep(stoppedMs);
 				node.signal("SIGCONT");
 				over();
+				// It may take itself for the leader still, and call for an election.
+				await log.start();
+				await untilLed(log);
 			},
 		},
 		{
