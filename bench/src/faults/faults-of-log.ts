@@ -67,8 +67,8 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		await Promise.all(nodes.map((node) => node.kill()));
 		await sleep(3 * awhileMs);
 		await logOf(target).start();
-		over();
 		await untilLed(logOf(target));
+		over();
 	};
 	const someOf = (nodes: ReadonlyArray<LogNode>, random: Random): ReadonlyArray<LogNode> => {
 		const spared = oneOf(nodes, random);
@@ -102,10 +102,10 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 				node.signal("SIGSTOP");
 				await sleep(stoppedMs);
 				node.signal("SIGCONT");
-				over();
 				// It may take itself for the leader still, and call for an election.
 				await log.start();
 				await untilLed(log);
+				over();
 			},
 		},
 		{
