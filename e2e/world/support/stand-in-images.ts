@@ -7,7 +7,7 @@ import { cacheFolder, prepareDebian, prepareNode, removeFolder } from "./debian.
 import { mustRun } from "./run-program.js";
 
 /** What is mounted right now. Podman takes no longer name for it than 50 characters, which a folder of somebody's home has. */
-const mounted = join("/tmp", `telemetry-images-${createHash("sha256").update(cacheFolder).digest("hex").slice(0, 8)}`);
+const mounted = join("/run", `telemetry-images-${createHash("sha256").update(cacheFolder).digest("hex").slice(0, 8)}`);
 const storage = ["--root", join(cacheFolder, "container-images"), "--runroot", mounted];
 
 /** Runs buildah, or podman, on images of the tests' own. */
