@@ -2,12 +2,11 @@ import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
+import { freePort } from "./free-port.js";
 
 const program = process.env["NATS_SERVER_PATH"] ?? "nats-server";
 
@@ -23,14 +22,6 @@ export interface NatsNode {
 	readonly start: () => Promise<void>;
 	/** Ends it, and takes its files away. */
 	readonly remove: () => Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -1,14 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, vi } from "vitest";
 import type { LakeStore } from "../../../src/sinks/lake/lake-store.js";
 import { createS3Store } from "../../../src/sinks/lake/s3-store.js";
+import { freePort } from "./free-port.js";
 
 /** An S3 server that somebody else has written, in front of a folder; `.ci/s3` has its version, and builds it. */
 const program = process.env["S3S_FS_PATH"] ?? "s3s-fs";
@@ -31,15 +30,6 @@ export interface RealS3 {
 	readonly list: (prefix: string) => Promise<ReadonlyArray<string>>;
 	/** Copies all that is under a prefix into a folder. */
 	readonly download: (prefix: string, folder: string) => Promise<void>;
-}
-
-/** A port that nobody uses. */
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 /** Starts it for all tests of a file. */
