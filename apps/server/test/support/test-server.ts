@@ -10,7 +10,8 @@ import { createDocument } from "../../src/openapi/document.js";
 import type { RunningServer } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
 import { createAnswerCheck, watchAnswers } from "./documented-answers.js";
-import { createFreshDatabase } from "./fresh-database.js";
+import { emptyQuickly } from "./empty-quickly.js";
+import { createMigratedDatabase } from "./fresh-database.js";
 
 /** A server on a database of its own, whose clock the test moves. */
 export interface TestServer {
@@ -57,7 +58,7 @@ export function useTestServer(env: Record<string, string> = {}, overrides: Parti
 
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), "telemetry-server-"));
-		const databaseUrl = await createFreshDatabase();
+		const databaseUrl = await createMigratedDatabase();
 		running = await startServer(
 			{ PORT: "0", DATABASE_URL: databaseUrl, DATA_DIR: dataDir, LOG_LEVEL: "silent", ...env },
 			{ now: () => state.nowMs, ...overrides },
@@ -69,7 +70,7 @@ export function useTestServer(env: Record<string, string> = {}, overrides: Parti
 	beforeEach(async () => {
 		stopWatching = watchAnswers(url(), check);
 		state.nowMs = noonMs;
-		await query("TRUNCATE installations, sessions, events");
+		await query(emptyQuickly("installations", "sessions", "events"));
 	});
 
 	afterEach(() => {

@@ -4,13 +4,12 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { connect } from "../../../src/database/connect.js";
 import type { Database } from "../../../src/database/database.js";
-import { migrate } from "../../../src/database/migrate.js";
 import { takeIn } from "../../../src/domain/session-change.js";
 import { createCountEvents } from "../../../src/domain/session-counts.js";
 import { makePartitionsOf } from "../../../src/jobs/make-partitions.js";
 import { eraseData } from "../../../src/my-data/erase-data.js";
 import { writeGroup } from "../../../src/writer/write-group.js";
-import { createFreshDatabase } from "../../support/fresh-database.js";
+import { createMigratedDatabase } from "../../support/fresh-database.js";
 
 const countEvents = createCountEvents(catalogue);
 
@@ -98,9 +97,8 @@ export function useFeedDatabase(): FeedDatabase {
 	let ownWriter: TestWriter | undefined;
 
 	beforeAll(async () => {
-		url = await createFreshDatabase();
+		url = await createMigratedDatabase();
 		db = connect(url, 8, () => undefined);
-		await migrate(db);
 		await makePartitionsOf(db, days);
 		await connectClient();
 		ownWriter = await writer();

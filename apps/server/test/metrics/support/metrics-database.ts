@@ -2,8 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { connect } from "../../../src/database/connect.js";
 import type { Database } from "../../../src/database/database.js";
-import { migrate } from "../../../src/database/migrate.js";
-import { createFreshDatabase } from "../../support/fresh-database.js";
+import { createMigratedDatabase } from "../../support/fresh-database.js";
 import type { Rollups } from "./brute-force.js";
 import type { PastSession } from "./history.js";
 import type { Query } from "./store-sessions.js";
@@ -46,10 +45,9 @@ export function useMetricsDatabase({ timeZone = "UTC" } = {}): MetricsDatabase {
 	let client: pg.Client | undefined;
 
 	beforeAll(async () => {
-		url = await createFreshDatabase();
+		url = await createMigratedDatabase();
 		await setTimeZone(url, timeZone);
 		db = connect(url, 4, () => undefined);
-		await migrate(db);
 		client = new pg.Client({ connectionString: url });
 		await client.connect();
 	});

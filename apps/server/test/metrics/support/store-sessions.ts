@@ -1,3 +1,4 @@
+import { emptyQuickly } from "../../support/empty-quickly.js";
 import { actionNames } from "./history.js";
 import type { PastSession } from "./history.js";
 
@@ -61,8 +62,22 @@ export async function storeSessions(query: Query, sessions: ReadonlyArray<PastSe
 	}
 }
 
+const emptied = [
+	...[
+		"installations",
+		"sessions",
+		"events",
+		"daily_sessions",
+		"daily_lengths",
+		"daily_actives",
+		"hourly_peaks",
+		"daily_uses",
+	],
+	...["daily_story_time", "daily_delays", "weekly_retention", "daily_first_weeks", "stale_days", "rolled_days"],
+	"daily_tallies",
+];
+
 /** Empties the tables of what happened, and of what was counted. */
 export async function emptyTables(query: Query): Promise<void> {
-	await query(`TRUNCATE installations, sessions, events, daily_sessions, daily_lengths, daily_actives, hourly_peaks,
-		daily_uses, daily_story_time, daily_delays, weekly_retention, daily_first_weeks, stale_days, rolled_days, daily_tallies`);
+	await query(emptyQuickly(...emptied));
 }
