@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogNodes, createSeveralTarget, runFaults, untilEmpty, whyNoLog } from "@flipbook-telemetry/bench/faults";
+import type { DurableLog } from "@flipbook-telemetry/server";
+import { connectJetStreamLog } from "@flipbook-telemetry/server";
 import { describe, expect, it } from "vitest";
 import type { StoredSession } from "./support/same-sessions.js";
 import { sendSameSessions, storedOf } from "./support/same-sessions.js";
@@ -71,4 +73,46 @@ describe.skipIf(missing !== undefined)("the same sessions", () => {
 		expect(without.every((session) => session.events > 30)).toBe(true);
 		expect(await storedByServers(true)).toEqual(without);
 	}, 120_000);
+});
+
+/** The next so many entries from the oldest on. */
+async function read(log: DurableLog, count: number): Promise<ReadonlyArray<readonly [position: number, text: string]>> {
+	const stopping = new AbortController();
+	const found: Array<readonly [number, string]> = [];
+	for await (const portion of log.read(stopping.signal)) {
+		found.push(...portion.map(({ position, bytes }) => [position, Buffer.from(bytes).toString()] as const));
+		if (found.length >= count) {
+			stopping.abort();
+		}
+	}
+	return found;
+}
+
+describe.skipIf(missing !== undefined)("what is told to be forgotten", () => {
+	it("is all that is, although each node is killed and started again afterwards", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "telemetry-forget-"));
+		const nodes = await createLogNodes(folder);
+		try {
+			await nodes.start();
+			const { NATS_SERVERS, NATS_TOKEN: token } = nodes.settings;
+			const place = { servers: NATS_SERVERS.split(","), token, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
+			const log = await connectJetStreamLog(place);
+			const append = (count: number): Promise<unknown> =>
+				Promise.all(Array.from({ length: count }, (_, index) => log.append(Buffer.from(`entry ${index}`))));
+			await append(500);
+			const entries = await read(log, 500);
+			await log.forget(entries[9]?.[0] ?? 0);
+			// Makes the nodes repeat the forgetting when they start.
+			await append(10);
+			for (const node of nodes.nodes) {
+				await node.kill();
+				await nodes.start();
+			}
+			expect((await read(log, 500)).slice(0, 490)).toEqual(entries.slice(10));
+			await log.close();
+		} finally {
+			await nodes.stop();
+			await rm(folder, { recursive: true, force: true });
+		}
+	}, 90_000);
 });

@@ -13,6 +13,8 @@ export type { NewEvent } from "./domain/session-change.js";
 export { takeIn } from "./domain/session-change.js";
 export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
+export type { DurableLog } from "./durable-log/durable-log.js";
+export { connectJetStreamLog } from "./durable-log/jetstream-log.js";
 export { readerLockKey } from "./durable-log/reader-lock.js";
 export { addressHeaders } from "./http/address-headers.js";
 export type { Timeouts } from "./http/timeouts.js";

@@ -7,8 +7,8 @@ export type Random = () => number;
 export interface Ledger {
 	/** Events recorded: the sequence is 1 to this. */
 	readonly recorded: number;
-	/** Sequence numbers that the server has acknowledged. */
-	readonly acknowledged: ReadonlySet<number>;
+	/** Sequence numbers that the server has acknowledged, and when, by `performance.now()`. */
+	readonly acknowledged: ReadonlyMap<number, number>;
 	/** Undefined until the server has opened the session. */
 	readonly sessionId: string | undefined;
 	readonly requests: number;
@@ -51,7 +51,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  */
 export function startClient({ url, random, onAcknowledged }: ClientOptions): Client {
 	const key = randomUUID();
-	const acknowledged = new Set<number>();
+	const acknowledged = new Map<number, number>();
 	let recorded = 0;
 	let requests = 0;
 	let failures = 0;
@@ -105,7 +105,8 @@ export function startClient({ url, random, onAcknowledged }: ClientOptions): Cli
 		if (accepted + duplicates !== seqs.length) {
 			throw new Error(`Of ${seqs.length} events ${accepted} were accepted and ${duplicates} known.`);
 		}
-		seqs.forEach((seq) => acknowledged.add(seq));
+		const nowMs = performance.now();
+		seqs.filter((seq) => !acknowledged.has(seq)).forEach((seq) => acknowledged.set(seq, nowMs));
 		onAcknowledged();
 		return true;
 	};
@@ -124,7 +125,7 @@ export function startClient({ url, random, onAcknowledged }: ClientOptions): Cli
 			batches.push(waiting);
 		}
 		if (random() < 0.1 && acknowledged.size > 0) {
-			batches.push([...acknowledged].slice(0, 20));
+			batches.push([...acknowledged.keys()].slice(0, 20));
 		}
 		const sent = await Promise.all(batches.filter((batch) => batch.length > 0).map(send));
 		return sent.every(Boolean);

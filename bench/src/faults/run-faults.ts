@@ -6,6 +6,7 @@ import { untilEmpty } from "./empty-log.js";
 import type { Fault, FaultLengths } from "./fault.js";
 import { sleep } from "./fault.js";
 import { choose, createFaults } from "./faults.js";
+import type { FaultTime } from "./lost-events.js";
 import { setUpStage } from "./stage.js";
 import { verify } from "./verify.js";
 
@@ -105,11 +106,13 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 		});
 		const survived: Array<Survived> = [];
 		const unborne: Array<string> = [];
+		const times: Array<FaultTime> = [];
 		const happen = async (fault: Fault): Promise<void> => {
 			await sleep(500 + random() * 1500);
 			onProgress(`${fault.name} …`);
 			const before = acknowledgements.count();
 			acknowledgements.watch();
+			const fromMs = performance.now();
 			let overAt = 0;
 			let meanwhile = 0;
 			const over = (): void => {
@@ -117,6 +120,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				meanwhile = acknowledgements.count() - before;
 			};
 			await fault.happen(target, over, random);
+			times.push({ fault: fault.name, fromMs, toMs: performance.now() });
 			const recoveryMs = await untilAcknowledged(overAt);
 			survived.push({ fault: fault.name, recoveryMs, meanwhile, silenceMs: acknowledgements.longestSilenceMs() });
 			if (fault.isBearable === true && meanwhile === 0) {
@@ -155,7 +159,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 			memory: [firstMemory, await target.memory()],
 			wrong: [
 				...(left === undefined ? [] : [left]),
-				...(await verify(target, ledgers)),
+				...(await verify(target, ledgers, times)),
 				...unborne,
 				...survived
 					.filter(({ recoveryMs }) => recoveryMs > (hasLog ? longestElectionMs : longestRecoveryMs))

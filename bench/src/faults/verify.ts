@@ -1,4 +1,6 @@
 import type { Ledger } from "./client.js";
+import type { FaultTime } from "./lost-events.js";
+import { describeLost } from "./lost-events.js";
 import type { Target } from "./target.js";
 
 interface StoredSession {
@@ -10,8 +12,20 @@ interface StoredSession {
 	readonly distinct_seqs: number;
 }
 
-/** What is wrong with what was stored; nothing, when every event is there once and every count is right. */
-export async function verify(target: Target, ledgers: ReadonlyArray<Ledger>): Promise<ReadonlyArray<string>> {
+async function storedSeqs({ query }: Target, sessionId: string): Promise<ReadonlySet<number>> {
+	const rows = await query<{ seq: number }>(`SELECT seq FROM events WHERE session_id = '${sessionId}'`);
+	return new Set(rows.map(({ seq }) => seq));
+}
+
+/**
+ * What is wrong with what was stored; nothing, when every event is there once and every count is right. Of what is missing it
+ * says when it was acknowledged.
+ */
+export async function verify(
+	target: Target,
+	ledgers: ReadonlyArray<Ledger>,
+	times: ReadonlyArray<FaultTime> = [],
+): Promise<ReadonlyArray<string>> {
 	const rows = await target.query<StoredSession>(`
 		SELECT s.session_id, s.events, s.max_seq, count(e.seq)::int AS stored, coalesce(max(e.seq), 0) AS highest,
 			count(DISTINCT e.seq)::int AS distinct_seqs
@@ -22,7 +36,8 @@ export async function verify(target: Target, ledgers: ReadonlyArray<Ledger>): Pr
 	);
 	const wrong: Array<string> = [];
 	const bySession = new Map(rows.map((row) => [row.session_id, row]));
-	for (const [index, { sessionId, recorded, acknowledged }] of ledgers.entries()) {
+	for (const [index, ledger] of ledgers.entries()) {
+		const { sessionId, recorded, acknowledged } = ledger;
 		const row = bySession.get(sessionId ?? "");
 		if (row === undefined) {
 			wrong.push(`client ${index}: its session is not there`);
@@ -33,7 +48,8 @@ export async function verify(target: Target, ledgers: ReadonlyArray<Ledger>): Pr
 			(count) => count === recorded,
 		);
 		if (!isRight) {
-			wrong.push(`client ${index}: recorded ${recorded}, but ${JSON.stringify(expected)}`);
+			const lost = describeLost(ledger, await storedSeqs(target, row.session_id), times);
+			wrong.push(`client ${index}: recorded ${recorded}, but ${JSON.stringify(expected)}`, ...lost);
 		}
 	}
 	if (rows.length !== ledgers.length) {
