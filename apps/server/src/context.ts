@@ -1,4 +1,4 @@
-import type { Config } from "./config.js";
+import type { Config } from "./config/config.js";
 import type { Contract } from "./contract/contract.js";
 import type { Database } from "./database/database.js";
 import type { DurableLog } from "./durable-log/durable-log.js";

@@ -1,7 +1,7 @@
 export type { OpenedDatabase } from "./cli/open-database.js";
 export { openDatabase } from "./cli/open-database.js";
-export type { Config, Env } from "./config.js";
-export { ConfigError, parseConfig } from "./config.js";
+export type { Config, Env } from "./config/config.js";
+export { ConfigError, parseConfig } from "./config/parse-config.js";
 export type { EventValidator, EventVerdict, ValidEvent } from "./contract/event-validator.js";
 export { createEventValidator } from "./contract/event-validator.js";
 export { connect } from "./database/connect.js";

@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.js";
+import { ConfigError } from "./config/parse-config.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import type { RunningServer } from "./start-server.js";
 import { startServer } from "./start-server.js";

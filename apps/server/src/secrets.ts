@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TokenKey } from "./config.js";
+import type { TokenKey } from "./config/config.js";
 
 /** What must be kept secret, and must be the same after a restart. */
 export interface Secrets {

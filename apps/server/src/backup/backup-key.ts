@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 
 /** Where the key of backups is, unless it is kept elsewhere. */
 export function keyFileOf({ dataDir }: Pick<Config, "dataDir">): string {

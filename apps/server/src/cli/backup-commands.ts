@@ -10,7 +10,7 @@ import { makeBackup } from "../backup/make-backup.js";
 import type { ArchiveKind, Manifest } from "../backup/manifest.js";
 import type { Restored, RestoreOptions } from "../backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../backup/restore-backup.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { eraseAgain } from "../my-data/erase-again.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import type { OpenedDatabase } from "./open-database.js";

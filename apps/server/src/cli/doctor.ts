@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { listBackups } from "../backup/backup-files.js";
 import { keyFileOf } from "../backup/backup-key.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { Database } from "../database/database.js";
 import { migrations } from "../database/migrations/index.js";
 import { dayOf } from "../domain/day.js";

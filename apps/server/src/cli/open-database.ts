@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { connect } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { startEmbeddedDatabase } from "../database/embedded/embedded-database.js";

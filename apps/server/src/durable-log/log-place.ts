@@ -1,4 +1,4 @@
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { LogPlace } from "./jetstream-log.js";
 
 const megabyte = 1_048_576;

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { ProblemError } from "./problem.js";
 import type { Limiter } from "./shared-limiter.js";
 import { createSharedLimiter } from "./shared-limiter.js";

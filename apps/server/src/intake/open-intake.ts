@@ -1,4 +1,4 @@
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { CountEvents } from "../domain/session-counts.js";
 import { carryLog } from "../durable-log/carry-log.js";
 import type { DurableLog } from "../durable-log/durable-log.js";

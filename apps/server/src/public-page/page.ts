@@ -1,5 +1,5 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { escape } from "./html.js";
 import type { SharedNumbers } from "./shared-numbers.js";
 import { shareable } from "./shared-numbers.js";

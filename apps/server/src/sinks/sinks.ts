@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { Database } from "../database/database.js";
 import type { Follower } from "../feed/follow.js";
 import { createFolderStore } from "./lake/folder-store.js";

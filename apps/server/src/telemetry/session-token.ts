@@ -1,6 +1,6 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
-import type { TokenKey } from "../config.js";
+import type { TokenKey } from "../config/config.js";
 import { ProblemError } from "../http/problem.js";
 
 /** What a session's token says. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteOldBackups, findNewestBackup, listBackups } from "../../src/backup/backup-files.js";
 import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
-import { parseConfig } from "../../src/config.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import type { Context } from "../../src/context.js";
 import { jobsOf } from "../../src/jobs/jobs.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/config.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import type { RateLimits } from "../../src/http/rate-limits.js";
 import { createRateLimits } from "../../src/http/rate-limits.js";
 import type { FreezablePostgres } from "../support/freezable-postgres.js";

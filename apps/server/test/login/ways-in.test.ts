@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/config.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import { createAccessTokens } from "../../src/login/access-tokens.js";
 import { makeApiKey } from "../../src/login/api-keys.js";
 import { useTestServer } from "../support/test-server.js";

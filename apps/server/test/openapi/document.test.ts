@@ -4,7 +4,7 @@ import type { RawUniversalConfig } from "@redocly/openapi-core";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { routesOf } from "../../src/app.js";
-import { parseConfig } from "../../src/config.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import type { Context } from "../../src/context.js";
 import { createContext } from "../../src/context.js";
 import { createContract } from "../../src/contract/contract.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/config.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import { createLogInMemory } from "../durable-log/support/log-in-memory.js";
 import { useTestServer } from "../support/test-server.js";
 

@@ -1,100 +1,21 @@
 import { join, resolve } from "node:path";
-import type { Network } from "./http/address-key.js";
-import { parseNetwork } from "./http/address-key.js";
-import type { ApiKey } from "./login/api-keys.js";
-import { readApiKeys } from "./login/api-keys.js";
-import { isPasswordHash } from "./login/password.js";
-import type { Shareable } from "./public-page/shared-numbers.js";
-import { shareable } from "./public-page/shared-numbers.js";
-import type { LakePlace } from "./sinks/lake/lake-place.js";
-import { readLakePlace } from "./sinks/lake/lake-place.js";
-
-/** Everything that can be set about a server. Times carry their unit in the name. */
-export interface Config {
-	readonly host: string;
-	/** 0 picks a free one. */
-	readonly port: number;
-	/** Undefined: the server brings a PostgreSQL of its own. */
-	readonly databaseUrl: string | undefined;
-	readonly databasePoolSize: number;
-	/** Where the server keeps its own database and its secrets. An absolute path. */
-	readonly dataDir: string;
-	/** Undefined: made once and kept in the data folder. The first signs, all are accepted. */
-	readonly tokenKeys: ReadonlyArray<TokenKey> | undefined;
-	/** Undefined: made once and kept in the data folder. */
-	readonly installationKey: Buffer | undefined;
-	/** The kill switch: sessions are refused politely. */
-	readonly isPaused: boolean;
-	readonly pauseRetrySeconds: number;
-	readonly shutdownGraceSeconds: number;
-	/** The proxies whose word on a client's address is believed. */
-	readonly trustedProxies: ReadonlyArray<Network>;
-	/** Whether requests are counted by their sender's address, or arrive without it, since the edge has removed it. */
-	readonly clientAddresses: "counted" | "removed";
-	/** Where requests by session are counted: PostgreSQL, when several processes share the work. */
-	readonly rateLimitStore: "memory" | "postgres";
-	/** Of what needs no token, from one IPv4 address or one IPv6 /48. */
-	readonly requestsPerMinutePerAddress: number;
-	/** Of what needs no token, from everybody together: where addresses are removed, nothing else tells senders apart. */
-	readonly requestsPerMinuteAltogether: number;
-	readonly requestsPerMinutePerSession: number;
-	readonly maxConnections: number;
-	/** Past so many batches that are not committed yet, further ones are answered with 503. */
-	readonly maxBatchesWaiting: number;
-	/** The nodes of a log that takes in what comes before PostgreSQL does, as `host:port`; none: there is no such log. */
-	readonly natsServers: ReadonlyArray<string>;
-	readonly isNatsEncrypted: boolean;
-	readonly natsToken: string | undefined;
-	/** How many of them keep each entry. */
-	readonly natsReplicas: number;
-	/** When so much lies in the log, further batches are answered with 503. */
-	readonly natsMaxMegabytes: number;
-	/** Who has it sees the metrics and the numbers; undefined: nobody does by a token. */
-	readonly metricsToken: string | undefined;
-	/** Who has one of these sees the numbers. */
-	readonly apiKeys: ReadonlyArray<ApiKey>;
-	/** Who knows the password sees the numbers; undefined: nobody does by a password. */
-	readonly dashboardPasswordHash: string | undefined;
-	/** The team's domain of the Cloudflare Access in front of the server, as an address without a path. */
-	readonly accessIssuer: string | undefined;
-	/** The AUD tag of its application. */
-	readonly accessAudience: string | undefined;
-	/** Where backups are, and the list of who was erased since. An absolute path. */
-	readonly backupDir: string;
-	/** Backups older than this are deleted. */
-	readonly backupDays: number;
-	/** Public keys that backups are encrypted for; none: the key in the data folder. */
-	readonly backupRecipients: ReadonlyArray<string>;
-	/** Events older than this are dropped. */
-	readonly retentionDays: number;
-	/** Numbers of fewer installations are not shown where numbers are broken down. */
-	readonly smallestGroup: number;
-	/** The numbers that everybody may see on the public page. */
-	readonly sharedNumbers: ReadonlyArray<Shareable>;
-	/** Where sessions and events are kept as files; undefined: nowhere. */
-	readonly lake: LakePlace | undefined;
-	readonly lakeEveryMinutes: number;
-	/** The S3-compatible storage of a lake in a bucket, as an address without a path. */
-	readonly lakeEndpoint: string | undefined;
-	readonly lakeRegion: string;
-	readonly lakeAccessKey: string | undefined;
-	readonly lakeSecretKey: string | undefined;
-	/** The PostHog that events are sent on to, as an address without a path; undefined: none. */
-	readonly posthogHost: string | undefined;
-	/** The API key of the project there. */
-	readonly posthogKey: string | undefined;
-	readonly logLevel: string;
-}
-
-/** A key that signs session tokens. */
-export interface TokenKey {
-	/** Travels in the token's header, so that keys can be changed without ending sessions. */
-	readonly id: string;
-	readonly secret: Buffer;
-}
-
-/** Environment variables as a process has them. */
-export type Env = Readonly<Record<string, string | undefined>>;
+import { readApiKeys } from "../login/api-keys.js";
+import { isPasswordHash } from "../login/password.js";
+import { readLakePlace } from "../sinks/lake/lake-place.js";
+import type { Config, Env } from "./config.js";
+import {
+	ageRecipients,
+	natsServers,
+	networks,
+	origin,
+	postgresUrl,
+	secret,
+	shareableNames,
+	sharedNumbers,
+	tokenKeys,
+	trueOrFalse,
+	wholeNumber,
+} from "./read-values.js";
 
 /** One thing to set: how to read it, and what to say when it cannot be read. */
 interface Setting<T> {
@@ -113,71 +34,8 @@ export class ConfigError extends Error {
 	override readonly name = "ConfigError";
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number | undefined {
-	return (text) => {
-		const number = /^\d+$/.test(text) ? Number(text) : NaN;
-		return number >= min && number <= max ? number : undefined;
-	};
-}
-
-function trueOrFalse(text: string): boolean | undefined {
-	return text === "true" ? true : text === "false" ? false : undefined;
-}
-
-function natsServers(text: string): ReadonlyArray<string> | undefined {
-	const servers = text.split(",").map((part) => part.trim());
-	return servers.every((server) => /^([A-Za-z0-9.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(server)) ? servers : undefined;
-}
-
-function secret(text: string): Buffer | undefined {
-	const bytes = /^[A-Za-z0-9_-]+$/.test(text) ? Buffer.from(text, "base64url") : Buffer.alloc(0);
-	return bytes.length >= 32 ? bytes : undefined;
-}
-
-function tokenKeys(text: string): ReadonlyArray<TokenKey> | undefined {
-	const keys = text.split(",").map((part) => {
-		const [id, encoded, ...rest] = part.trim().split(":");
-		const bytes = secret(encoded ?? "");
-		return id !== undefined && /^[A-Za-z0-9]{1,16}$/.test(id) && bytes !== undefined && rest.length === 0
-			? { id, secret: bytes }
-			: undefined;
-	});
-	const ids = keys.map((key) => key?.id);
-	return keys.every((key) => key !== undefined) && new Set(ids).size === ids.length ? keys : undefined;
-}
-
-function postgresUrl(text: string): string | undefined {
-	return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) ? text : undefined;
-}
-
-function networks(text: string): ReadonlyArray<Network> | undefined {
-	const parsed = text.split(",").map((part) => parseNetwork(part.trim()));
-	return parsed.every((network) => network !== undefined) ? parsed : undefined;
-}
-
 /** A tunnel or a reverse proxy usually runs beside the server. */
 const loopback = networks("127.0.0.0/8,::1") ?? [];
-
-/** An address without a path; what runs on this machine may be spoken to in the clear. */
-function origin(text: string): string | undefined {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	const isHere = url?.protocol === "http:" && /^(127\.[\d.]+|localhost|\[::1\])(:\d+)?$/.test(url.host);
-	const isBare = url?.pathname === "/" && url.search + url.hash + url.username + url.password === "";
-	return isBare && (isHere || url.protocol === "https:") ? url.origin : undefined;
-}
-
-const shareableNames = Object.keys(shareable) as ReadonlyArray<Shareable>;
-
-function sharedNumbers(text: string): ReadonlyArray<Shareable> | undefined {
-	const named = text === "none" ? [] : text.split(",").map((part) => part.trim());
-	const found = shareableNames.filter((name) => named.includes(name));
-	return found.length === named.length ? found : undefined;
-}
-
-function ageRecipients(text: string): ReadonlyArray<string> | undefined {
-	const recipients = text.split(",").map((part) => part.trim());
-	return recipients.every((recipient) => /^age1[02-9ac-hj-np-z]{58}$/.test(recipient)) ? recipients : undefined;
-}
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
