@@ -1,48 +1,45 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OwnPostgres } from "@flipbook-telemetry/bench/metrics";
-import { startOwnPostgres } from "@flipbook-telemetry/bench/metrics";
 import { fillDemoYear } from "@flipbook-telemetry/tooling/demo-year";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useDatabase } from "./support/use-database.js";
 
-let postgres: OwnPostgres;
+const database = useDatabase();
 let dataDir: string;
 
 beforeAll(async () => {
-	postgres = await startOwnPostgres();
 	dataDir = await mkdtemp(join(tmpdir(), "telemetry-demo-"));
 });
 
 afterAll(async () => {
-	await postgres.remove();
 	await rm(dataDir, { recursive: true, force: true });
 });
 
 async function count(table: string): Promise<number> {
-	const { rows } = await postgres.client.query<{ count: number }>(`SELECT count(*)::integer AS count FROM ${table}`);
+	const { rows } = await database.client.query<{ count: number }>(`SELECT count(*)::integer AS count FROM ${table}`);
 	return rows[0]?.count ?? 0;
 }
 
 /** The same in small. */
 function fill(): Promise<void> {
-	const env = { DATABASE_URL: postgres.url, DATA_DIR: dataDir };
+	const env = { DATABASE_URL: database.url, DATA_DIR: dataDir };
 	return fillDemoYear({ env, days: 8, installsPerDay: 10, nowMs: Date.now(), say: () => undefined });
 }
 
 describe("the year that pnpm start --demo makes up", () => {
 	it("refuses a database that has anything in it, and says what to do", async () => {
-		await postgres.client.query("INSERT INTO installations VALUES ('x', now()::date, now()::date)");
+		await database.client.query("INSERT INTO installations VALUES ('x', now()::date, now()::date)");
 		await expect(fill()).rejects.toThrow(/not empty \(installations: 1\).*leave DATABASE_URL and DATA_DIR out/);
 		expect(await count("sessions")).toBe(0);
-		await postgres.client.query("TRUNCATE installations CASCADE");
+		await database.client.query("TRUNCATE installations CASCADE");
 	});
 
 	it("fills an empty one up to now, and its numbers are counted", async () => {
 		await fill();
 		expect(await count("sessions")).toBeGreaterThan(30);
 		const [today] = (
-			await postgres.client.query<{ days: number; future: number }>(`
+			await database.client.query<{ days: number; future: number }>(`
 				SELECT count(DISTINCT session_day)::integer AS days,
 					count(*) FILTER (WHERE last_seen_at > now())::integer AS future FROM sessions`)
 		).rows;

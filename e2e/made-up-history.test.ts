@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { HistoryOptions } from "@flipbook-telemetry/bench/history";
 import { loadHistory, makeHistory } from "@flipbook-telemetry/bench/history";
-import type { OwnPostgres } from "@flipbook-telemetry/bench/metrics";
-import { checkReads, queryOver, startOwnPostgres } from "@flipbook-telemetry/bench/metrics";
+import { checkReads, queryOver } from "@flipbook-telemetry/bench/metrics";
 import { catalogue, contractVersion } from "@flipbook-telemetry/event-schema";
 import { createEventValidator, rollUp } from "@flipbook-telemetry/server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useDatabase } from "./support/use-database.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`made-up history: SEED=${seed}`);
@@ -15,10 +15,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 const untilMs = Math.floor(Date.now() / dayMs) * dayMs - 5 * dayMs;
 const options: HistoryOptions = { seed, days: 10, installsPerDay: 30, untilMs };
 
-let postgres: OwnPostgres;
+const database = useDatabase();
 
 async function query(sql: string): Promise<Array<Record<string, unknown>>> {
-	return (await postgres.client.query<Record<string, unknown>>(sql)).rows;
+	return (await database.client.query<Record<string, unknown>>(sql)).rows;
 }
 
 function fingerprint(history: HistoryOptions): string {
@@ -28,11 +28,8 @@ function fingerprint(history: HistoryOptions): string {
 }
 
 beforeAll(async () => {
-	postgres = await startOwnPostgres();
-	await loadHistory({ ...options, databaseUrl: postgres.url });
+	await loadHistory({ ...options, databaseUrl: database.url });
 });
-
-afterAll(() => postgres.remove());
 
 describe("a made-up history", () => {
 	it("is the same for the same seed, and another one for another", () => {
@@ -112,11 +109,11 @@ describe("a made-up history", () => {
 
 describe("a made-up history that was rolled up", () => {
 	it("reads the same as when it is counted from its sessions and events", async () => {
-		await rollUp(postgres.db, { nowMs: Date.now(), catalogue });
+		await rollUp(database.db, { nowMs: Date.now(), catalogue });
 		const day = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 		const rows = await checkReads({
-			db: postgres.db,
-			client: postgres.client,
+			db: database.db,
+			client: database.client,
 			query: queryOver(day(untilMs - options.days * dayMs), day(untilMs - dayMs)),
 		});
 		expect(Object.keys(rows).sort()).toEqual(["actives", "peaks", "retention", "sessions", "uses", "versions"]);

@@ -1,10 +1,8 @@
-import type { TelemetryServer } from "../support/telemetry-server.js";
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { connect, rollUp } from "@flipbook-telemetry/server";
+import pg from "pg";
 
-/**
- * Two months of 300 installations, the same each time: most use version 1.2.0, three of them a beta that nobody else has.
- * Everything lies before today.
- */
-export async function storeHistory({ query }: Pick<TelemetryServer, "query">): Promise<void> {
+async function store(query: (sql: string) => Promise<unknown>): Promise<void> {
 	await query("SELECT setseed(0.5)");
 	await query(`
 		INSERT INTO installations
@@ -37,4 +35,18 @@ export async function storeHistory({ query }: Pick<TelemetryServer, "query">): P
 				jsonb_build_object('page', CASE WHEN random() < 0.6 THEN 'Home' ELSE 'Settings' END)),
 			(3, 'StoryClosed', last_seen_at, jsonb_build_object('story', 1, 'openMs', 1000))
 		) happened (seq, name, at, properties)`);
+}
+
+/**
+ * Stores and counts two months of 300 installations, the same each time: most use version 1.2.0, three of them a beta that
+ * nobody else has. Everything lies before today.
+ */
+export async function storeHistory(databaseUrl: string): Promise<void> {
+	const client = new pg.Client({ connectionString: databaseUrl });
+	await client.connect();
+	await store((sql) => client.query(sql));
+	await client.end();
+	const db = connect(databaseUrl, 2, () => undefined);
+	await rollUp(db, { nowMs: Date.now(), catalogue });
+	await db.destroy();
 }

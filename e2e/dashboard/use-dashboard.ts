@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { findChromium, openBrowser } from "@flipbook-telemetry/tooling/pictures";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { createDatabase, createFilledDatabase } from "../support/fresh-database.js";
 import type { TelemetryServer } from "../support/telemetry-server.js";
 import { useTelemetryServer } from "../support/telemetry-server.js";
 import { storeHistory } from "./history.js";
@@ -69,20 +66,16 @@ export async function barriersOf(page: Page): Promise<ReadonlyArray<string>> {
 
 /** Starts a server, with two months of made-up use unless it is to be empty, and a browser. */
 export function useDashboard({ isEmpty = false } = {}): Dashboard {
-	const server = useTelemetryServer({ DASHBOARD_PASSWORD_HASH: passwordHash });
+	const server = useTelemetryServer(
+		{ DASHBOARD_PASSWORD_HASH: passwordHash },
+		isEmpty ? createDatabase : () => createFilledDatabase("two_months", storeHistory),
+	);
 	let browser: Browser | undefined;
 	let opened: Page | undefined;
 	let signedIn: Awaited<ReturnType<BrowserContext["storageState"]>> | undefined;
 	let complaints: Array<string> = [];
 
 	beforeAll(async () => {
-		if (!isEmpty) {
-			await storeHistory(server);
-			const cli = fileURLToPath(new URL("./cli/main.js", import.meta.resolve("@flipbook-telemetry/server/main")));
-			await promisify(execFile)(process.execPath, [cli, "rollup"], {
-				env: { PATH: process.env["PATH"], DATABASE_URL: server.databaseUrl, DATA_DIR: dirname(cli) },
-			});
-		}
 		browser = isWithoutBrowser ? undefined : await openBrowser();
 	});
 

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@flipbook-telemetry/server";
 import pg from "pg";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, beforeAll } from "vitest";
+import { createDatabase } from "./fresh-database.js";
 
 /** The real server on a database of its own. */
 export interface TelemetryServer {
@@ -18,20 +18,11 @@ export interface TelemetryServer {
 	readonly start: () => Promise<void>;
 }
 
-/** Makes an empty database and gives its address. */
-export async function makeDatabase(): Promise<string> {
-	const url = new URL(inject("postgresUrl"));
-	const name = `e2e_${randomUUID().replaceAll("-", "")}`;
-	const admin = new pg.Client({ connectionString: url.href });
-	await admin.connect();
-	await admin.query(`CREATE DATABASE ${name}`);
-	await admin.end();
-	url.pathname = `/${name}`;
-	return url.href;
-}
-
-/** Starts a server for all tests of a file, with settings of their own, and takes it away after them. */
-export function useTelemetryServer(settings: Readonly<Record<string, string>> = {}): TelemetryServer {
+/** Starts a server for all tests of a file, with settings and a database of their own, and takes it away after them. */
+export function useTelemetryServer(
+	settings: Readonly<Record<string, string>> = {},
+	makeDatabase: () => Promise<string> = createDatabase,
+): TelemetryServer {
 	let dataDir = "";
 	let databaseUrl = "";
 	let stopServer: (() => Promise<void>) | undefined;
