@@ -8,6 +8,8 @@ export default defineConfig({
 		globalSetup: ["support/one-postgres.ts"],
 		// Most files start a server of their own.
 		maxWorkers: 2,
+		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
+		isolate: false,
 		testTimeout: 180_000,
 		hookTimeout: 120_000,
 	},

@@ -1,5 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-	test: { include: ["test/**/*.test.ts"], maxWorkers: 2, testTimeout: 30_000, hookTimeout: 30_000 },
+	test: {
+		include: ["test/**/*.test.ts"],
+		maxWorkers: 2,
+		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
+		isolate: false,
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+	},
 });

@@ -6,6 +6,8 @@ export default defineConfig({
 		exclude: ["test/world/**"],
 		globalSetup: ["test/support/one-postgres.ts"],
 		maxWorkers: 2,
+		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
+		isolate: false,
 		testTimeout: 90_000,
 		hookTimeout: 60_000,
 	},
