@@ -30,7 +30,12 @@ export function createDatabase(): Promise<string> {
 	return asAdmin((admin) => copyDatabase(admin, inject("migratedTemplate")));
 }
 
-/** The same with something in it. It is filled once, by the first who asks under this name, and copied for everybody. */
+/** Creates a database with nothing in it, not even tables, and gives its address. */
+export function createEmptyDatabase(): Promise<string> {
+	return asAdmin((admin) => copyDatabase(admin, "template1"));
+}
+
+/** Creates one with tables and something in them. It is filled once, by the first who asks under this name, and copied for everybody. */
 export function createFilledDatabase(name: string, fill: (databaseUrl: string) => Promise<void>): Promise<string> {
 	return asAdmin(async (admin) => {
 		// Held until the connection ends.

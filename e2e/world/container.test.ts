@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase } from "../support/fresh-database.js";
+import { createEmptyDatabase } from "../support/fresh-database.js";
 import { bounds, buildImage, imageBytes, whyNoContainer } from "./support/container-image.js";
 import { runProgram } from "./support/run-program.js";
 import { podman, podmanArguments } from "./support/stand-in-images.js";
@@ -34,7 +34,7 @@ describe.skipIf(obstacle !== undefined)("the container", () => {
 		await buildImage(imageWithLake, { LAKE: "true" });
 		await podman(["volume", "create", volume]);
 		port = await freePort();
-		settings = [`DATABASE_URL=${await createDatabase()}`, `PORT=${port}`, "HOST=127.0.0.1"].map(
+		settings = [`DATABASE_URL=${await createEmptyDatabase()}`, `PORT=${port}`, "HOST=127.0.0.1"].map(
 			(setting) => `--env=${setting}`,
 		);
 	});
