@@ -42,23 +42,23 @@ export interface MetricsDatabase {
 export function useMetricsDatabase({ timeZone = "UTC" } = {}): MetricsDatabase {
 	let url = "";
 	let db: Database | undefined;
-	let client: pg.Client | undefined;
+	// Of one connection, on which questions wait for each other.
+	let pool: pg.Pool | undefined;
 
 	beforeAll(async () => {
 		url = await createMigratedDatabase();
 		await setTimeZone(url, timeZone);
 		db = connect(url, 4, () => undefined);
-		client = new pg.Client({ connectionString: url });
-		await client.connect();
+		pool = new pg.Pool({ connectionString: url, max: 1 });
 	});
 
 	afterAll(async () => {
-		await client?.end();
+		await pool?.end();
 		await db?.destroy();
 	});
 
 	const query: Query = async (sql, values) =>
-		((await client?.query(sql, values))?.rows ?? []) as Array<Record<string, unknown>>;
+		((await pool?.query(sql, values))?.rows ?? []) as Array<Record<string, unknown>>;
 
 	return {
 		get url() {
