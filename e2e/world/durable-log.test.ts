@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LogNodes } from "@flipbook-telemetry/bench/faults";
 import { createLogNodes, createSeveralTarget, runFaults, untilEmpty, whyNoLog } from "@flipbook-telemetry/bench/faults";
+import type { DurableLog } from "@flipbook-telemetry/server";
 import { connectJetStreamLog } from "@flipbook-telemetry/server";
 import { describe, expect, it } from "vitest";
 import type { StoredSession } from "./support/same-sessions.js";
@@ -74,31 +76,59 @@ describe.skipIf(missing !== undefined)("the same sessions", () => {
 	}, 120_000);
 });
 
-describe.skipIf(missing !== undefined)("what is told to be forgotten", () => {
-	it("is all that is, although each node is killed and started again afterwards", async () => {
-		const folder = await mkdtemp(join(tmpdir(), "telemetry-forget-"));
-		const nodes = await createLogNodes(folder);
-		try {
-			await nodes.start();
-			const { NATS_SERVERS, NATS_TOKEN: token } = nodes.settings;
-			const place = { servers: NATS_SERVERS.split(","), token, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
-			const log = await connectJetStreamLog(place);
-			const append = (count: number): Promise<unknown> =>
-				Promise.all(Array.from({ length: count }, (_, index) => log.append(Buffer.from(`entry ${index}`))));
-			await append(500);
-			// The first of a new stream is 1.
-			await log.forget(10);
-			// Makes the nodes repeat the forgetting when they start.
-			await append(10);
-			for (const node of nodes.nodes) {
-				await node.kill();
-				await nodes.start();
-			}
-			expect((await log.state()).entries).toBe(490 + 10);
-			await log.close();
-		} finally {
-			await nodes.stop();
-			await rm(folder, { recursive: true, force: true });
-		}
-	}, 90_000);
+/** Starts three nodes, and a log on them as a server has it. */
+async function withLog(use: (log: DurableLog, nodes: LogNodes) => Promise<void>): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), "telemetry-nodes-"));
+	const nodes = await createLogNodes(folder);
+	try {
+		await nodes.start();
+		const { NATS_SERVERS, NATS_TOKEN: token } = nodes.settings;
+		const place = { servers: NATS_SERVERS.split(","), token, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
+		const log = await connectJetStreamLog(place);
+		await use(log, nodes).finally(log.close);
+	} finally {
+		await nodes.stop();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+describe.skipIf(missing !== undefined)("the log of three nodes", () => {
+	it(
+		"forgets what it is told to, and nothing else, although each node is killed and started again afterwards",
+		() =>
+			withLog(async (log, { nodes, start }) => {
+				const append = (count: number): Promise<unknown> =>
+					Promise.all(Array.from({ length: count }, (_, index) => log.append(Buffer.from(`entry ${index}`))));
+				await append(500);
+				// The first of a new stream is 1.
+				await log.forget(10);
+				// Makes the nodes repeat the forgetting when they start.
+				await append(10);
+				for (const node of nodes) {
+					await node.kill();
+					await start();
+				}
+				expect((await log.state()).entries).toBe(490 + 10);
+			}),
+		90_000,
+	);
+
+	it(
+		"acknowledges nothing without a majority, and says so",
+		() =>
+			withLog(async (log, { nodes: [first, second], start }) => {
+				await log.append(Buffer.from("kept"));
+				await Promise.all([first?.kill(), second?.kill()]);
+				await expect(log.append(Buffer.from("not acknowledged"))).rejects.toThrow(
+					/did not take it: (no node leads it|timeout)/,
+				);
+				await expect
+					.poll(() => log.append(Buffer.from("nor this")).catch(String), { timeout: 20_000, interval: 500 })
+					.toContain("no node leads it");
+				await start();
+				await expect.poll(() => log.append(Buffer.from("kept too")).catch(String), { timeout: 20_000 }).toBeUndefined();
+				expect((await log.state()).entries).toBeGreaterThanOrEqual(2);
+			}),
+		90_000,
+	);
 });

@@ -38,7 +38,11 @@ const deletesAtOnce = 64;
 /** JetStream's code for a stream that is not there. */
 const streamNotFound = 10_059;
 
+/** NATS takes a stream that no node leads for JetStream being switched off: either way nobody answers. */
 function reasonOf(problem: unknown): string {
+	if (problem instanceof Error && problem.name === "JetStreamNotEnabled") {
+		return "no node leads it; too few of them run, or they are electing one";
+	}
 	return problem instanceof Error ? problem.message : "unknown";
 }
 
