@@ -6,6 +6,7 @@ export type { EventValidator, EventVerdict, ValidEvent } from "./contract/event-
 export { createEventValidator } from "./contract/event-validator.js";
 export { connect } from "./database/connect.js";
 export type { Database } from "./database/database.js";
+export { lockKeys } from "./database/locks.js";
 export { migrate } from "./database/migrate.js";
 export { addDays, dayOf, daysBetween } from "./domain/day.js";
 export type { Origin } from "./domain/origin.js";
@@ -15,7 +16,6 @@ export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
 export type { DurableLog } from "./durable-log/durable-log.js";
 export { connectJetStreamLog } from "./durable-log/jetstream-log.js";
-export { readerLockKey } from "./durable-log/reader-lock.js";
 export { addressHeaders } from "./http/address-headers.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-
-/** Any number, as long as nothing else uses it: only one restore of a database at a time. */
-const lockKey = 7_302_612;
+import { tryLockOn } from "../database/locks.js";
 
 /** One of these is in every PostgreSQL; the last two by the makers of hosted ones. */
 const maintenanceDatabases = ["postgres", "defaultdb", "template1"];
@@ -115,11 +113,7 @@ export async function withDatabasesBeside<Result>(
 	const freshName = (): string => `${prefix}${randomBytes(8).toString("hex")}`;
 	const admin = await connectBeside(databaseUrl);
 	try {
-		const { rows } = await admin.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken", [
-			lockKey,
-			prefix,
-		]);
-		if (rows[0]?.taken !== true) {
+		if (!(await tryLockOn(admin, "restore", prefix))) {
 			throw new Error("Another restore of this database is under way. Wait for its end.");
 		}
 		await dropLeftovers(admin, prefix);

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { tryLockOn } from "../database/locks.js";
 
-/** The lock of whoever reads the log. Any number, as long as nothing else uses it. */
-export const readerLockKey = 7_302_613;
 const tryAgainMs = 1000;
 const timeoutMs = 5000;
 /** Where the machine of whoever holds the lock vanishes, PostgreSQL finds out after half a minute. */
@@ -30,10 +29,7 @@ export async function asOnlyReader(
 	await client.connect();
 	try {
 		while (!signal.aborted) {
-			const { rows } = await client.query<{ isOurs: boolean }>(
-				`SELECT pg_try_advisory_lock(${readerLockKey}) AS "isOurs"`,
-			);
-			if (rows[0]?.isOurs === true) {
+			if (await tryLockOn(client, "logReader")) {
 				await read(AbortSignal.any([signal, lost.signal]));
 				lost.signal.throwIfAborted();
 				return;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../database/database.js";
+import { withLock } from "../database/locks.js";
 import { holdPositions, numberChanges } from "./number-changes.js";
 
 /** Somebody who carries what is stored elsewhere. */
@@ -26,9 +27,6 @@ export interface FollowOptions {
 
 /** Who has not asked for so long is forgotten, so that what nobody fetches does not pile up. */
 const forgottenAfterMs = 7 * 24 * 60 * 60 * 1000;
-
-/** The first half of the key of the lock of a follower; the second is made of its name. */
-const lockClass = 7_302_614;
 
 const removedAtOnce = 10_000;
 
@@ -160,17 +158,6 @@ async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: Fo
  * @returns how many steps were taken; undefined when another process is at it
  */
 export async function follow(db: Database, follower: Follower, options: FollowOptions): Promise<number | undefined> {
-	return db.connection().execute(async (own) => {
-		const lock = sql`${lockClass}, hashtext(${follower.name})`;
-		const { rows } = await sql<{ held: boolean }>`SELECT pg_try_advisory_lock(${lock}) AS held`.execute(own);
-		if (rows[0]?.held !== true) {
-			return undefined;
-		}
-		try {
-			return await takeSteps(own, follower, options);
-		} finally {
-			// A connection that is gone has let go of it.
-			await sql`SELECT pg_advisory_unlock(${lock})`.execute(own).catch(() => undefined);
-		}
-	});
+	const steps = await withLock(db, "follower", follower.name, (own) => takeSteps(own, follower, options));
+	return steps === "busy" ? undefined : steps;
 }

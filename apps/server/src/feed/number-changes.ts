@@ -1,8 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../database/database.js";
-
-/** Any number, as long as nothing else uses it: positions are given out by one at a time. */
-const lockKey = 7_302_613;
+import { lockInTransaction } from "../database/locks.js";
 
 /** So many at a time, so that no statement takes long. */
 const numberedAtOnce = 10_000;
@@ -12,7 +10,7 @@ const numberedAtOnce = 10_000;
  * that was given out before, so whoever has read up to a position has seen all that is below it.
  */
 export async function holdPositions(trx: DatabaseTransaction): Promise<void> {
-	await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
+	await lockInTransaction(trx, "positions");
 }
 
 /**

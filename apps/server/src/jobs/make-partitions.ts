@@ -1,12 +1,10 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../database/database.js";
+import { lockInTransaction } from "../database/locks.js";
 import { addDays, dayOf, daysBetween } from "../domain/day.js";
 
 /** Partitions are made for this many days ahead, so that a server which sleeps over midnight finds one. */
 const daysAhead = 7;
-
-/** Any number, as long as nothing else uses it: only one server makes partitions at a time. */
-const lockKey = 7_302_611;
 
 async function makePartition(trx: DatabaseTransaction, day: string): Promise<void> {
 	const name = `events_${day.replaceAll("-", "")}`;
@@ -28,7 +26,7 @@ async function makePartition(trx: DatabaseTransaction, day: string): Promise<voi
 /** Makes the partitions of these days, where they are missing. */
 export async function makePartitionsOf(db: Database, days: ReadonlyArray<string>): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
+		await lockInTransaction(trx, "partitions");
 		for (const day of days) {
 			await makePartition(trx, day);
 		}

@@ -1,6 +1,7 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../database/database.js";
+import { lockInTransaction } from "../../database/locks.js";
 import { rollUpActives } from "./daily-actives.js";
 import { rollUpDelays } from "./daily-delays.js";
 import { rollUpFirstWeek } from "./daily-first-weeks.js";
@@ -12,9 +13,6 @@ import { guardActives, guardSessions, guardUses } from "./guard-rollups.js";
 import { rollUpPeaks } from "./hourly-peaks.js";
 import { rollUpRetention } from "./weekly-retention.js";
 
-/** Any number, as long as nothing else uses it: rollups are made one at a time. */
-const lockKey = 7_302_612;
-
 /** Writes a rollup in a transaction of its own. Readers see the numbers from before it, or those from after it. */
 async function alone(db: Database, write: (trx: DatabaseTransaction) => Promise<void>): Promise<void> {
 	await db.transaction().execute(async (trx) => {
@@ -22,7 +20,7 @@ async function alone(db: Database, write: (trx: DatabaseTransaction) => Promise<
 		await sql`SET LOCAL work_mem = '64MB'`.execute(trx);
 		// Compiling these queries takes longer than running them.
 		await sql`SET LOCAL jit = off`.execute(trx);
-		await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(trx);
+		await lockInTransaction(trx, "rollups");
 		await write(trx);
 	});
 }
