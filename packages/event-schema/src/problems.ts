@@ -23,7 +23,7 @@ export const problems = [
 	{ code: "rate_limited", status: 429, title: "Too many requests." },
 	{ code: "headers_too_large", status: 431, title: "The headers are too large." },
 	{ code: "internal", status: 500, title: "The server failed." },
-	{ code: "unavailable", status: 503, title: "The server cannot store anything right now." },
+	{ code: "unavailable", status: 503, title: "The server cannot do this right now." },
 ] as const;
 
 /** The code of an error answer. */

@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.js";
 import { ConfigError, parseConfig } from "../config/parse-config.js";
 import { migrate } from "../database/migrate.js";
-import { dayOf } from "../domain/day.js";
+import { dayOf, isDay } from "../domain/day.js";
 import type { DurableLog } from "../durable-log/durable-log.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
@@ -68,8 +68,7 @@ function readId(text: string): string {
 }
 
 function readDay(text: string): string {
-	const timeMs = Date.parse(`${text}T00:00:00Z`);
-	if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(timeMs) || dayOf(timeMs) !== text) {
+	if (!isDay(text)) {
 		throw new InvalidArgumentError("It is a UTC day, such as 2026-03-01.");
 	}
 	return text;

@@ -5,6 +5,12 @@ export function dayOf(timeMs: number): string {
 	return new Date(timeMs).toISOString().slice(0, 10);
 }
 
+/** Whether a text is a UTC day that exists, such as `2026-03-01`, from 1970 to 9999. */
+export function isDay(text: string): boolean {
+	const timeMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+	return timeMs >= 0 && dayOf(timeMs) === text;
+}
+
 /** The day so many days after another; before it, when `count` is negative. */
 export function addDays(day: string, count: number): string {
 	return dayOf(Date.parse(`${day}T00:00:00Z`) + count * dayMs);

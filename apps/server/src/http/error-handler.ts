@@ -3,6 +3,7 @@ import type { ErrorRequestHandler } from "express";
 import type { Context } from "../context.js";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
 import { LogUnavailable } from "../durable-log/durable-log.js";
+import { AccessKeysUnavailable } from "../login/access-tokens.js";
 import { TooManyWaiting } from "../writer/too-many-waiting.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
@@ -41,6 +42,8 @@ function fromParser(problem: ParserError): ProblemError | undefined {
 const pluginPaths: ReadonlySet<string> = new Set(Object.values(paths));
 
 const storingFailed = "Nothing was stored. Keep the events and try again later.";
+const accessFailed =
+	"The keys of Cloudflare Access cannot be fetched right now. Try again later, or use the password or an API key.";
 const readingFailed = "The numbers could not be read in time. Ask for a shorter range, or try again later.";
 
 function toProblem(problem: unknown, isReading: boolean, random: () => number): ProblemError {
@@ -56,6 +59,9 @@ function toProblem(problem: unknown, isReading: boolean, random: () => number): 
 		return new ProblemError("unavailable", isReading ? readingFailed : storingFailed, {
 			retryAfterSeconds: pauseSeconds(random),
 		});
+	}
+	if (problem instanceof AccessKeysUnavailable) {
+		return new ProblemError("unavailable", accessFailed, { retryAfterSeconds: pauseSeconds(random) });
 	}
 	if (problem instanceof URIError) {
 		return new ProblemError("not_found", "The address is not well-formed.");

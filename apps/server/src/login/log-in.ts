@@ -3,6 +3,7 @@ import type { CookieOptions, RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
+import { AccessKeysUnavailable } from "./access-tokens.js";
 import { loginCookieName, loginSeconds } from "./login-cookies.js";
 import { isPassword } from "./password.js";
 import { wayOf, waysIn } from "./who-may-look.js";
@@ -38,10 +39,19 @@ export const logOut: RequestHandler = (_request, response) => {
 	response.clearCookie(loginCookieName, cookieOptions).status(204).end();
 };
 
-/** Says whether somebody is signed in, and how one can be. */
+/**
+ * Says whether somebody is signed in, and how one can be. While the keys of Access cannot be fetched, the page has to offer
+ * the password all the same.
+ */
 export function showLogin(context: Context): RequestHandler {
+	const ways = waysIn(context);
 	return async (request, response) => {
-		const state: LoginState = { way: (await wayOf(context, request.headers)) ?? null, ways: waysIn(context) };
-		response.json(state);
+		const way = await wayOf(context, request.headers).catch((problem: unknown) => {
+			if (problem instanceof AccessKeysUnavailable && ways.includes("password")) {
+				return undefined;
+			}
+			throw problem;
+		});
+		response.json({ way: way ?? null, ways } satisfies LoginState);
 	};
 }

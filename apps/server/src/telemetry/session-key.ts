@@ -10,6 +10,11 @@ export function isSessionKey(text: string): text is SessionKey {
 	return uuid.test(text);
 }
 
+/** Whether a text could be the id of a session. */
+export function isSessionId(text: string): boolean {
+	return uuid.test(text);
+}
+
 /** A UUID of version 4's form that is always the same for a key, and from which the key cannot be found. */
 function derive(purpose: string, key: SessionKey): string {
 	const hash = createHash("sha256").update(`${purpose}:${key}`).digest();

@@ -1,7 +1,9 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
 import type { TokenKey } from "../config/config.js";
+import { isDay } from "../domain/day.js";
 import { ProblemError } from "../http/problem.js";
+import { isSessionId } from "./session-key.js";
 
 /** What a session's token says. */
 export interface SessionClaims {
@@ -32,6 +34,23 @@ interface Payload {
 const issuer = "flipbook-telemetry";
 /** The same keys sign other things too, such as who is logged in. */
 const audience = "session";
+
+/**
+ * Whether claims are as `sign` writes them. A signature only says that somebody had the key: a leaked key, or a program of
+ * another version, can sign anything, and what is in a token goes into queries.
+ */
+function isPayload(value: unknown): value is Payload {
+	const { sub, exp, day, ver } = value as Readonly<Record<keyof Payload, unknown>>;
+	return (
+		typeof sub === "string" &&
+		isSessionId(sub) &&
+		Number.isSafeInteger(exp) &&
+		typeof day === "string" &&
+		isDay(day) &&
+		Number.isSafeInteger(ver) &&
+		Number(ver) >= 1
+	);
+}
 
 /** By which key a token says it was signed; undefined when it does not say. */
 function keyIdOf(token: string): string | undefined {
@@ -64,8 +83,9 @@ export function createSessionTokens(keys: ReadonlyArray<TokenKey>): SessionToken
 				allowedIss: issuer,
 				allowedAud: audience,
 				requiredClaims: ["sub", "exp"],
-				// It would look at a clock of its own.
+				// It would look at a clock of its own, and fail with a RangeError at a time that is no date.
 				ignoreExpiration: true,
+				ignoreNotBefore: true,
 			}),
 		]),
 	);
@@ -73,7 +93,8 @@ export function createSessionTokens(keys: ReadonlyArray<TokenKey>): SessionToken
 	/** Gives undefined for what is no token of ours. */
 	const read = (token: string): Payload | undefined => {
 		try {
-			return verifiers.get(keyIdOf(token) ?? "")?.(token) as Payload | undefined;
+			const payload: unknown = verifiers.get(keyIdOf(token) ?? "")?.(token);
+			return payload !== undefined && isPayload(payload) ? payload : undefined;
 		} catch (problem) {
 			if (problem instanceof TokenError || problem instanceof SyntaxError) {
 				return undefined;

@@ -9,7 +9,7 @@ import {
 	tables,
 	traffics,
 } from "@flipbook-telemetry/metrics-schema";
-import { addDays, dayOf } from "../../domain/day.js";
+import { addDays, dayOf, isDay } from "../../domain/day.js";
 import { ProblemError } from "../../http/problem.js";
 
 /** How numbers can be written. */
@@ -35,9 +35,7 @@ function readDay(name: string, text: string | undefined, fallback: string): stri
 	if (text === undefined) {
 		return fallback;
 	}
-	const timeMs = Date.parse(`${text}T00:00:00Z`);
-	const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(timeMs) && dayOf(timeMs) === text;
-	return isDay && firstDay <= text && text <= lastDay
+	return isDay(text) && firstDay <= text && text <= lastDay
 		? text
 		: refuse(`Send ${name} as a UTC day from ${firstDay} to ${lastDay}, such as 2026-03-01.`);
 }

@@ -13,7 +13,7 @@ export const loginCalls: PathsObject = {
 			security: [],
 			responses: {
 				200: json("The way in that was taken, and those there are.", "LoginState"),
-				...refusals("internal"),
+				...refusals("internal", "unavailable"),
 			},
 		},
 	},
