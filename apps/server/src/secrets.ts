@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenKey } from "./config/config.js";
+import { makeFolder } from "./files/sync.js";
+import { createFile } from "./files/write-file.js";
 
 /** What must be kept secret, and must be the same after a restart. */
 export interface Secrets {
@@ -51,15 +53,20 @@ async function readSecrets(path: string): Promise<SecretsFile | undefined> {
 	return file;
 }
 
-/** Reads the secrets kept in the data folder, or makes them, readable by the server's user alone. */
+/**
+ * Reads the secrets kept in the data folder, or makes them, readable by the server's user alone. When several processes
+ * start in a new folder at once, all of them use those that one of them has made.
+ */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
 	const path = join(dataDir, "secrets.json");
-	await mkdir(dataDir, { recursive: true });
+	await makeFolder(dataDir);
 	let file = await readSecrets(path);
 	if (file === undefined) {
-		file = freshSecrets();
-		await writeFile(`${path}.new`, JSON.stringify(file), { mode: 0o600 });
-		await rename(`${path}.new`, path);
+		const fresh = freshSecrets();
+		file = (await createFile(path, JSON.stringify(fresh))) ? fresh : await readSecrets(path);
+	}
+	if (file === undefined) {
+		throw new Error(`${path} was deleted while the server was starting. Start it again.`);
 	}
 	return {
 		tokenKeys: [{ id: "k0", secret: Buffer.from(file.tokenKey, "base64url") }],

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ReadableStream } from "node:stream/web";
 import { Decrypter, Encrypter } from "age-encryption";
-import { syncFolder } from "../files/sync-folder.js";
+import { makeFolder, syncFolder } from "../files/sync.js";
 import type { Manifest } from "./manifest.js";
 import { parseManifest } from "./manifest.js";
 
@@ -88,7 +88,7 @@ export async function writeBackup(
 	manifest: Manifest,
 	archive: AsyncIterable<Uint8Array>,
 ): Promise<BackupFile> {
-	await mkdir(folder, { recursive: true, mode: 0o700 });
+	await makeFolder(folder, 0o700);
 	const madeAtMs = Date.parse(manifest.madeAt);
 	const path = join(folder, nameOf(madeAtMs));
 	const unfinished = `${path}.${randomUUID()}.new`;

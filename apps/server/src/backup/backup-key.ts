@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import type { Config } from "../config/config.js";
+import { createFile } from "../files/write-file.js";
 
 /** Where the key of backups is, unless it is kept elsewhere. */
 export function keyFileOf({ dataDir }: Pick<Config, "dataDir">): string {
@@ -16,13 +17,8 @@ export async function makeBackupKey(file: string, nowMs: number): Promise<string
 	const identity = await generateIdentity();
 	const recipient = await identityToRecipient(identity);
 	const text = `# created: ${new Date(nowMs).toISOString()}\n# public key: ${recipient}\n${identity}\n`;
-	try {
-		await writeFile(file, text, { mode: 0o600, flag: "wx" });
-	} catch (problem) {
-		if ((problem as NodeJS.ErrnoException).code === "EEXIST") {
-			throw new Error(`${file} holds a key already. Backups that were made with it need it; move it away first.`);
-		}
-		throw problem;
+	if (!(await createFile(file, text))) {
+		throw new Error(`${file} holds a key already. Backups that were made with it need it; move it away first.`);
 	}
 	return recipient;
 }

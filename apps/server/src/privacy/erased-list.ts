@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { mkdir, open, readFile, readdir, rm } from "node:fs/promises";
+import { open, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { addDays, dayOf } from "../domain/day.js";
-import { syncFolder } from "../files/sync-folder.js";
+import { makeFolder, syncFolder } from "../files/sync.js";
 
 /** Who was erased, as far as one must know to erase them again in what a backup brings back. */
 export interface Erased {
@@ -52,7 +52,7 @@ export function createErasedList(backupDir: string, installationSecret: Buffer):
 	const keyName = keyedHash(key, "name").slice(0, 8);
 	return {
 		record: async (installationKey, nowMs) => {
-			await mkdir(folder, { recursive: true, mode: 0o700 });
+			await makeFolder(folder, 0o700);
 			const file = await open(join(folder, `${dayOf(nowMs)}.${keyName}`), "a", 0o600);
 			try {
 				// A line of its own also after one that a power cut has broken off.

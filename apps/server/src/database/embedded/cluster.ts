@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { syncFolder } from "../../files/sync.js";
 import type { Places } from "./places.js";
 import { commandOf, waitUntil } from "./processes.js";
 import type { SystemUser } from "./system-user.js";
@@ -70,6 +71,7 @@ async function createCluster({ places, user, password }: ClusterOptions): Promis
 		await rm(passwordFile, { force: true });
 	}
 	await rename(unfinished, clusterDir(places));
+	await syncFolder(places.home);
 }
 
 async function hasCluster(places: Places): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../../files/write-file.js";
 import { findPostgres } from "./binaries.js";
 import { startCluster } from "./cluster.js";
 import { lockFolder } from "./folder-lock.js";
@@ -30,7 +30,7 @@ export async function startEmbeddedDatabase(dataDir: string, password: string): 
 		const places = await choosePlaces(dataDir, findPostgres(), user);
 		const cluster = await startCluster({ places, user, password });
 		const passFile = join(dataDir, "pgpass");
-		await writeFile(passFile, `127.0.0.1:${cluster.port}:*:telemetry:${password}\n`, { mode: 0o600 });
+		await replaceFile(passFile, `127.0.0.1:${cluster.port}:*:telemetry:${password}\n`);
 		return {
 			url: cluster.url,
 			home: places.home,
@@ -39,11 +39,11 @@ export async function startEmbeddedDatabase(dataDir: string, password: string): 
 			onExit: cluster.onExit,
 			stop: async () => {
 				await cluster.stop();
-				await unlock();
+				unlock();
 			},
 		};
 	} catch (problem) {
-		await unlock();
+		unlock();
 		throw problem;
 	}
 }

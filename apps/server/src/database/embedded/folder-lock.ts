@@ -1,59 +1,62 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { startOf } from "./processes.js";
-
-interface Holder {
-	readonly pid: number;
-	readonly startedAt: string | undefined;
-}
+import type { tryLock as tryLockOf } from "fs-native-extensions";
 
 /** The folder is in use by another server that is running. */
 export class FolderInUseError extends Error {
 	override readonly name = "FolderInUseError";
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+/** Far behind what the file says of its holder: on Windows nobody else can read the bytes that are locked. */
+const lockedByte = 2 ** 30;
+
+/** Loaded only where a folder is locked: it does not exist for every system, and a server with DATABASE_URL needs none. */
+async function loadTryLock(): Promise<typeof tryLockOf> {
 	try {
-		return JSON.parse(await readFile(path, "utf8")) as Holder;
-	} catch {
-		return undefined;
+		return (await import("fs-native-extensions")).tryLock;
+	} catch (cause) {
+		throw new Error(
+			`The package fs-native-extensions, which locks files, is not installed here or not made for ${process.platform} on ` +
+				`${process.arch}. Set DATABASE_URL to a PostgreSQL of your own.`,
+			{ cause },
+		);
 	}
 }
 
-async function isAlive({ pid, startedAt }: Holder): Promise<boolean> {
-	return (await startOf(pid)) === startedAt && startedAt !== undefined;
+/** Who holds the lock, in words. It is for people only: the lock is the operating system's, not what the file says. */
+function holderIn(path: string): string {
+	const said = readFileSync(path, "utf8").trim();
+	return said === "" ? "" : `, ${said}`;
 }
 
 /**
- * Takes a folder for this process alone, and gives a function that lets it go. A process that was killed leaves its lock
- * behind; it is taken over, since its owner is not running any more. Throws a `FolderInUseError` when another one is.
+ * Takes a folder for this process alone, and gives a function that releases it. The operating system holds the lock: it is
+ * released when the process ends, however it ends, and other containers that share the folder meet it too. Throws a
+ * `FolderInUseError` when another process has the folder.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string): Promise<() => void> {
+	const tryLock = await loadTryLock();
 	await mkdir(folder, { recursive: true });
+	// The file stays. If it were deleted, one process could lock the deleted file, and another one a new file.
 	const path = join(folder, "server.lock");
-	const own = `${path}.${process.pid}`;
-	await writeFile(own, JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid) }));
+	const fd = openSync(path, "a+", 0o644);
 	try {
-		for (let attempt = 1; ; attempt += 1) {
-			try {
-				// A link either is made whole or not at all, so that nobody reads half a lock.
-				await link(own, path);
-				return () => rm(path, { force: true });
-			} catch (problem) {
-				if ((problem as NodeJS.ErrnoException).code !== "EEXIST" || attempt === 3) {
-					throw problem;
-				}
-			}
-			const holder = await readHolder(path);
-			if (holder !== undefined && (await isAlive(holder))) {
-				throw new FolderInUseError(
-					`The folder ${folder} is in use by another server, process ${holder.pid}. Stop that one first, or set ` +
-						"DATA_DIR to another folder.",
-				);
-			}
-			await rm(path, { force: true });
+		if (!tryLock(fd, lockedByte, 1)) {
+			throw new FolderInUseError(
+				`The folder ${folder} is in use by another server${holderIn(path)}. Stop that one first, or set DATA_DIR to ` +
+					"another folder.",
+			);
 		}
-	} finally {
-		await rm(own, { force: true });
+		ftruncateSync(fd, 0);
+		writeSync(fd, `process ${process.pid} on ${hostname()}`);
+	} catch (problem) {
+		closeSync(fd);
+		throw problem;
 	}
+	return () => {
+		ftruncateSync(fd, 0);
+		closeSync(fd);
+	};
 }

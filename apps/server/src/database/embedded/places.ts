@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, chown, cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { syncTree } from "../../files/sync.js";
 import type { SystemUser } from "./system-user.js";
 import { canEnter } from "./system-user.js";
 
@@ -28,6 +29,7 @@ async function copyPostgres(original: string): Promise<string> {
 	if (!(await exists(copy))) {
 		const unfinished = `${copy}.${process.pid}`;
 		await cp(original, unfinished, { recursive: true, verbatimSymlinks: true });
+		await syncTree(unfinished);
 		await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
 	}
 	return copy;

@@ -4,33 +4,20 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What Linux says of a process in its own file system; undefined elsewhere, and when there is no such process. */
-async function readProc(pid: number, file: "cmdline" | "stat"): Promise<string | undefined> {
-	return readFile(`/proc/${pid}/${file}`, "utf8").catch(() => undefined);
-}
-
-/** What `ps` says of a process in one column, on systems without `/proc`; undefined when there is no such process. */
-async function askPs(pid: number, column: "args" | "lstart"): Promise<string | undefined> {
+/** What `ps` says, on systems without `/proc`; undefined when there is no such process. */
+async function askPs(pid: number): Promise<string | undefined> {
 	try {
-		const { stdout } = await run("ps", ["-o", `${column}=`, "-p", String(pid)], {
-			env: { ...process.env, LC_ALL: "C" },
-		});
+		const { stdout } = await run("ps", ["-o", "args=", "-p", String(pid)], { env: { ...process.env, LC_ALL: "C" } });
 		return stdout.trim() || undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-/** The command line of a running process. */
+/** The command line of a running process; undefined when there is no such process. */
 export async function commandOf(pid: number): Promise<string | undefined> {
-	return (await readProc(pid, "cmdline"))?.replaceAll("\0", " ") ?? (await askPs(pid, "args"));
-}
-
-/** When a running process started: together with its number it names a process for ever, since numbers are used again. */
-export async function startOf(pid: number): Promise<string | undefined> {
-	// The 20th field after the name, which stands in brackets and may hold anything; see proc(5).
-	const fields = (await readProc(pid, "stat"))?.split(") ").at(-1)?.split(" ");
-	return fields?.[19] ?? (await askPs(pid, "lstart"));
+	const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
+	return words?.replaceAll("\0", " ") ?? (await askPs(pid));
 }
 
 /** Resolves once `isDone` does, looking every 50 ms; gives false when it takes longer than `timeoutMs`. */

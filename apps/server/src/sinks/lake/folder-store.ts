@@ -1,15 +1,7 @@
-import { copyFile, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { copyFile, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder, syncFile, syncFolder } from "../../files/sync.js";
 import type { LakeStore } from "./lake-store.js";
-
-async function flush(path: string): Promise<void> {
-	const handle = await open(path, "r");
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-}
 
 function isMissing(problem: unknown): boolean {
 	return problem instanceof Error && "code" in problem && problem.code === "ENOENT";
@@ -32,11 +24,11 @@ export function createFolderStore(folder: string): LakeStore {
 		put: async (name, path) => {
 			const target = join(folder, name);
 			const fresh = `${target}.new`;
-			await mkdir(dirname(target), { recursive: true });
+			await makeFolder(dirname(target));
 			await copyFile(path, fresh);
-			await flush(fresh);
+			await syncFile(fresh);
 			await rename(fresh, target);
-			await flush(dirname(target));
+			await syncFolder(dirname(target));
 		},
 		remove: async (name) => {
 			const target = join(folder, name);
