@@ -44,6 +44,7 @@ export function useTelemetryServer(
 			LOG_LEVEL: "silent",
 			// A simulated hour takes a second of the server's time.
 			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			...settings,
 		});
 		stopServer = server.stop;

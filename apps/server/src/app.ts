@@ -125,7 +125,7 @@ export function createApp(context: Context): Express {
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
-	app.use(createForgetSender(context.config.trustedProxies, context.now, addressWatchOf(context)));
+	app.use(createForgetSender(context.config, context.now, addressWatchOf(context)));
 	app.use(assignRequestId);
 	const known = new Set(routes.map((route) => route.path));
 	app.use(createRequestLog(context.logger, context.metrics, known, () => performance.now()));

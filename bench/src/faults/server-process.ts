@@ -51,6 +51,7 @@ export function createServerProcess(
 				PATH: process.env["PATH"],
 				LOG_LEVEL: "fatal",
 				REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+				REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 				...settings,
 				...known,
 				...more,

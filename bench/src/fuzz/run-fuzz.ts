@@ -214,7 +214,11 @@ export async function runFuzz(run: FuzzRun): Promise<FuzzReport> {
 	const target = createTarget(dataDir, 0, {
 		entry,
 		args: [JSON.stringify(run.timeouts)],
-		env: { REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000", METRICS_TOKEN: metricsToken },
+		env: {
+			REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
+			METRICS_TOKEN: metricsToken,
+		},
 	});
 	await target.start();
 	const home = await target.postgresHome();

@@ -51,6 +51,7 @@ export async function startBenchServer({
 		RETENTION_DAYS: "3650",
 		REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
 		REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+		REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 		...settings,
 	};
 	const server = await forkProgram(program, env, [...recommendedNodeArgs, ...nodeArgs]);

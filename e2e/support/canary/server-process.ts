@@ -23,6 +23,7 @@ export async function startTalkativeServer(databaseUrl: string, dataDir: string)
 			DATA_DIR: dataDir,
 			// A simulated hour takes a second of the server's time.
 			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});

@@ -1,4 +1,5 @@
-import type { Network } from "../http/address-key.js";
+import type { Network } from "../http/addresses.js";
+import type { clientAddressHeaders } from "../http/client-address.js";
 import type { ApiKey } from "../login/api-keys.js";
 import type { Shareable } from "../public-page/shared-numbers.js";
 import type { LakePlace } from "../sinks/lake/lake-place.js";
@@ -23,6 +24,8 @@ export interface Config {
 	readonly shutdownGraceSeconds: number;
 	/** The proxies whose word on a client's address is believed. */
 	readonly trustedProxies: ReadonlyArray<Network>;
+	/** The header in which such a proxy says it; what others say is not looked at. */
+	readonly clientAddressHeader: (typeof clientAddressHeaders)[number];
 	/** Whether requests are counted by their sender's address, or arrive without it, since the edge has removed it. */
 	readonly clientAddresses: "counted" | "removed";
 	/** Where requests by session are counted: PostgreSQL, when several processes share the work. */

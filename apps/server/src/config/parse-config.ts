@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { clientAddressHeaders } from "../http/client-address.js";
 import { readApiKeys } from "../login/api-keys.js";
 import { isPasswordHash } from "../login/password.js";
 import { readLakePlace } from "../sinks/lake/lake-place.js";
@@ -139,6 +140,13 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			example: "127.0.0.0/8,::1",
 			read: (text) => (text === "none" ? [] : networks(text)),
 			fallback: loopback,
+		}),
+		clientAddressHeader: read({
+			name: "CLIENT_ADDRESS_HEADER",
+			expected: `one of ${clientAddressHeaders.join(", ")}`,
+			example: "cf-connecting-ip",
+			read: (text) => clientAddressHeaders.find((name) => name === text.toLowerCase()),
+			fallback: "x-forwarded-for",
 		}),
 		clientAddresses: read({
 			name: "CLIENT_ADDRESSES",

@@ -1,5 +1,5 @@
-import type { Network } from "../http/address-key.js";
-import { parseNetwork } from "../http/address-key.js";
+import type { Network } from "../http/addresses.js";
+import { parseNetwork } from "../http/addresses.js";
 import type { Shareable } from "../public-page/shared-numbers.js";
 import { shareable } from "../public-page/shared-numbers.js";
 import type { TokenKey } from "./config.js";

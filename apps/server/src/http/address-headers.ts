@@ -1,5 +1,5 @@
-import type { Network } from "./address-key.js";
-import { parseNetwork } from "./address-key.js";
+import type { Network } from "./addresses.js";
+import { parseNetwork } from "./addresses.js";
 
 /**
  * The headers in which proxies, tunnels and hosts of containers say where a request comes from: an address, or the place that

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isIP } from "node:net";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../operations/metrics.js";
 import { addressHeaders, edgeNetworks } from "./address-headers.js";
-import type { Network } from "./address-key.js";
-import { isOf, parseAddress } from "./address-key.js";
+import type { Address, Network } from "./addresses.js";
+import { isOf, parseAddress } from "./addresses.js";
 
 /** The connection itself came from no proxy that is trusted: the sender's address is the connection's. */
 const directly = "connection";
@@ -25,13 +24,9 @@ export interface AddressWatch {
 	readonly look: (headers: IncomingHttpHeaders, peer: string | undefined) => ReadonlyArray<string>;
 }
 
-/** The addresses of a header, with or without ports; undefined for what is none. */
-function addressesIn(value: string): ReadonlyArray<ReturnType<typeof parseAddress>> {
-	return value.split(",").map((part) => {
-		const [, bracketed, plain] = /^\s*(?:\[([^\]]*)\](?::\d+)?|(.*?))\s*$/.exec(part) ?? [];
-		const text = bracketed ?? plain?.replace(/^([\d.]+):\d+$/, "$1") ?? "";
-		return isIP(text) === 0 ? undefined : parseAddress(text);
-	});
+/** The addresses of a header; undefined for what is none. */
+function addressesIn(value: string): ReadonlyArray<Address | undefined> {
+	return value.split(",").map(parseAddress);
 }
 
 /** Addresses in these ranges are the same on every machine or in every house. */
@@ -71,7 +66,7 @@ export function createAddressWatch(
 		if (peer !== undefined && peer === lastProxy) {
 			return false;
 		}
-		const address = parseAddress(peer);
+		const address = parseAddress(peer ?? "");
 		if (address === undefined || !isOf(proxies, address)) {
 			return true;
 		}

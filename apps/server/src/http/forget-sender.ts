@@ -6,9 +6,10 @@ import type { Origin } from "../domain/origin.js";
 import { originOf } from "../domain/origin.js";
 import { accessHeader } from "../login/access-tokens.js";
 import { loginCookieName } from "../login/login-cookies.js";
-import type { Network } from "./address-key.js";
-import { clientAddress, createAddressKeys } from "./address-key.js";
+import { createAddressKeys } from "./address-key.js";
 import type { AddressWatch } from "./address-watch.js";
+import type { ProxyTrust } from "./client-address.js";
+import { clientAddress } from "./client-address.js";
 
 /** The only headers that anything behind this door can see. */
 const kept = new Set([
@@ -87,21 +88,10 @@ function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | unde
  * Where a session's token says what the sender may do, the address is not looked at in the first place; with a `watch`, which
  * is for servers that no address should reach, it never is.
  */
-export function createForgetSender(
-	trusted: ReadonlyArray<Network>,
-	nowMs: () => number,
-	watch?: AddressWatch,
-): RequestHandler {
+export function createForgetSender(trust: ProxyTrust, nowMs: () => number, watch?: AddressWatch): RequestHandler {
 	const addressKeyOf = createAddressKeys(nowMs);
 	const keyOf = (request: IncomingMessage): string | undefined => {
-		const address = clientAddress(
-			{
-				peer: request.socket.remoteAddress,
-				cloudflare: text(request.headers["cf-connecting-ip"]),
-				forwarded: text(request.headers["x-forwarded-for"]),
-			},
-			trusted,
-		);
+		const address = clientAddress(request.socket.remoteAddress, request.headers, trust);
 		return address === undefined ? undefined : addressKeyOf(address);
 	};
 	return (request, _response, next) => {

@@ -9,8 +9,8 @@ const minuteSeconds = 60;
 /** How much one client may ask. Each throws a `ProblemError` that says when to come back. */
 export interface RateLimits {
 	/**
-	 * For what needs no token. Requests whose sender a proxy does not name are not counted: the proxy's part is that. Where
-	 * addresses are removed before they arrive, everybody's are counted together.
+	 * For what needs no token. Requests whose sender is not named, since a proxy does not say or addresses are removed before they
+	 * arrive, are counted together.
 	 */
 	readonly byAddress: (addressKey: string | undefined) => Promise<void>;
 	/** For what a session does. */
@@ -53,11 +53,7 @@ export async function createRateLimits(
 	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
 	const isAnonymous = config.clientAddresses === "removed";
 	const withoutToken: RateLimits["byAddress"] = async (key) => {
-		if (isAnonymous) {
-			await take(altogether, "all");
-		} else if (key !== undefined) {
-			await take(byAddress, key);
-		}
+		await (isAnonymous || key === undefined ? take(altogether, "all") : take(byAddress, key));
 	};
 	const byLogin: RateLimits["byLogin"] = async (key) => {
 		if (!isAnonymous) {

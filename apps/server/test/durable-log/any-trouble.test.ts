@@ -30,6 +30,7 @@ beforeAll(async () => {
 			DATA_DIR: dataDir,
 			LOG_LEVEL: "silent",
 			REQUESTS_PER_MINUTE_PER_ADDRESS: "100000",
+			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			REQUESTS_PER_MINUTE_PER_SESSION: "100000",
 		},
 		{ durableLog: log },

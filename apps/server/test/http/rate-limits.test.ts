@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { startServer } from "../../src/start-server.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
-const by = (address: string): Record<string, string> => ({ ...startHeaders, "CF-Connecting-IP": address });
+const by = (address: string): Record<string, string> => ({ ...startHeaders, "X-Forwarded-For": address });
 
 describe("a server that is asked too much", () => {
 	const server = useTestServer({ REQUESTS_PER_MINUTE_PER_ADDRESS: "5", REQUESTS_PER_MINUTE_PER_SESSION: "10" });
@@ -43,7 +43,7 @@ describe("a server that is asked too much", () => {
 		const ask = (): Promise<Response> =>
 			fetch(`${server.url}/telemetry/my-data`, {
 				headers: {
-					"CF-Connecting-IP": "192.0.2.9",
+					"X-Forwarded-For": "192.0.2.9",
 					"Telemetry-Installation-Id": "6f1c7c51-5d0c-4c8b-9e53-0a4b8d5f8a11",
 				},
 			});
@@ -63,9 +63,21 @@ describe("a server that is asked too much", () => {
 		expect(await ingest(second.sessionToken)).toBe(200);
 	});
 
-	it("does not count requests whose sender the proxy does not name", async () => {
-		const ask = (): Promise<Response> => fetch(`${server.url}/telemetry/start-session`, { headers: startHeaders });
-		expect(await statuses(20, ask)).toEqual({ 200: 20 });
+	it("by one address counts them all, whichever ports and other headers come with it", async () => {
+		let count = 0;
+		const ask = (): Promise<Response> => {
+			count += 1;
+			const forged = `${count}.${count}.${count}.${count}`;
+			const headers = {
+				...by(`${forged}, 192.0.2.10:${10_000 + count}`),
+				"CF-Connecting-IP": forged,
+				"True-Client-IP": forged,
+				"X-Real-IP": forged,
+				Forwarded: `for=${forged}`,
+			};
+			return fetch(`${server.url}/telemetry/start-session`, { headers });
+		};
+		expect(await statuses(200, ask)).toEqual({ 200: 5, 429: 195 });
 	});
 
 	it("writes nothing about an address down", async () => {
@@ -74,6 +86,42 @@ describe("a server that is asked too much", () => {
 			"SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
 		);
 		expect(tables.map(({ name }) => name)).not.toContain("rate_limits");
+	});
+});
+
+describe("a server whose proxy does not name senders", () => {
+	const server = useTestServer({ REQUESTS_PER_MINUTE_PER_ADDRESS: "5", REQUESTS_PER_MINUTE_ALTOGETHER: "20" });
+
+	it("counts their requests together", async () => {
+		const said: ReadonlyArray<Record<string, string>> = [
+			{},
+			{ "X-Forwarded-For": "unknown" },
+			{ "X-Forwarded-For": "" },
+		];
+		const answers: Array<number> = [];
+		for (let index = 0; index < 25; index += 1) {
+			const headers = { ...startHeaders, ...said[index % said.length] };
+			answers.push((await fetch(`${server.url}/telemetry/start-session`, { headers })).status);
+		}
+		expect(answers.filter((status) => status === 200)).toHaveLength(20);
+		expect(answers.slice(20)).toEqual([429, 429, 429, 429, 429]);
+	});
+});
+
+describe("a server behind Cloudflare", () => {
+	const server = useTestServer({ CLIENT_ADDRESS_HEADER: "CF-Connecting-IP", REQUESTS_PER_MINUTE_PER_ADDRESS: "5" });
+
+	it("counts by what Cloudflare says, once it is told that Cloudflare is in front", async () => {
+		const start = async (cloudflare: string, forwarded: string): Promise<number> => {
+			const headers = { ...startHeaders, "CF-Connecting-IP": cloudflare, "X-Forwarded-For": forwarded };
+			return (await fetch(`${server.url}/telemetry/start-session`, { headers })).status;
+		};
+		const answers: Array<number> = [];
+		for (let index = 0; index < 7; index += 1) {
+			answers.push(await start("192.0.2.1", `198.51.100.${index}`));
+		}
+		expect(answers).toEqual([200, 200, 200, 200, 200, 429, 429]);
+		expect(await start("192.0.2.2", "198.51.100.1")).toBe(200);
 	});
 });
 

@@ -65,6 +65,7 @@ describe.each(["counted", "removed"])("a server where addresses are %s", (client
 			CLIENT_ADDRESSES: clientAddresses,
 			METRICS_TOKEN: metricsToken,
 			REQUESTS_PER_MINUTE_PER_ADDRESS: "100000",
+			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			REQUESTS_PER_MINUTE_PER_SESSION: "100000",
 		},
 		{ logger: log.logger },

@@ -4,6 +4,7 @@ import { startHeaders, useTestServer } from "../support/test-server.js";
 
 const server = useTestServer({
 	REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+	REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 	DATABASE_POOL_SIZE: "20",
 });
 
