@@ -243,11 +243,41 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		await again;
 	});
 
-	it("does not show what few installations did, nor the name of their version", async () => {
+	it("shows what few installations did, and marks it", async () => {
 		const page = await openSignedIn("#/overview?channel=beta");
-		await page.getByText("fewer than 5 installations").first().waitFor();
+		await page
+			.getByText(/^Few: fewer than 5 installations in \d+ of 30 days\.$/)
+			.first()
+			.waitFor();
 		await goTo(page, "Versions");
-		expect(await page.getByRole("main").innerText()).not.toContain("2.0.0");
+		const bars = page.getByRole("region", { name: "Monthly active, on the last day" });
+		expect(await bars.getByRole("listitem").filter({ hasText: "2.0.0" }).innerText()).toMatch(/few\s+3$/);
+		await bars.getByText("“Few”: fewer than 5 installations on every day.").waitFor();
+	});
+
+	it("tells apart, in words, what is nothing, what is not counted yet and what could not be read", async () => {
+		const page = await openSignedIn("#/features?channel=dev");
+		await page.getByText("Nothing in this time.").first().waitFor();
+		await page.goto(`${server.url}/dashboard/#/features?range=custom&from=2020-01-01&to=2020-01-31`);
+		await page.getByText("Not counted yet.").first().waitFor();
+		await page.goto(`${server.url}/dashboard/#/overview?range=custom&from=2020-01-01&to=2020-01-31`);
+		await page.getByRole("region", { name: "Active installations" }).getByText("Not counted yet.").waitFor();
+		const weekly = page.locator(".tile").filter({ hasText: "Weekly active" });
+		expect(await weekly.innerText()).toContain("–");
+		await page.route("**/api/metrics/uses?*", (route) => route.abort());
+		await page.goto(`${server.url}/dashboard/#/features?range=90`);
+		await page.getByRole("alert").filter({ hasText: "The server cannot be reached." }).first().waitFor();
+	});
+
+	it("has the numbers of the last day that was counted in a range that goes on after today", async () => {
+		const last = new Date(Date.now() + 5 * 24 * 3_600_000).toISOString().slice(0, 10);
+		const first = new Date(Date.now() - 20 * 24 * 3_600_000).toISOString().slice(0, 10);
+		const page = await openSignedIn(`#/overview?range=custom&from=${first}&to=${last}`);
+		await settle(page);
+		for (const title of ["Weekly active", "Monthly active"]) {
+			const tile = await page.locator(".tile").filter({ hasText: title }).innerText();
+			expect(Number(/\d+/.exec(tile.replaceAll(",", ""))?.[0])).toBeGreaterThan(50);
+		}
 	});
 
 	it("gives the numbers as a file", async () => {

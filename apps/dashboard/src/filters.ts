@@ -70,11 +70,18 @@ interface Days {
 	readonly to: string;
 }
 
+/** The last day of the range that there can be numbers of: today, when the range goes on after it. */
+export function lastDayOf({ from, to }: Pick<Filters, "from" | "to">): string {
+	return from <= today() && today() < to ? today() : to;
+}
+
 /**
  * The days that a table is asked for. Weeks and months are asked for whole, so that the first is not shorter than the others;
  * the last goes up to today. Of hours only the last days can be had.
  */
-function daysFor(name: TableName, { from, to, interval }: Filters): Days {
+function daysFor(name: TableName, filters: Filters): Days {
+	const { from, interval } = filters;
+	const to = lastDayOf(filters);
 	if (name === "hours") {
 		const first = addDays(to, 1 - mostDaysOfHours);
 		return { from: from < first ? first : from, to };
@@ -82,8 +89,8 @@ function daysFor(name: TableName, { from, to, interval }: Filters): Days {
 	if (!tables[name].hasIntervals || interval === "day") {
 		return { from, to };
 	}
-	const last = endOf(to, interval);
-	return { from: startOf(from, interval), to: last < today() ? last : to > today() ? to : today() };
+	const first = startOf(from, interval);
+	return { from: first, to: lastDayOf({ from: first, to: endOf(to, interval) }) };
 }
 
 function ask(name: TableName, { from, to }: Days, filters: Filters): Partial<MetricsQuery> {

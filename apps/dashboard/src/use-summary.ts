@@ -14,14 +14,19 @@ export interface Summary {
 
 type DayTable = { [Name in TableName]: Row<Name> extends { readonly day: string } ? Name : never }[TableName];
 
-/** All of them together; null when one is not shown. */
+/** All of those together that have been counted; null when none has. */
 export function total(values: ReadonlyArray<number | null>): number | null {
-	return values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+	return values.reduce((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
+}
+
+/** The last of them that has been counted. */
+export function lastCounted(values: ReadonlyArray<number | null>): number | null {
+	return values.findLast((value) => value !== null) ?? null;
 }
 
 /**
  * Sums a table up, by its days. Today is not over: it counts for what is shown, but is left out of what is compared, on
- * either side.
+ * either side. Nothing is compared with a period of which a day has not been counted.
  */
 export function useSummary<Name extends DayTable>(
 	name: Name,
@@ -29,12 +34,18 @@ export function useSummary<Name extends DayTable>(
 	sumUp: (rows: ReadonlyArray<Row<Name>>) => number | null,
 ): Summary {
 	const byDay: Filters = { ...filters, interval: "day" };
-	const rows = useTable(name, queryFor(name, byDay)).answer?.rows;
-	const before = useTable(name, filters.compare ? queryBefore(name, byDay) : undefined).answer?.rows;
+	const answer = useTable(name, queryFor(name, byDay)).answer;
+	const before = useTable(name, filters.compare ? queryBefore(name, byDay) : undefined).answer;
+	const rows = answer?.rows;
 	const over = rows?.filter((row) => (row as { readonly day: string }).day < today());
 	return {
 		value: rows === undefined ? undefined : sumUp(rows),
 		now: over === undefined ? undefined : sumUp(over),
-		before: before === undefined || over === undefined ? undefined : sumUp(before.slice(0, over.length)),
+		before:
+			before === undefined || answer === undefined || over === undefined
+				? undefined
+				: before.countedDays < before.rows.length || answer.countedDays < over.length
+					? null
+					: sumUp(before.rows.slice(0, over.length)),
 	};
 }

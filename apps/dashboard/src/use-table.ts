@@ -18,7 +18,7 @@ interface Kept<Name extends TableName> {
 	readonly problem: ApiError | undefined;
 }
 
-/** Reads a table whenever what is asked for changes, and every few minutes. Undefined asks for nothing. */
+/** Reads a table whenever what is asked for changes, and again and again. Undefined asks for nothing. */
 export function useTable<Name extends TableName>(name: Name, query: Partial<MetricsQuery> | undefined): Loaded<Name> {
 	const [kept, setKept] = useState<Kept<Name>>({ asked: undefined, answer: undefined, problem: undefined });
 	const onLoginLost = useContext(LoginLost);

@@ -37,9 +37,12 @@ export function durationInWords(ms: number): string {
 export const notShown = "–";
 
 /** A value of a column in words. */
-export function inWords(value: string | number | null, { kind }: Pick<Column, "kind">): string {
+export function inWords(value: string | number | boolean | null, { kind }: Pick<Column, "kind">): string {
 	if (value === null) {
 		return notShown;
+	}
+	if (typeof value === "boolean") {
+		return value ? "few" : "";
 	}
 	if (typeof value === "string") {
 		return kind === "moment" ? value.replace("T", " ").replace(/:00Z$/, " UTC") : value;

@@ -93,7 +93,7 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 			methods: ["GET", "HEAD"],
 			handlers: [limited, pageHeaders, showPublicPage(context, readShared)],
 		},
-		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [limited, showBadge(context, readShared)] },
+		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [limited, showBadge(readShared)] },
 		{
 			path: referencePaths.document,
 			methods: ["GET", "HEAD"],

@@ -23,7 +23,7 @@ export { makePartitionsOf } from "./jobs/make-partitions.js";
 export { hashPassword } from "./login/password.js";
 export { readers } from "./metrics/read/index.js";
 export { rollUp } from "./metrics/rollup/roll-up.js";
-export { rollUpDay, rollUpDayOfActives } from "./metrics/rollup/roll-up-day.js";
+export { rollUpDay } from "./metrics/rollup/roll-up-day.js";
 export type { RunningServer } from "./start-server.js";
 export { startServer } from "./start-server.js";
 export { createCopyBuffer } from "./writer/copy-buffer.js";

@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { addDays, dayOf, rollUp, rollUpDay, rollUpDayOfActives } from "@flipbook-telemetry/server";
+import { addDays, dayOf, rollUp, rollUpDay } from "@flipbook-telemetry/server";
 import { loadHistory } from "../history/index.js";
 import type { Loaded } from "../history/index.js";
 import { measureEndpoints } from "./endpoint-cost.js";
@@ -75,12 +75,7 @@ export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 		const rollUpDayMs: Array<number> = [];
 		for (let back = 0; back < Math.min(dayRuns, days); back += 1) {
 			const day = addDays(yesterday, -Math.floor((back * days) / dayRuns));
-			rollUpDayMs.push(
-				await timeOf(async () => {
-					await rollUpDay(db, day, nowMs, catalogue);
-					await rollUpDayOfActives(db, day, nowMs);
-				}),
-			);
+			rollUpDayMs.push(await timeOf(() => rollUpDay(db, day, nowMs, catalogue)));
 		}
 		say("reading, by both ways");
 		const fromDay = addDays(yesterday, 1 - days);

@@ -84,9 +84,13 @@ export const definitions = {
 		title: "Erasures",
 		how: "Installations of which everything was erased, by the button in the plugin's Settings or by hand. Only how many is kept, by the day.",
 	},
-	smallGroups: {
-		title: "Small groups",
-		how: "Where numbers are broken down, days on which fewer installations than the smallest group are behind one are left out of it, and the smallest of the others with them when it would otherwise tell about those, by what is missing in the sum.",
+	few: {
+		title: "Few installations",
+		how: "A row that no single day shows to be about as many installations as the smallest group (five, unless the server is set otherwise) is marked. Its numbers are whole; they say what a few people did, not what people do.",
+	},
+	notCounted: {
+		title: "Not counted yet",
+		how: "Days that the server has not counted yet, days to come, and days before the first that it counted have no numbers, which is not the same as 0. The weeks and months they lie in are about the other days, unless one between them is missing.",
 	},
 	traffic: {
 		title: "Traffic",

@@ -26,12 +26,12 @@ export interface MetricsQuery {
 export interface MetricsAnswer<Name extends TableName> {
 	/** What was asked for, with what was left out filled in. */
 	readonly query: MetricsQuery;
-	/** When today was counted, and other days at most an hour before; null before the first time. */
+	/** When the last day that has been counted was, which is today's count except soon after midnight; null: never. */
 	readonly countedAt: string | null;
-	/** Groups of fewer installations are not shown, nor what would tell about them. */
+	/** How many of the days that were asked for have been counted. Numbers of the others are null, not 0. */
+	readonly countedDays: number;
+	/** Rows that no day shows to be about as many installations are marked as few. */
 	readonly smallestGroup: number;
-	/** How many rows are not shown, or not whole, for that reason. */
-	readonly hidden: number;
 	readonly rows: ReadonlyArray<Row<Name>>;
 }
 

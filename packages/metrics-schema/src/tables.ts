@@ -1,11 +1,11 @@
-/** What a column holds. Shares are from 0 to 1. Moments are ISO 8601 in UTC. */
-export type ColumnKind = "day" | "moment" | "word" | "count" | "durationMs" | "share";
+/** What a column holds. Shares are from 0 to 1. Moments are ISO 8601 in UTC. A flag is true or false. */
+export type ColumnKind = "day" | "moment" | "word" | "count" | "durationMs" | "share" | "flag";
 
 /** One column: what it holds, and what to read over it. */
 export interface Column {
 	readonly kind: ColumnKind;
 	readonly title: string;
-	/** It is null by the week and the month: neither who is distinct nor a percentile follows from those of the days. */
+	/** It is null by the week and the month: distinct installations and percentiles do not follow from those of the days. */
 	readonly isOfDaysOnly?: true;
 }
 
@@ -43,14 +43,20 @@ const ofDaysOnly = <const Of extends Column>(column: Of): Of & { readonly isOfDa
 });
 
 /**
- * Every table of numbers, by the last part of its address. A number is null when it cannot be counted for the interval
- * (who is distinct in a week cannot be known from its days), or when fewer installations are behind it, or could be learned
- * about from it, than may be shown.
+ * True for a row that is about somebody, but that no single day shows to be about as many installations as the answer's
+ * `smallestGroup`. The numbers in the row are whole all the same.
+ */
+const few = { kind: "flag", title: "Few installations" } as const;
+
+/**
+ * Every table of numbers, by the last part of its address. A number is null when it has not been counted yet, or when it
+ * cannot be counted for the interval: distinct installations of a week do not follow from those of its days.
  */
 export const tables = {
 	actives: {
 		title: "Active installations",
-		description: "Who was active by the day, the week and the month. Of an interval, as of its last day.",
+		description:
+			"Who was active by the day, the week and the month. Of an interval, as of its last day that has been counted.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
@@ -59,6 +65,7 @@ export const tables = {
 			weekly: count("Weekly active"),
 			monthly: count("Monthly active"),
 			stickiness: { kind: "share", title: "Stickiness" },
+			few,
 		},
 	},
 	sessions: {
@@ -78,6 +85,7 @@ export const tables = {
 			lengthMs: duration("Length altogether"),
 			lengthP50Ms: ofDaysOnly(duration("Length, p50")),
 			lengthP90Ms: ofDaysOnly(duration("Length, p90")),
+			few,
 		},
 	},
 	lengths: {
@@ -89,6 +97,7 @@ export const tables = {
 			fromMs: duration("From"),
 			toMs: duration("Up to"),
 			sessions: count("Sessions"),
+			few,
 		},
 	},
 	peaks: {
@@ -96,14 +105,14 @@ export const tables = {
 		description: "The most sessions that went on at the same moment.",
 		hasIntervals: true,
 		filters: everyFilter,
-		columns: { day, peak: count("Peak") },
+		columns: { day, peak: count("Peak"), few },
 	},
 	hours: {
 		title: "Concurrent sessions by the hour",
 		description: "The most sessions that went on at the same moment of each hour; at most 31 days.",
 		hasIntervals: false,
 		filters: everyFilter,
-		columns: { hour: { kind: "moment", title: "Hour" }, peak: count("Peak") },
+		columns: { hour: { kind: "moment", title: "Hour" }, peak: count("Peak"), few },
 	},
 	stories: {
 		title: "Stories",
@@ -115,6 +124,7 @@ export const tables = {
 			storiesOpened: count("Stories opened"),
 			sessions: count("Sessions with a story"),
 			storyMs: duration("Time with stories open"),
+			few,
 		},
 	},
 	uses: {
@@ -128,12 +138,12 @@ export const tables = {
 			value: { kind: "word", title: "Choice" },
 			uses: count("Uses"),
 			sessions: count("Sessions"),
+			few,
 		},
 	},
 	versions: {
 		title: "Versions in use",
-		description:
-			"Who was active with which version. Versions of few installations are left out, and the smallest other one with them when these are too few together.",
+		description: "Who was active with which version. Of an interval, as of its last day that has been counted.",
 		hasIntervals: true,
 		filters: everyFilter,
 		columns: {
@@ -141,6 +151,7 @@ export const tables = {
 			version: { kind: "word", title: "Version" },
 			daily: count("Daily active"),
 			monthly: count("Monthly active"),
+			few,
 		},
 	},
 	retention: {
@@ -153,6 +164,7 @@ export const tables = {
 			week: { kind: "day", title: "Week of" },
 			installations: count("Installations"),
 			share: { kind: "share", title: "Share of the first week" },
+			few,
 		},
 	},
 	quality: {
@@ -170,6 +182,7 @@ export const tables = {
 			delayP90Ms: ofDaysOnly(duration("Delay, p90")),
 			otherSessions: count("Sessions not like Studio's"),
 			otherShare: { kind: "share", title: "Share of all sessions" },
+			few,
 		},
 	},
 	consent: {
@@ -183,6 +196,7 @@ export const tables = {
 			newInstallations: count("New installations"),
 			activeInFirstWeek: count("Active in their first week"),
 			erased: count("Installations erased"),
+			few,
 		},
 	},
 	rejections: {
@@ -197,7 +211,7 @@ export const tables = {
 		description: "How many installations were erased, at the wish of the people who use them.",
 		hasIntervals: true,
 		filters: [],
-		columns: { day, erasures: count("Installations erased") },
+		columns: { day, erasures: count("Installations erased"), few },
 	},
 } as const satisfies Record<string, Table>;
 
@@ -207,7 +221,11 @@ export type TableName = keyof typeof tables;
 /** The names of the tables. */
 export const tableNames = Object.keys(tables) as ReadonlyArray<TableName>;
 
-type ValueOf<Kind extends ColumnKind> = Kind extends "day" | "moment" | "word" ? string : number | null;
+type ValueOf<Kind extends ColumnKind> = Kind extends "day" | "moment" | "word"
+	? string
+	: Kind extends "flag"
+		? boolean
+		: number | null;
 
 /** A row of a table. */
 export type Row<Name extends TableName> = {

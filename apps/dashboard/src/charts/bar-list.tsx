@@ -4,8 +4,10 @@ import { inWords } from "../words.js";
 /** One bar: what it is, and how much. */
 export interface Bar {
 	readonly title: string;
-	/** Null: not shown. */
+	/** Null: not counted yet. */
 	readonly value: number | null;
+	/** Few installations are behind it. */
+	readonly few?: boolean;
 }
 
 const barPixels = 30;
@@ -20,13 +22,16 @@ export function BarList({ bars }: { readonly bars: ReadonlyArray<Bar> }): ReactN
 	const most = Math.max(1, ...bars.map(({ value }) => value ?? 0));
 	return (
 		<ul className="bars">
-			{bars.map(({ title, value }) => (
+			{bars.map(({ title, value, few }) => (
 				<li key={title} style={{ minHeight: barPixels }}>
 					<span className="bar-title">{title}</span>
 					<span className="bar-track" aria-hidden="true">
 						<span className="bar" style={{ width: `${(100 * (value ?? 0)) / most}%` }} />
 					</span>
-					<span className="bar-value">{inWords(value, { kind: "count" })}</span>
+					<span className="bar-value">
+						{few === true && <span className="few">few </span>}
+						{inWords(value, { kind: "count" })}
+					</span>
 				</li>
 			))}
 		</ul>

@@ -20,11 +20,12 @@ function Cell({ row, after }: { readonly row: Row<"retention"> | undefined; read
 	const strength = row.share === null || after === 0 ? 0 : Math.round(45 * row.share);
 	return (
 		<td
-			className={isRunning ? "running" : ""}
+			className={[isRunning ? "running" : "", row.few ? "few" : ""].join(" ").trim()}
 			style={{ background: `color-mix(in srgb, var(--series-1) ${strength}%, transparent)` }}
 		>
 			{after === 0 ? inWords(row.installations, { kind: "count" }) : wholePercent(row.share)}
 			{isRunning && <span className="visually-hidden"> so far</span>}
+			{row.few && <span className="visually-hidden"> few</span>}
 		</td>
 	);
 }

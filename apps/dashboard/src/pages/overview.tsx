@@ -2,31 +2,38 @@ import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
+import { lastDayOf } from "../filters.js";
 import { HowCounted } from "../parts/how-counted.js";
 import { LiveNow } from "../parts/live-now.js";
 import { Tile } from "../parts/tile.js";
 import { TimeCard } from "../parts/time-card.js";
 import type { Summary } from "../use-summary.js";
-import { total, useSummary } from "../use-summary.js";
+import { lastCounted, total, useSummary } from "../use-summary.js";
 import { inWords } from "../words.js";
 
 /** Daily active of the last day that is over: today's number still grows, and is said beside it. */
 function DailyTile({ filters, daily }: { readonly filters: Filters; readonly daily: Summary }): ReactNode {
-	if (filters.to !== today()) {
-		return <Tile title={`Daily active, on ${filters.to}`} kind="count" {...daily} />;
+	const last = lastDayOf(filters);
+	if (last !== today()) {
+		return <Tile title={`Daily active, on ${last}`} kind="count" {...daily} />;
 	}
 	if (filters.from === today()) {
 		return <Tile title="Daily active, today so far" kind="count" value={daily.value} />;
 	}
-	const note = daily.value === undefined ? undefined : `${inWords(daily.value, { kind: "count" })} today, so far`;
+	const note =
+		daily.value === undefined
+			? undefined
+			: daily.value === null
+				? "today is not counted yet"
+				: `${inWords(daily.value, { kind: "count" })} today, so far`;
 	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.now} note={note} />;
 }
 
 /** How things are, at one look. */
 export function Overview({ filters }: { readonly filters: Filters }): ReactNode {
 	const daily = useSummary("actives", filters, (rows) => rows.at(-1)?.daily ?? null);
-	const weekly = useSummary("actives", filters, (rows) => rows.at(-1)?.weekly ?? null);
-	const monthly = useSummary("actives", filters, (rows) => rows.at(-1)?.monthly ?? null);
+	const weekly = useSummary("actives", filters, (rows) => lastCounted(rows.map((row) => row.weekly)));
+	const monthly = useSummary("actives", filters, (rows) => lastCounted(rows.map((row) => row.monthly)));
 	const sessions = useSummary("sessions", filters, (rows) => total(rows.map((row) => row.sessions)));
 	const stories = useSummary("stories", filters, (rows) => total(rows.map((row) => row.storyMs)));
 	const { activeDaily, activeWeekly, activeMonthly } = definitions;

@@ -43,7 +43,7 @@ export function Privacy({ filters }: { readonly filters: Filters }): ReactNode {
 					holds in the plugin’s Settings.
 					{contract !== undefined &&
 						` Events are kept for ${contract.retentionDays} days, and after that the sums of each day.`}{" "}
-					Groups of few installations are not shown on these pages.
+					These pages show every number; what everybody may see leaves out what few did.
 				</p>
 				{problem !== undefined && <p role="alert">{problem}</p>}
 				<div className="scroll" tabIndex={0} role="region" aria-label="What is collected: table">

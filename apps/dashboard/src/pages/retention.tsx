@@ -5,7 +5,7 @@ import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { intervalsFrom } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingSent } from "../parts/nothing.js";
+import { nothingIn } from "../parts/nothing.js";
 import { useTable } from "../use-table.js";
 
 /** Who comes back. */
@@ -20,7 +20,7 @@ export function Retention({ filters }: { readonly filters: Filters }): ReactNode
 			loaded={useTable("retention", query)}
 			definitions={[definitions.retention]}
 			height={heightOfGrid(intervalsFrom(filters.from, filters.to, "week"))}
-			insteadOf={({ rows }) => (rows.length === 0 ? nothingSent : undefined)}
+			insteadOf={(answer) => (answer.rows.length === 0 ? nothingIn(answer) : undefined)}
 		>
 			{({ rows }) => <RetentionGrid rows={rows} />}
 		</Card>

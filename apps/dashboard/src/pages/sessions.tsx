@@ -1,12 +1,12 @@
-import type { Row } from "@flipbook-telemetry/metrics-schema";
 import { definitions, rules } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { BarList, heightOfBars } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { Card } from "../parts/card.js";
-import { nothingSent } from "../parts/nothing.js";
+import { nothingIn, notCounted } from "../parts/nothing.js";
 import { TimeCard } from "../parts/time-card.js";
+import type { Derived } from "../parts/time-rows.js";
 import { useTable } from "../use-table.js";
 import { durationInWords } from "../words.js";
 
@@ -20,9 +20,10 @@ function bucketInWords(fromMs: number | null, toMs: number | null): string {
 }
 
 /** Who used the plugin on a day and had been seen before. */
-const returning = {
+const returning: Derived<"sessions"> = {
 	title: "Returning installations",
-	valueOf: ({ installations, newInstallations }: Row<"sessions">) =>
+	isOfDaysOnly: true,
+	valueOf: ({ installations, newInstallations }) =>
 		installations === null || newInstallations === null ? null : installations - newInstallations,
 };
 
@@ -38,13 +39,19 @@ export function Sessions({ filters }: { readonly filters: Filters }): ReactNode 
 				loaded={useTable("lengths", query)}
 				definitions={[definitions.sessionLength]}
 				height={heightOfBars(rules.lengthBoundsMs.length + 1)}
-				insteadOf={({ hidden, rows }) =>
-					hidden === 0 && rows.every(({ sessions }) => sessions === 0) ? nothingSent : undefined
+				insteadOf={(answer) =>
+					answer.rows.every(({ sessions }) => sessions === null)
+						? notCounted
+						: answer.rows.every(({ sessions }) => sessions === 0)
+							? nothingIn(answer)
+							: undefined
 				}
 			>
 				{({ rows }) => (
 					<BarList
-						bars={rows.map(({ fromMs, toMs, sessions }) => ({ title: bucketInWords(fromMs, toMs), value: sessions }))}
+						bars={rows.map(({ fromMs, toMs, sessions, few }) => {
+							return { title: bucketInWords(fromMs, toMs), value: sessions, few };
+						})}
 					/>
 				)}
 			</Card>

@@ -9,7 +9,7 @@ import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { endOf } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingSent } from "../parts/nothing.js";
+import { nothingIn } from "../parts/nothing.js";
 import { useTable } from "../use-table.js";
 import { rangeInWords } from "../words.js";
 
@@ -28,11 +28,13 @@ function drawVersions({ rows, query: { from, to, interval } }: MetricsAnswer<"ve
 	const valueOf = new Map(rows.map(({ day, version, daily }) => [`${day} ${version}`, daily]));
 	const lines = largest.slice(0, mostLines).map(({ version }, index) => ({
 		title: version,
-		values: moments.map((day) => valueOf.get(`${day} ${version}`) ?? null),
+		values: moments.map((day) => valueOf.get(`${day} ${version}`) ?? 0),
 		colour: index + 1,
 	}));
 	const over = moments.filter((first) => endOf(first, interval) < today()).length;
-	const bars = largest.slice(0, mostBars).map(({ version, monthly }) => ({ title: version, value: monthly }));
+	const bars = largest.slice(0, mostBars).map(({ version, monthly, few }) => {
+		return { title: version, value: monthly, few };
+	});
 	return { bars, chart: { caption: rangeInWords(from, to), moments, interval, over, lines } };
 }
 
@@ -48,7 +50,7 @@ export function Versions({ filters }: { readonly filters: Filters }): ReactNode 
 		loaded,
 		height: heightOfBars(mostBars),
 		definitions: [definitions.activeDaily, definitions.activeMonthly],
-		insteadOf: ({ rows }: MetricsAnswer<"versions">) => (rows.length === 0 ? nothingSent : undefined),
+		insteadOf: (read: MetricsAnswer<"versions">) => (read.rows.length === 0 ? nothingIn(read) : undefined),
 	} as const;
 	return (
 		<>

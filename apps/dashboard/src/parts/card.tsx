@@ -1,5 +1,5 @@
 import type { Definition, MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tables } from "@flipbook-telemetry/metrics-schema";
+import { definitions as everyDefinition, tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { tableAddress } from "../api.js";
@@ -7,8 +7,9 @@ import { savePicture } from "../charts/save-picture.js";
 import type { Loaded } from "../use-table.js";
 import { rangeInWords } from "../words.js";
 import { DataTable } from "./data-table.js";
-import { canHide, hiddenInWords } from "./hidden-note.js";
+import { fewInWords } from "./few-note.js";
 import { HowCounted } from "./how-counted.js";
+import { notCounted } from "./nothing.js";
 
 interface CardProps<Name extends TableName> {
 	readonly name: Name;
@@ -28,6 +29,14 @@ interface CardProps<Name extends TableName> {
 	readonly children: (answer: MetricsAnswer<Name>) => ReactNode;
 }
 
+/** Rejections and erasures are counted as they happen, so they are known without the rest having been counted. */
+const isTallied = (name: TableName): boolean => name === "rejections" || name === "erasures";
+
+/** What is to be known of a table whatever is shown of it. */
+function definitionsFor(name: TableName): ReadonlyArray<Definition> {
+	return "few" in tables[name].columns ? [everyDefinition.few, everyDefinition.notCounted] : [];
+}
+
 function fileNameOf(title: string, { from, to }: Partial<MetricsQuery>): string {
 	const words = title.toLowerCase().match(/[a-z\d]+/g) ?? [];
 	return `${[...words, from, to].join("-")}.png`;
@@ -44,7 +53,8 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 	const { answer, problem, isReading } = loaded;
 	const frame = useRef<HTMLDivElement>(null);
 	const heading = useId();
-	const instead = answer === undefined ? undefined : insteadOf(answer);
+	const instead =
+		answer === undefined ? undefined : answer.countedDays === 0 && !isTallied(name) ? notCounted : insteadOf(answer);
 	const save = (): void => {
 		if (frame.current !== null) {
 			const words = { title, subtitle: subtitleOf(query), fileName: fileNameOf(title, query) };
@@ -84,10 +94,10 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 					children(answer)
 				)}
 			</div>
-			{canHide(name, query) && (
-				<p className="hidden-note">{answer === undefined ? undefined : hiddenInWords(name, answer)}</p>
+			{"few" in tables[name].columns && (
+				<p className="few-note">{answer === undefined ? undefined : fewInWords(name, answer)}</p>
 			)}
-			<HowCounted definitions={definitions} description={tables[name].description} />
+			<HowCounted definitions={[...definitions, ...definitionsFor(name)]} description={tables[name].description} />
 			<DataTable name={name} title={title} rows={answer?.rows ?? []} />
 		</section>
 	);

@@ -41,7 +41,7 @@ function Rows<Name extends TableName>({ name, title, rows }: DataTableProps<Name
 						<tr key={index}>
 							{columns.map(([key, column]) => (
 								<td key={key} className={column.kind}>
-									{inWords((row as Record<string, string | number | null>)[key] ?? null, column)}
+									{inWords((row as Record<string, string | number | boolean | null>)[key] ?? null, column)}
 								</td>
 							))}
 						</tr>

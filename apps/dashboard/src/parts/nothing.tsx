@@ -1,9 +1,17 @@
+import type { MetricsAnswer, TableName } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { addressOf, usePlace } from "../place.js";
 
-/** What stands in a card when nobody sent anything. */
-export const nothingSent =
-	"Nothing in this time. Numbers appear once plugins whose users said yes send something; choose another range or “All traffic” to look further.";
+/** What a card says when its days have been counted and there is nothing in them. */
+export function nothingIn({ query: { traffic } }: MetricsAnswer<TableName>): string {
+	return traffic === "studio"
+		? "Nothing in this time. Numbers appear once plugins whose users said yes send something. “All traffic” also counts what does not look like Studio’s."
+		: "Nothing in this time. Numbers appear once plugins whose users said yes send something.";
+}
+
+/** What a card says when none of its days has been counted, or one between them has not. */
+export const notCounted =
+	"Not counted yet. The server counts today all the time, and the days before it once an hour; days before its first have no numbers.";
 
 /** Says that a number cannot be had by the week or the month, and leads to where it can. */
 export function ByDayOnly(): ReactNode {

@@ -6,7 +6,7 @@ import type { Filters } from "../filters.js";
 import { queryBefore, queryFor } from "../filters.js";
 import { useTable } from "../use-table.js";
 import { Card } from "./card.js";
-import { ByDayOnly, nothingSent } from "./nothing.js";
+import { ByDayOnly, notCounted, nothingIn } from "./nothing.js";
 import type { Shown, TimeTable } from "./time-rows.js";
 import { drawRows, valuesOf } from "./time-rows.js";
 
@@ -22,6 +22,13 @@ interface TimeCardProps<Name extends TimeTable> {
 	readonly chartHeight?: number;
 	/** What it means that there is nothing; undefined: that nobody sent anything. */
 	readonly emptyText?: string;
+}
+
+/** Whether anything is known of a time of which no number is shown: a share of nothing is none, though all is counted. */
+function isKnown({ rows }: MetricsAnswer<TimeTable>): boolean {
+	return rows.some((row) =>
+		Object.entries(row).some(([column, value]) => column !== "few" && typeof value === "number"),
+	);
 }
 
 /** What stands below a chart: the days, and its legend. */
@@ -40,15 +47,15 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 		() => (answer === undefined ? undefined : drawRows(name, columns, answer, before)),
 		[name, wanted, answer, before],
 	);
-	const insteadOf = ({ rows, hidden, smallestGroup }: MetricsAnswer<Name>): ReactNode => {
-		const values = columns.flatMap((column) => valuesOf(rows, column));
-		if (values.every((value) => value === null) && hidden > 0) {
-			return `Fewer than ${smallestGroup} installations: too few to show anything.`;
-		}
+	const insteadOf = (shown: MetricsAnswer<Name>): ReactNode => {
 		if (drawn?.lines.length === 0) {
 			return <ByDayOnly />;
 		}
-		return hidden === 0 && values.every((value) => (value ?? 0) === 0) ? (emptyText ?? nothingSent) : undefined;
+		const values = columns.flatMap((column) => valuesOf(shown.rows, column));
+		if (values.some((value) => value !== null && value !== 0)) {
+			return undefined;
+		}
+		return isKnown(shown) ? (emptyText ?? nothingIn(shown)) : notCounted;
 	};
 	return (
 		<Card

@@ -11,6 +11,8 @@ export type TimeTable = Exclude<TableName, "lengths" | "uses" | "versions" | "re
 /** A number that is not a column of its own, but follows from some of a row's. */
 export interface Derived<Name extends TimeTable> {
 	readonly title: string;
+	/** It follows from what is known by the day only. */
+	readonly isOfDaysOnly?: true;
 	readonly valueOf: (row: Row<Name>) => number | null;
 }
 
@@ -68,34 +70,40 @@ export function drawRows<Name extends TimeTable>(
 ): Drawn {
 	const nowMs = Date.now();
 	const interval = name === "hours" ? "hour" : answer.query.interval;
-	// Hours that are still to come are answered with none.
+	// What is still to come has no numbers yet, and no place in a chart.
 	const rows = answer.rows.filter((row) => Date.parse(momentOf(row)) <= nowMs);
 	const moments = rows.map(momentOf);
 	const over = countOver(moments, interval, nowMs);
+	const known: Readonly<Record<string, Column>> = tables[name].columns;
 	// The running interval may be a single day yet, and so has what the others cannot have.
-	const isByDayOnly = (values: ReadonlyArray<number | null>): boolean =>
-		interval !== "day" && values.slice(0, over === 0 ? undefined : over).every((value) => value === null);
-	const lines = columns.map((shown, index): Line => {
-		return { title: titleOf(name, shown), values: valuesOf(rows, shown), colour: index + 1 };
+	const isByDayOnly = (shown: Shown<Name>): boolean =>
+		(typeof shown === "string" ? known[shown] : shown)?.isOfDaysOnly === true &&
+		interval !== "day" &&
+		valuesOf(rows, shown)
+			.slice(0, over === 0 ? undefined : over)
+			.every((value) => value === null);
+	const drawable = columns.filter((shown) => !isByDayOnly(shown));
+	const colourOf = (shown: Shown<Name>): number => columns.indexOf(shown) + 1;
+	const lines = drawable.map((shown): Line => {
+		return { title: titleOf(name, shown), values: valuesOf(rows, shown), colour: colourOf(shown) };
 	});
 	const linesBefore =
 		before === undefined
 			? []
-			: columns.map((shown, index): Line => {
+			: drawable.map((shown): Line => {
 					// A period may have one row more than another; what has no counterpart is left out.
 					const then = valuesOf(before.rows, shown);
 					const title = `${titleOf(name, shown)}, before`;
-					return { title, values: rows.map((_, row) => then[row] ?? null), colour: index + 1, isBefore: true };
+					return { title, values: rows.map((_, row) => then[row] ?? null), colour: colourOf(shown), isBefore: true };
 				});
 	const [first] = columns;
-	const known: Readonly<Record<string, Column>> = tables[name].columns;
 	return {
 		caption: rangeInWords(answer.query.from, answer.query.to),
 		moments,
 		interval,
 		over,
-		lines: [...lines, ...linesBefore].filter(({ values }) => !isByDayOnly(values)),
-		byDayOnly: lines.filter(({ values }) => isByDayOnly(values)).map(({ title }) => title),
+		lines: [...lines, ...linesBefore],
+		byDayOnly: columns.filter(isByDayOnly).map((shown) => titleOf(name, shown)),
 		kind: typeof first === "string" ? (known[first]?.kind ?? "count") : "count",
 	};
 }

@@ -7,7 +7,7 @@ import { queryFor } from "../filters.js";
 import { useTable } from "../use-table.js";
 import { nameInWords } from "../words.js";
 import { Card } from "./card.js";
-import { nothingSent } from "./nothing.js";
+import { nothingIn } from "./nothing.js";
 
 interface UsesCardProps {
 	readonly title: string;
@@ -46,13 +46,14 @@ export function UsesCard({ title, filters, event, property = "", isWide = false 
 			query={query}
 			loaded={answer === undefined ? loaded : { ...loaded, answer: { ...answer, rows } }}
 			definitions={[definitions.uses]}
-			insteadOf={(shown) => (shown.rows.length === 0 ? nothingSent : undefined)}
+			insteadOf={(shown) => (shown.rows.length === 0 ? nothingIn(shown) : undefined)}
 		>
 			{(shown) => (
 				<BarList
-					bars={shown.rows.map(({ name, value, uses }) => ({
+					bars={shown.rows.map(({ name, value, uses, few }) => ({
 						title: nameInWords(property === "" ? name : value),
 						value: uses,
+						few,
 					}))}
 				/>
 			)}

@@ -64,7 +64,7 @@ export interface Config {
 	readonly backupRecipients: ReadonlyArray<string>;
 	/** Events older than this are dropped. */
 	readonly retentionDays: number;
-	/** Numbers of fewer installations are not shown where numbers are broken down. */
+	/** Numbers of fewer installations are not shown to everybody, and marked for those who are signed in. */
 	readonly smallestGroup: number;
 	/** The numbers that everybody may see on the public page. */
 	readonly sharedNumbers: ReadonlyArray<Shareable>;

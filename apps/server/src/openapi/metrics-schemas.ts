@@ -19,6 +19,8 @@ function valueOf({ kind, title: name, isOfDaysOnly }: Column): SchemaObject {
 			return { type: ["integer", "null"], minimum: 0, description: `${title}, in milliseconds` };
 		case "share":
 			return { type: ["number", "null"], minimum: 0, description: `${title}, from 0 to 1` };
+		case "flag":
+			return { type: "boolean", description: title };
 	}
 }
 
@@ -41,10 +43,20 @@ export const metricsSchemas: Record<string, SchemaObject> = {
 				countedAt: {
 					type: ["string", "null"],
 					format: "date-time",
-					description: "When today was last counted. Days before it are counted once an hour.",
+					description:
+						"When the last day that has been counted was: today, except soon after midnight. Days before it are counted once an hour. Null: never.",
 				},
-				smallestGroup: { type: "integer", minimum: 1, description: "Groups of fewer installations are not shown." },
-				hidden: { type: "integer", minimum: 0, description: "Rows that are not shown, or not whole, for that reason." },
+				countedDays: {
+					type: "integer",
+					minimum: 0,
+					description:
+						"How many of the days that were asked for have been counted. Numbers of the others are null, which is not 0.",
+				},
+				smallestGroup: {
+					type: "integer",
+					minimum: 1,
+					description: "Rows that no day shows to be about as many installations have `few`. Their numbers are whole.",
+				},
 				rows: {
 					type: "array",
 					items: object(

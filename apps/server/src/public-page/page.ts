@@ -1,7 +1,7 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
 import type { Config } from "../config/config.js";
 import { escape } from "./html.js";
-import type { SharedNumbers } from "./shared-numbers.js";
+import type { SharedNumber } from "./shared-numbers.js";
 import { shareable } from "./shared-numbers.js";
 
 const style = `
@@ -20,6 +20,7 @@ a { color: inherit; }
 .tiles div { background: var(--tile); border: 1px solid var(--line); border-radius: 8px; padding: 0.9rem 1rem; }
 .tiles dt { color: var(--soft); font-size: 0.9rem; }
 .tiles dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
+.tiles dd.range { color: var(--soft); font-size: 0.8rem; }
 .events > li { border-top: 1px solid var(--line); padding: 0.75rem 0; }
 .events { list-style: none; padding: 0; }
 code { font-size: 0.9em; }
@@ -49,16 +50,26 @@ function eventItem({ description, why, properties }: EventDescriptor): string {
 	}</li>`;
 }
 
-function numbersSection({ day, numbers }: SharedNumbers, smallestGroup: number): string {
+function rangeInWords({ from, to }: { readonly from: string; readonly to: string }): string {
+	return from === to ? `<time>${to}</time>` : `<time>${from}</time> to <time>${to}</time>`;
+}
+
+/** A shared number in words. Why one is not shown is said below all of them: which of the reasons it is would say too much. */
+export function sharedInWords({ range, value }: SharedNumber): string {
+	return range === undefined ? "not counted yet" : value === null ? "not shown" : value.toLocaleString("en");
+}
+
+function numbersSection(numbers: ReadonlyArray<SharedNumber>, smallestGroup: number): string {
 	if (numbers.length === 0) {
 		return "";
 	}
-	const tiles = numbers.map(({ name, value }) => {
-		const shown = value === null ? `fewer than ${smallestGroup}` : value.toLocaleString("en");
-		return `<div><dt>${escape(shareable[name].title)}</dt><dd>${shown}</dd></div>`;
+	const tiles = numbers.map((number) => {
+		const range = number.range === undefined ? "" : `<dd class="range">${rangeInWords(number.range)}</dd>`;
+		return `<div><dt>${escape(shareable[number.name].title)}</dt><dd>${sharedInWords(number)}</dd>${range}</div>`;
 	});
 	return `<h2>How the plugin is used</h2>
-<p class="soft">Of <time>${day}</time>, counted from those who said yes.</p>
+<p class="soft">Counted from those who said yes. A number about fewer than ${smallestGroup} installations is not shown, nor one
+that would tell about as few when it is compared with another.</p>
 <dl class="tiles">${tiles.join("")}</dl>`;
 }
 
@@ -84,7 +95,7 @@ What you erase here has to be erased there by the plugin's maker, whom this serv
 /** The page for the people who use the plugin: what is collected from them if they say yes, and what is not. */
 export function publicPage(
 	events: ReadonlyArray<EventDescriptor>,
-	shared: SharedNumbers,
+	shared: ReadonlyArray<SharedNumber>,
 	config: Pick<Config, "retentionDays" | "smallestGroup" | "lake" | "posthogHost">,
 ): string {
 	const { retentionDays, smallestGroup } = config;

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { ProblemError } from "../http/problem.js";
 import { badge } from "./badge.js";
-import { publicPage } from "./page.js";
+import { publicPage, sharedInWords } from "./page.js";
 import type { ReadShared } from "./shared-numbers.js";
 
 /** Where the page and the badge are. */
@@ -17,19 +17,17 @@ export function showPublicPage({ config, contract }: Context, readShared: ReadSh
 	};
 }
 
-/** Shows yesterday's daily active installations as a badge, if the maker shares that number. Pages elsewhere may embed it. */
-export function showBadge({ config }: Context, readShared: ReadShared): RequestHandler {
+/** Shows the daily active installations as a badge, if the maker shares that number. Pages elsewhere may embed it. */
+export function showBadge(readShared: ReadShared): RequestHandler {
 	return async (_request, response) => {
-		const { numbers } = await readShared();
-		const daily = numbers.find(({ name }) => name === "daily");
+		const daily = (await readShared()).find(({ name }) => name === "daily");
 		if (daily === undefined) {
 			throw new ProblemError("not_found", "Put daily into SHARED_NUMBERS to have a badge here.");
 		}
-		const value = daily.value === null ? `< ${config.smallestGroup}` : daily.value.toLocaleString("en");
 		response.set({
 			"Cache-Control": `public, max-age=${badgeSeconds}`,
 			"Cross-Origin-Resource-Policy": "cross-origin",
 		});
-		response.type("image/svg+xml").send(badge("daily active", value));
+		response.type("image/svg+xml").send(badge("daily active", sharedInWords(daily)));
 	};
 }

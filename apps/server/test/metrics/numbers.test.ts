@@ -55,7 +55,7 @@ const weekend = "?from=2026-02-28&to=2026-03-01";
 describe("the numbers", () => {
 	it("are those of the last 30 days, by the day, of Studio's traffic, when nothing else is asked for", async () => {
 		await storeWeekend();
-		const { query: understood, rows, countedAt, hidden } = await read("actives");
+		const { query: understood, rows, countedAt, countedDays } = await read("actives");
 		expect(understood).toEqual({
 			from: "2026-01-31",
 			to: "2026-03-01",
@@ -65,10 +65,10 @@ describe("the numbers", () => {
 			traffic: "studio",
 		});
 		expect(countedAt).toBe("2026-03-01T13:00:00.000Z");
-		expect(hidden).toBe(0);
+		expect(countedDays).toBe(3);
 		expect(rows).toHaveLength(30);
-		expect(rows[0]).toEqual({ day: "2026-01-31", daily: 0, weekly: 0, monthly: 0, stickiness: null });
-		expect(rows.at(-1)).toEqual({ day: "2026-03-01", daily: 7, weekly: 7, monthly: 7, stickiness: 1 });
+		expect(rows.at(-3)).toEqual({ day: "2026-02-27", daily: 0, weekly: 0, monthly: 0, stickiness: null, few: false });
+		expect(rows.at(-1)).toEqual({ day: "2026-03-01", daily: 7, weekly: 7, monthly: 7, stickiness: 1, few: false });
 	});
 
 	it("say of each table what happened", async () => {
@@ -84,31 +84,33 @@ describe("the numbers", () => {
 			lengthMs: 35 * minuteMs,
 			lengthP50Ms: 5 * minuteMs,
 			lengthP90Ms: 5 * minuteMs,
+			few: false,
 		});
 		expect((await read("lengths", weekend)).rows.filter(({ sessions }) => sessions !== 0)).toEqual([
-			{ fromMs: 5 * minuteMs, toMs: 15 * minuteMs, sessions: 13 },
+			{ fromMs: 5 * minuteMs, toMs: 15 * minuteMs, sessions: 13, few: false },
 		]);
 		expect((await read("peaks", weekend)).rows.map(({ peak }) => peak)).toEqual([6, 7]);
 		const { rows: hours } = await read("hours", weekend);
 		expect(hours).toHaveLength(48);
-		expect(hours[36]).toEqual({ hour: "2026-03-01T12:00:00Z", peak: 7 });
+		expect(hours[36]).toEqual({ hour: "2026-03-01T12:00:00Z", peak: 7, few: false });
 		expect((await read("stories", weekend)).rows[0]).toEqual({
 			day: "2026-02-28",
 			storiesOpened: 6,
 			sessions: 6,
 			storyMs: 12 * minuteMs,
+			few: false,
 		});
 		expect((await read("uses", weekend)).rows).toEqual([
-			{ name: "StoryClosed", property: "", value: "", uses: 13, sessions: 13 },
-			{ name: "StoryOpened", property: "", value: "", uses: 13, sessions: 13 },
-			{ name: "StoryOpened", property: "framework", value: "react", uses: 13, sessions: 13 },
+			{ name: "StoryClosed", property: "", value: "", uses: 13, sessions: 13, few: false },
+			{ name: "StoryOpened", property: "", value: "", uses: 13, sessions: 13, few: false },
+			{ name: "StoryOpened", property: "framework", value: "react", uses: 13, sessions: 13, few: false },
 		]);
 		expect((await read("retention", weekend)).rows).toEqual([
-			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 7, share: 1 },
+			{ firstWeek: "2026-02-23", week: "2026-02-23", installations: 7, share: 1, few: false },
 		]);
 		expect((await read("consent", weekend)).rows).toEqual([
-			{ day: "2026-02-28", newInstallations: 6, activeInFirstWeek: 6, erased: 0 },
-			{ day: "2026-03-01", newInstallations: 1, activeInFirstWeek: null, erased: 0 },
+			{ day: "2026-02-28", newInstallations: 6, activeInFirstWeek: 6, erased: 0, few: false },
+			{ day: "2026-03-01", newInstallations: 1, activeInFirstWeek: 1, erased: 0, few: true },
 		]);
 		expect((await read("quality", weekend)).rows[1]).toEqual({
 			day: "2026-03-01",
@@ -119,6 +121,7 @@ describe("the numbers", () => {
 			delayP90Ms: 2000,
 			otherSessions: 5,
 			otherShare: 5 / 12,
+			few: false,
 		});
 	});
 
@@ -134,7 +137,7 @@ describe("the numbers", () => {
 		const asked = "?from=2026-02-20&to=2026-03-01";
 		expect((await read("sessions", `${asked}&interval=week`)).rows.map(({ day, sessions }) => [day, sessions])).toEqual(
 			[
-				["2026-02-16", 0],
+				["2026-02-16", null],
 				["2026-02-23", 13],
 			],
 		);
@@ -198,10 +201,10 @@ describe("what leaves no row behind", () => {
 		await erase();
 		await erase();
 		expect((await read("erasures", weekend)).rows).toEqual([
-			{ day: "2026-02-28", erasures: 0 },
-			{ day: "2026-03-01", erasures: 1 },
+			{ day: "2026-02-28", erasures: null, few: false },
+			{ day: "2026-03-01", erasures: 1, few: true },
 		]);
-		expect((await read("consent", weekend)).rows.map(({ erased }) => erased)).toEqual([0, 1]);
+		expect((await read("consent", weekend)).rows.map(({ erased }) => erased)).toEqual([null, 1]);
 		expect((await read("erasures", `${weekend}&interval=week`)).rows.map(({ erasures }) => erasures)).toEqual([1]);
 	});
 });
@@ -218,14 +221,17 @@ describe("as a file for a spreadsheet, the numbers", () => {
 			});
 			expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
 			expect(response.headers.get("Content-Disposition")).toContain("filename=peaks-2026-02-28-2026-03-01.csv");
-			expect(await response.text()).toBe("day,peak\r\n2026-02-28,6\r\n2026-03-01,7\r\n");
+			expect(await response.text()).toBe("day,peak,few\r\n2026-02-28,6,false\r\n2026-03-01,7,false\r\n");
 		}
 	});
 
-	it("leave empty what is not shown", async () => {
+	it("mark what few did, and leave empty what has not been counted", async () => {
 		await storeWeekend();
-		const response = await server.get(`/api/metrics/peaks${weekend}&channel=beta&format=csv`, token);
-		expect(await response.text()).toBe("day,peak\r\n2026-02-28,0\r\n2026-03-01,\r\n");
+		const asked = "?from=2026-02-28&to=2026-03-02&channel=beta&format=csv";
+		const response = await server.get(`/api/metrics/peaks${asked}`, token);
+		expect(await response.text()).toBe(
+			"day,peak,few\r\n2026-02-28,0,false\r\n2026-03-01,1,true\r\n2026-03-02,,false\r\n",
+		);
 	});
 });
 

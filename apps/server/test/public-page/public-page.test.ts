@@ -7,7 +7,7 @@ import { emptyTables } from "../metrics/support/store-sessions.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
 const dayMs = 24 * 3_600_000;
-const sharing = useTestServer({ SHARED_NUMBERS: "daily,monthly,stories" });
+const sharing = useTestServer({ SHARED_NUMBERS: "daily,weekly,monthly,stories" });
 const silent = useTestServer();
 const elsewhere = useTestServer({
 	LAKE: "./no-lake-is-written-in-a-test",
@@ -73,10 +73,47 @@ describe("the public page", () => {
 		expect(text).not.toContain("<dt>Sessions</dt>");
 	});
 
+	it("is about days, weeks and months that are over, and says about which", async () => {
+		await letBeActive(6);
+		const text = await (await sharing.get("/")).text();
+		expect(text).toContain('<dt>Daily active</dt><dd>6</dd><dd class="range"><time>2026-03-01</time></dd>');
+		expect(text).toContain('<dd>6</dd><dd class="range"><time>2026-02-23</time> to <time>2026-03-01</time></dd>');
+		await letBeActive(7);
+		const later = await (await sharing.get("/")).text();
+		expect(later).toContain('<dt>Daily active</dt><dd>7</dd><dd class="range"><time>2026-03-02</time></dd>');
+		expect(later).toContain('<dd>6</dd><dd class="range"><time>2026-02-23</time> to <time>2026-03-01</time></dd>');
+	});
+
+	it("says that nothing is counted yet, rather than 0, before there is a day that is over", async () => {
+		looks += 1;
+		sharing.nowMs += 120_000 * looks;
+		const text = await (await sharing.get("/")).text();
+		expect(text).toContain("<dt>Daily active</dt><dd>not counted yet</dd></div>");
+		expect(await (await sharing.get("/embed")).text()).toContain('aria-label="daily active: not counted yet"');
+	});
+
 	it("does not say how many they are when they are few", async () => {
 		await letBeActive(4);
-		expect(await (await sharing.get("/")).text()).toContain("<dt>Daily active</dt><dd>fewer than 5</dd>");
-		expect(await (await sharing.get("/embed")).text()).toContain('aria-label="daily active: &lt; 5"');
+		expect(await (await sharing.get("/")).text()).toContain("<dt>Daily active</dt><dd>not shown</dd>");
+		expect(await (await sharing.get("/embed")).text()).toContain('aria-label="daily active: not shown"');
+	});
+
+	it("does not show a week that would tell, less one of its days, how many the few on the other days are", async () => {
+		sharing.nowMs -= dayMs;
+		await letBeActive(1);
+		await letBeActive(6);
+		const text = await (await sharing.get("/")).text();
+		expect(text).toContain("<dt>Daily active</dt><dd>6</dd>");
+		expect(text).toContain("<dt>Weekly active</dt><dd>not shown</dd>");
+	});
+
+	it("does not say how many stories few installations have opened", async () => {
+		const opened = { seq: 2, name: "StoryOpened", ageMs: 0, properties: { story: 1, framework: "react" } };
+		const { sessionToken } = await sharing.startSession(studio);
+		await sharing.ingest(sessionToken, [opened]);
+		await letBeActive(6);
+		const text = await (await sharing.get("/")).text();
+		expect(text).toContain("<dt>Stories opened</dt><dd>not shown</dd>");
 	});
 });
 

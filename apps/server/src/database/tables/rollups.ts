@@ -1,12 +1,6 @@
 import type { Traffic } from "@flipbook-telemetry/metrics-schema";
 import type { Generated } from "kysely";
 
-/**
- * The fewest installations that somebody could learn about from a row who takes it away from others, or others from it.
- * Null: nothing that is not shown anyway. Until it has been found, 0: the row tells too much.
- */
-export type SmallestGroup = Generated<number | null>;
-
 /** What the rows of a rollup are kept by. */
 export interface Cell {
 	/** A UTC day, as `2026-03-01`. */
@@ -35,7 +29,6 @@ export interface DailySessionsTable extends Cell {
 	length_ms: number;
 	length_p50_ms: number;
 	length_p90_ms: number;
-	smallest_group: SmallestGroup;
 }
 
 /** A row of `daily_lengths`. */
@@ -50,9 +43,6 @@ export interface DailyActivesTable extends Cell {
 	daily: number;
 	weekly: number;
 	monthly: number;
-	smallest_daily: SmallestGroup;
-	smallest_weekly: SmallestGroup;
-	smallest_monthly: SmallestGroup;
 }
 
 /** A row of `hourly_peaks`: the most sessions that went on at once. */
@@ -71,7 +61,6 @@ export interface DailyUsesTable extends Cell {
 	uses: number;
 	sessions: number;
 	installations: number;
-	smallest_group: SmallestGroup;
 }
 
 /** A row of `daily_story_time`: sessions in which a story was open, and for how long altogether. */
@@ -116,6 +105,8 @@ export interface RolledDaysTable {
 	day: string;
 	/** Null: never. */
 	rolled_at: Date | null;
+	/** How long counting it took the last time, in milliseconds. Null: not known. */
+	took_ms: number | null;
 	/** The day's events are gone; what was counted from them stays as it is. */
 	events_dropped: Generated<boolean>;
 }

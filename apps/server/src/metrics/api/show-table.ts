@@ -1,16 +1,26 @@
-import type { MetricsAnswer, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
 import { sql } from "kysely";
 import type { Context } from "../../context.js";
 import type { Database } from "../../database/database.js";
+import { dayOf } from "../../domain/day.js";
 import { readers } from "../read/index.js";
 import { asCsv } from "./as-csv.js";
 import { parseQuery } from "./parse-query.js";
 
-async function lastCounted(db: Database): Promise<string | null> {
-	const { rows } = await sql<{ at: Date | null }>`SELECT max(rolled_at) AS at FROM rolled_days`.execute(db);
-	return rows[0]?.at?.toISOString() ?? null;
+interface Counted {
+	readonly countedAt: Date | null;
+	readonly countedDays: number;
+}
+
+/** When the last day was counted, and how many days of a range have been. */
+async function readCounted(db: Database, { from, to }: MetricsQuery): Promise<Counted> {
+	const { rows } = await sql<Counted>`
+		SELECT (array_agg(rolled_at ORDER BY day DESC))[1] AS "countedAt",
+			count(*) FILTER (WHERE day BETWEEN ${from}::date AND ${to}::date) AS "countedDays"
+		FROM rolled_days WHERE rolled_at IS NOT NULL`.execute(db);
+	return rows[0] ?? { countedAt: null, countedDays: 0 };
 }
 
 /** Shows a table of numbers, as JSON or as CSV. */
@@ -19,16 +29,23 @@ export function showTable<Name extends TableName>(
 	name: Name,
 ): RequestHandler {
 	return async (request, response) => {
-		const { query, format } = parseQuery(name, request.query, now());
-		const [countedAt, read] = await Promise.all([
-			lastCounted(reader),
-			readers[name]({ db: reader, query, smallestGroup }),
+		const nowMs = now();
+		const { query, format } = parseQuery(name, request.query, nowMs);
+		const [{ countedAt, countedDays }, rows] = await Promise.all([
+			readCounted(reader, query),
+			readers[name]({ db: reader, query, smallestGroup, today: dayOf(nowMs) }),
 		]);
 		if ((format ?? request.accepts("json", "csv")) === "csv") {
-			response.attachment(`${name}-${query.from}-${query.to}.csv`).type("csv").send(asCsv(tables[name], read.rows));
+			response.attachment(`${name}-${query.from}-${query.to}.csv`).type("csv").send(asCsv(tables[name], rows));
 			return;
 		}
-		const answer: MetricsAnswer<Name> = { query, countedAt, smallestGroup, ...read };
+		const answer: MetricsAnswer<Name> = {
+			query,
+			countedAt: countedAt?.toISOString() ?? null,
+			countedDays,
+			smallestGroup,
+			rows,
+		};
 		response.json(answer);
 	};
 }

@@ -1,29 +1,28 @@
 import { sql } from "kysely";
-import { daysOf, joinDay } from "./fragments.js";
-import { isOpen, joinGuards } from "./guards.js";
+import { daysOf, isFew, joinDay } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
 import { shareOf } from "./share-of.js";
 
 interface ActivesRow {
 	readonly day: string;
-	/** Null: behind the curtain. */
+	/** Null: not counted yet, as are the two others. */
 	readonly daily: number | null;
 	readonly weekly: number | null;
 	readonly monthly: number | null;
+	readonly few: boolean;
 }
 
-/** Reads who was active; of an interval, as of its last day. */
+/** Reads who was active; of an interval, as of its last day that has been counted. */
 export const readActives: ReadTable<"actives"> = async ({ db, query, smallestGroup }) => {
-	const guards = ["smallest_daily", "smallest_weekly", "smallest_monthly"];
 	const { rows } = await sql<ActivesRow>`
 		SELECT DISTINCT ON (first) first AS day,
-			CASE WHEN ${isOpen("guards.smallest_daily", smallestGroup)} THEN coalesce(daily, 0) END AS daily,
-			CASE WHEN ${isOpen("guards.smallest_weekly", smallestGroup)} THEN coalesce(weekly, 0) END AS weekly,
-			CASE WHEN ${isOpen("guards.smallest_monthly", smallestGroup)} THEN coalesce(monthly, 0) END AS monthly
-		FROM ${daysOf(query)} ${joinDay("daily_actives", query)} ${joinGuards("daily_actives", guards, query)}
-		ORDER BY first, days.day DESC`.execute(db);
-	return {
-		rows: rows.map((row) => ({ ...row, stickiness: shareOf(row.daily, row.monthly) })),
-		hidden: rows.filter(({ daily, weekly, monthly }) => [daily, weekly, monthly].includes(null)).length,
-	};
+			CASE WHEN is_counted THEN coalesce(daily, 0) END AS daily,
+			CASE WHEN is_counted THEN coalesce(weekly, 0) END AS weekly,
+			CASE WHEN is_counted THEN coalesce(monthly, 0) END AS monthly,
+			${isFew(sql`monthly > 0`, sql`monthly`, smallestGroup)} AS few
+		FROM ${daysOf(query)} ${joinDay("daily_actives", query)}
+		ORDER BY first, is_counted DESC, days.day DESC`.execute(db);
+	return rows.map(({ day, daily, weekly, monthly, few }) => {
+		return { day, daily, weekly, monthly, stickiness: shareOf(daily, monthly), few };
+	});
 };

@@ -1,12 +1,16 @@
+import type { Row } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
-import { daysOf } from "./fragments.js";
+import { daysOf, isFew } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
+import { ifTallied, joinTally } from "./tallies.js";
 
 /** Reads how many installations were erased. */
-export const readErasures: ReadTable<"erasures"> = async ({ db, query }) => {
-	const { rows } = await sql<{ day: string; erasures: number }>`
-		SELECT first AS day, coalesce(sum(count), 0)::bigint AS erasures
-		FROM ${daysOf(query)} LEFT JOIN daily_tallies ON daily_tallies.day = days.day AND kind = 'installation_erased'
+export const readErasures: ReadTable<"erasures"> = async ({ db, query, smallestGroup, today }) => {
+	const { rows } = await sql<Row<"erasures">>`
+		SELECT first AS day,
+			${ifTallied(sql`coalesce(sum(count), 0)::bigint`, today)} AS erasures,
+			${isFew(sql`max(count) > 0`, sql`max(count)`, smallestGroup)} AS few
+		FROM ${daysOf(query)} ${joinTally("installation_erased")}
 		GROUP BY first ORDER BY first`.execute(db);
-	return { rows, hidden: 0 };
+	return rows;
 };

@@ -5,16 +5,11 @@ import type { Database } from "../../database/database.js";
 export interface Reading {
 	readonly db: Database;
 	readonly query: MetricsQuery;
-	/** Groups of fewer installations are not shown in a breakdown. */
+	/** Rows that no day shows to be about as many installations are marked as few. */
 	readonly smallestGroup: number;
-}
-
-/** What was read. */
-export interface Read<Name extends TableName> {
-	readonly rows: ReadonlyArray<Row<Name>>;
-	/** How many rows are left out, or not whole, because too few installations are behind them. */
-	readonly hidden: number;
+	/** The UTC day it is now. What is counted as it happens is known up to this day. */
+	readonly today: string;
 }
 
 /** Reads a table. */
-export type ReadTable<Name extends TableName> = (reading: Reading) => Promise<Read<Name>>;
+export type ReadTable<Name extends TableName> = (reading: Reading) => Promise<ReadonlyArray<Row<Name>>>;

@@ -1,12 +1,13 @@
+import type { Row } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
 import { inRange } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
 
-/** Reads what was refused. It says nothing of installations: whoever was refused is not known any more. */
+/** Reads what was refused. It says nothing of installations: whose events they were is not kept. */
 export const readRejections: ReadTable<"rejections"> = async ({ db, query }) => {
-	const { rows } = await sql<{ reason: string; events: number }>`
+	const { rows } = await sql<Row<"rejections">>`
 		SELECT reason, sum(count)::bigint AS events FROM daily_tallies
 		WHERE kind = 'event_rejected' AND ${inRange("daily_tallies", query)}
 		GROUP BY reason ORDER BY events DESC, reason`.execute(db);
-	return { rows, hidden: 0 };
+	return rows;
 };

@@ -1,35 +1,22 @@
+import type { Row } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
-import type { Curtained } from "./curtain.js";
-import { hiddenOf, show } from "./curtain.js";
-import { daysOf, joinDay } from "./fragments.js";
-import { curtained, isOpen, joinSessionGuards } from "./guards.js";
+import { daysOf, ifCounted, isFew, joinDay } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
-
-interface StoriesRow extends Curtained {
-	readonly day: string;
-	readonly opened: number;
-	readonly sessions: number;
-	readonly ms: number;
-}
 
 /** Reads how often stories were opened, and for how long one was open. */
 export const readStories: ReadTable<"stories"> = async ({ db, query, smallestGroup }) => {
-	const open = isOpen("guards.smallest_group", smallestGroup);
-	const { rows } = await sql<StoriesRow>`
-		SELECT first AS day, ${curtained(open)},
-			coalesce(sum(stories_opened) FILTER (WHERE ${open}), 0)::bigint AS opened,
-			coalesce(sum(daily_story_time.sessions) FILTER (WHERE ${open}), 0)::bigint AS sessions,
-			coalesce(sum(story_ms) FILTER (WHERE ${open}), 0)::bigint AS ms
+	const { rows } = await sql<Row<"stories">>`
+		SELECT first AS day,
+			${ifCounted(sql`coalesce(sum(stories_opened), 0)::bigint`)} AS "storiesOpened",
+			${ifCounted(sql`coalesce(sum(daily_story_time.sessions), 0)::bigint`)} AS sessions,
+			${ifCounted(sql`coalesce(sum(story_ms), 0)::bigint`)} AS "storyMs",
+			${isFew(
+				sql`sum(stories_opened) > 0 OR sum(daily_story_time.sessions) > 0`,
+				sql`max(daily_uses.installations)`,
+				smallestGroup,
+			)} AS few
 		FROM ${daysOf(query)} ${joinDay("daily_sessions", query)} ${joinDay("daily_story_time", query)}
-		${joinSessionGuards(query)}
+		${joinDay("daily_uses", query)} AND (daily_uses.name, daily_uses.property) = ('StoryOpened', '')
 		GROUP BY first ORDER BY first`.execute(db);
-	return {
-		rows: rows.map((row) => ({
-			day: row.day,
-			storiesOpened: show(row, row.opened),
-			sessions: show(row, row.sessions),
-			storyMs: show(row, row.ms),
-		})),
-		hidden: hiddenOf(rows),
-	};
+	return rows;
 };

@@ -9,7 +9,6 @@ import { rollUpLengths } from "./daily-lengths.js";
 import { rollUpSessions } from "./daily-sessions.js";
 import { rollUpStoryTime } from "./daily-story-time.js";
 import { rollUpUses } from "./daily-uses.js";
-import { guardActives, guardSessions, guardUses } from "./guard-rollups.js";
 import { rollUpPeaks } from "./hourly-peaks.js";
 import { rollUpRetention } from "./weekly-retention.js";
 
@@ -26,7 +25,8 @@ async function alone(db: Database, write: (trx: DatabaseTransaction) => Promise<
 }
 
 /**
- * Counts a day anew. What was counted from its events stays as it is once these have been dropped.
+ * Counts everything that is kept under a day anew. What was counted from its events stays as it is once these have been
+ * dropped. It is one transaction, so that a day that `rolled_days` calls counted is counted whole.
  *
  * @param nowMs the moment from which silence is counted, in milliseconds since 1970
  */
@@ -37,6 +37,7 @@ export async function rollUpDay(
 	catalogue: ReadonlyArray<EventDescriptor>,
 ): Promise<void> {
 	await alone(db, async (trx) => {
+		const since = performance.now();
 		const known = await trx
 			.insertInto("rolled_days")
 			.values({ day, rolled_at: new Date(nowMs) })
@@ -44,24 +45,26 @@ export async function rollUpDay(
 			.returning("events_dropped")
 			.executeTakeFirstOrThrow();
 		await rollUpSessions(trx, day, nowMs);
-		await guardSessions(trx, day);
 		await rollUpLengths(trx, day, nowMs);
 		await rollUpPeaks(trx, day, nowMs);
+		await rollUpActives(trx, day, nowMs);
+		await rollUpFirstWeek(trx, day, nowMs);
 		if (!known.events_dropped) {
 			await rollUpUses(trx, day, nowMs, catalogue);
 			await rollUpStoryTime(trx, day, nowMs);
 			await rollUpDelays(trx, day, nowMs);
 		}
-		await guardUses(trx, day, catalogue);
+		await trx
+			.updateTable("rolled_days")
+			.set({ took_ms: Math.round(performance.now() - since) })
+			.where("day", "=", day)
+			.execute();
 	});
 }
 
 /** Counts anew who was active in the week and the month that end with a day. */
 export function rollUpDayOfActives(db: Database, day: string, nowMs: number): Promise<void> {
-	return alone(db, async (trx) => {
-		await rollUpActives(trx, day, nowMs);
-		await guardActives(trx, day);
-	});
+	return alone(db, (trx) => rollUpActives(trx, day, nowMs));
 }
 
 /** Counts anew who of those first seen on a day was active in the week that begins with it. */

@@ -36,19 +36,24 @@ export interface RollUpOptions {
 }
 
 /**
- * Marks the days between the last one that was counted, or the first there is, and those that are counted anyway. They are
- * marked first so that somebody who is interrupted goes on the next time.
+ * Marks the days between the last one that was counted, or the first there is, and those that are counted anyway, and days
+ * that have never been counted between those that have. They are marked first so that somebody who is interrupted goes on
+ * the next time.
  */
 async function markMissedDays(db: Database, firstFresh: string): Promise<void> {
 	await sql`
+		WITH counted AS (
+			SELECT min(day) AS first_day, max(day) AS last_day FROM rolled_days WHERE rolled_at IS NOT NULL
+		), days AS (
+			SELECT generate_series(
+				coalesce(counted.first_day, (SELECT min(session_day) FROM sessions)),
+				${addDays(firstFresh, -1)}::date, interval '1 day'
+			)::date AS day, last_day
+			FROM counted
+		)
 		INSERT INTO stale_days (day)
-		SELECT generate_series(first.day, ${addDays(firstFresh, -1)}::date, interval '1 day')::date
-		FROM (
-			SELECT coalesce(
-				(SELECT max(day) + ${1 - freshDays}::integer FROM rolled_days WHERE rolled_at IS NOT NULL),
-				(SELECT min(session_day) FROM sessions)
-			) AS day
-		) first`.execute(db);
+		SELECT days.day FROM days LEFT JOIN rolled_days ON rolled_days.day = days.day
+		WHERE rolled_at IS NULL OR days.day > last_day - ${freshDays}::integer`.execute(db);
 }
 
 async function markSpan(db: Database, { fromDay, toDay }: DaySpan): Promise<void> {
@@ -87,8 +92,8 @@ export async function isRollUpDue(db: Database, nowMs: number): Promise<boolean>
 }
 
 /**
- * Counts what is kept under today, and nothing else: that is a third of the work, and what is looked at while it changes. Days
- * before it, and weeks, which are compared with each other, are for `rollUp`.
+ * Counts what is kept under today, and nothing else: that is a third of the work, and what is looked at while it changes.
+ * Days before it, and weeks, which are compared with each other, are for `rollUp`.
  */
 export async function rollUpToday(
 	db: Database,
@@ -98,8 +103,6 @@ export async function rollUpToday(
 	// First, because the last day that was counted is what tells which days were missed.
 	await markMissedDays(db, firstFreshOf(today));
 	await rollUpDay(db, today, nowMs, catalogue);
-	await rollUpDayOfActives(db, today, nowMs);
-	await rollUpDayOfFirstUse(db, today, nowMs);
 }
 
 /**
@@ -126,11 +129,13 @@ export async function rollUp(
 		await rollUpDay(db, day, nowMs, catalogue);
 		onProgress(day, index + 1, days.length);
 	}
-	const lookBacks = days.flatMap((day) => daysBetween(day, addDays(day, rules.monthDays - 1)));
-	for (const day of new Set(lookBacks.filter((later) => later <= today))) {
+	const isCounted = new Set(days);
+	const others = (spans: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
+		[...new Set(spans.flat())].filter((day) => day <= today && !isCounted.has(day));
+	for (const day of others(days.map((day) => daysBetween(day, addDays(day, rules.monthDays - 1))))) {
 		await rollUpDayOfActives(db, day, nowMs);
 	}
-	for (const day of new Set(days.flatMap((day) => daysBetween(addDays(day, 1 - rules.weekDays), day)))) {
+	for (const day of others(days.map((day) => daysBetween(addDays(day, 1 - rules.weekDays), day)))) {
 		await rollUpDayOfFirstUse(db, day, nowMs);
 	}
 	for (const monday of new Set(days.map(mondayOf))) {

@@ -8,7 +8,7 @@ export const publicCalls: PathsObject = {
 		get: {
 			operationId: "showPublicPage",
 			summary: "Read what is collected, in words",
-			description: "With those numbers of yesterday that the maker has chosen to share.",
+			description: "With the numbers that the maker has chosen to share, of days that are over.",
 			tags: ["The server"],
 			security: [],
 			responses: { 200: content("The page.", "text/html"), ...refusals("rate_limited", "internal", "unavailable") },
@@ -17,7 +17,7 @@ export const publicCalls: PathsObject = {
 	[publicPaths.badge]: {
 		get: {
 			operationId: "showBadge",
-			summary: "Get a badge with yesterday's daily active installations",
+			summary: "Get a badge with the daily active installations of the last day that is over",
 			tags: ["The server"],
 			security: [],
 			responses: {
