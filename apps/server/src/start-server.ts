@@ -7,7 +7,7 @@ import { parseConfig } from "./config/parse-config.js";
 import type { Context } from "./context.js";
 import { createContext } from "./context.js";
 import { createContract } from "./contract/contract.js";
-import { connectPool, connectReader } from "./database/connect.js";
+import { connect, connectPool, connectReader } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
@@ -140,7 +140,8 @@ export async function startServer(
 		undo.push(() => db.destroy());
 		const reader = connectReader(databaseUrl, onIdleError);
 		undo.push(() => reader.destroy());
-		const migrated = await migrate(db);
+		const patient = connect(databaseUrl, 1, onIdleError);
+		const migrated = await migrate(patient).finally(() => patient.destroy());
 		logger.info({ migrated }, "the database is up to date");
 
 		const rateLimits = await createRateLimits(config, databaseUrl);

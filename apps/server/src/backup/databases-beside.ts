@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { openClient } from "../database/connect.js";
 import { tryLockOn } from "../database/locks.js";
 
 /** One of these is in every PostgreSQL; the last two by the makers of hosted ones. */
@@ -30,8 +31,7 @@ const codeOf = (problem: unknown): unknown =>
 async function connectBeside(databaseUrl: string): Promise<pg.Client> {
 	let last: unknown;
 	for (const name of maintenanceDatabases.filter((candidate) => candidate !== nameIn(databaseUrl))) {
-		const client = new pg.Client({ connectionString: withName(databaseUrl, name) });
-		client.on("error", () => undefined);
+		const client = openClient(withName(databaseUrl, name));
 		try {
 			await client.connect();
 			return client;
@@ -149,7 +149,7 @@ export async function withDatabasesBeside<Result>(
  * What somebody would miss if a database were replaced, in words; undefined when there is nothing, or no such database.
  */
 export async function contentsOf(databaseUrl: string, known: ReadonlyArray<string>): Promise<string | undefined> {
-	const client = new pg.Client({ connectionString: databaseUrl });
+	const client = openClient(databaseUrl);
 	try {
 		await client.connect();
 	} catch (problem) {

@@ -1,4 +1,5 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import { workPatience } from "../database/answer-watch.js";
 import { connectPool } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
@@ -64,7 +65,7 @@ async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOpt
 	const write = manifest.archive === "copy" ? writeByCopy : writerByPgRestore(options.programFolders);
 	await write(databaseUrl, manifest, archive);
 	// Counting every row takes as long as there are many; nobody waits behind it.
-	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout);
+	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout, workPatience);
 	try {
 		const wrong = differences(manifest.rows, await countRows(db));
 		if (wrong.length > 0) {

@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import type { Patience } from "./answer-watch.js";
+import { closeWithoutAnswer, createAnswerWatch, NoAnswer, requestPatience, workPatience } from "./answer-watch.js";
 import type { Database, Tables } from "./database.js";
 
 /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
@@ -15,6 +17,19 @@ const statementTimeoutMs = 15_000;
 const readTimeoutMs = 5000;
 /** So many readers of numbers work at once; the others wait. */
 const readPoolSize = 2;
+/** A connection that died while nobody used it is closed after this time, if nobody has found out before. */
+const idleTimeoutMs = 5000;
+
+/** When this machine vanishes, PostgreSQL notices after 20 s, and lets go of what its connections had locked. */
+const keepAlivesOfPostgres = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2";
+
+/** What every connection has. When PostgreSQL's machine vanishes, the system notices 10 s after the first keepalive. */
+const everyConnection = {
+	connectionTimeoutMillis: connectTimeoutMs,
+	keepAlive: true,
+	keepAliveInitialDelayMillis: 5000,
+	options: keepAlivesOfPostgres,
+} satisfies pg.ClientConfig;
 
 /** Days stay text and counts become numbers; both would otherwise come back as something lossy or unwieldy. */
 const parsers = new Map<number, (text: string) => unknown>([
@@ -27,6 +42,86 @@ const types: pg.CustomTypesConfig = {
 		parsers.get(oid) ?? (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
+/** What a pool is opened with: settings of pg, and how long its users wait. */
+export interface PoolOptions extends Omit<pg.PoolConfig, "connectionString"> {
+	readonly patience: Patience;
+	/** Hears of connections that break while nobody uses them; the pool replaces them by itself. */
+	readonly onIdleError: (problem: Error) => void;
+}
+
+/** A pool of connections, each of which is closed when PostgreSQL does not answer over it. */
+export interface Connections {
+	/** For a library that takes a pool. */
+	readonly pool: pg.Pool;
+	/** Rejects with `NoAnswer` when PostgreSQL is silent, instead of waiting for a connection. */
+	readonly connect: () => Promise<pg.PoolClient>;
+	/** Closes all of them; those that are in use as soon as they are not any more. */
+	readonly end: () => Promise<void>;
+}
+
+/** Opens a pool. No connection is made before it is needed. */
+export function openPool(databaseUrl: string, { patience, onIdleError, ...settings }: PoolOptions): Connections {
+	const watch = createAnswerWatch(databaseUrl, patience);
+	const pool = new pg.Pool({
+		...everyConnection,
+		idleTimeoutMillis: idleTimeoutMs,
+		idle_in_transaction_session_timeout: patience.idleInTransactionMs,
+		...settings,
+		connectionString: databaseUrl,
+	});
+	pool.on("error", onIdleError);
+	pool.on("connect", (client) => {
+		// One that breaks between two queries of a transaction tells nobody but itself, and would end the process.
+		client.on("error", () => undefined);
+		closeWithoutAnswer(client, watch);
+	});
+
+	const connect = (): Promise<pg.PoolClient> =>
+		new Promise((resolve, reject) => {
+			if (watch.isSilent()) {
+				reject(new NoAnswer("PostgreSQL does not answer."));
+				return;
+			}
+			let isGivenUp = false;
+			const stop = watch.watch({
+				pid: undefined,
+				moved: () => 0,
+				onNoAnswer: (problem) => {
+					isGivenUp = true;
+					reject(problem);
+				},
+			});
+			pool.connect().then(
+				(client) => {
+					stop();
+					if (isGivenUp) {
+						client.release();
+					} else {
+						resolve(client);
+					}
+				},
+				(problem: unknown) => {
+					stop();
+					reject(problem instanceof Error ? problem : new Error("No connection.", { cause: problem }));
+				},
+			);
+		});
+
+	return {
+		pool,
+		connect,
+		end: () => pool.end(),
+	};
+}
+
+/** A single connection for work that may take long; it is not connected yet. What it is asked after it broke fails. */
+export function openClient(databaseUrl: string, settings: Omit<pg.ClientConfig, "connectionString"> = {}): pg.Client {
+	const client = new pg.Client({ ...everyConnection, ...settings, connectionString: databaseUrl });
+	client.on("error", () => undefined);
+	closeWithoutAnswer(client, createAnswerWatch(databaseUrl, workPatience));
+	return client;
+}
+
 /** A database and the pool of connections it is reached by. */
 export interface Connected {
 	readonly db: Database;
@@ -34,27 +129,29 @@ export interface Connected {
 }
 
 /**
- * A pool of connections. `onIdleError` hears of connections that break while nobody uses them; the pool replaces them by
- * itself.
+ * A pool of connections for requests. `onIdleError` hears of connections that break while nobody uses them; the pool
+ * replaces them by itself.
  */
 export function connectPool(
 	databaseUrl: string,
 	poolSize: number,
 	onIdleError: (problem: Error) => void,
 	timeoutMs = statementTimeoutMs,
+	patience = requestPatience,
 ): Connected {
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
+	const {
+		pool,
+		connect: connectOne,
+		end,
+	} = openPool(databaseUrl, {
 		max: poolSize,
-		connectionTimeoutMillis: connectTimeoutMs,
 		statement_timeout: timeoutMs,
 		types,
+		patience,
+		onIdleError,
 	});
-	pool.on("error", onIdleError);
-	// One that breaks between two queries of a transaction tells nobody but itself, and would end the process.
-	pool.on("connect", (client) => client.on("error", () => undefined));
 	return {
-		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: connectOne, end } }) }),
 		poolSizes: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
 	};
 }
@@ -68,7 +165,7 @@ export function connectReader(
 	return connectPool(databaseUrl, readPoolSize, onIdleError, timeoutMs).db;
 }
 
-/** The same, for those who do not watch the pool. */
+/** A pool for commands, migrations and other work that nobody waits for: a PostgreSQL that is held up is waited for longer. */
 export function connect(databaseUrl: string, poolSize: number, onIdleError: (problem: Error) => void): Database {
-	return connectPool(databaseUrl, poolSize, onIdleError).db;
+	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, workPatience).db;
 }

@@ -1,5 +1,10 @@
+import { NoAnswer } from "./answer-watch.js";
+
 /** PostgreSQL says that it is starting, stopping or out of connections, memory or disk (classes 08, 53, 57). */
 const unavailableState = /^(08|53|57)/;
+
+/** It takes no writes: it is a standby, or was set to read only. */
+const readOnlyState = "25006";
 
 const networkCodes = new Set([
 	"ECONNREFUSED",
@@ -26,7 +31,9 @@ export function isDatabaseUnavailable(problem: unknown): boolean {
 	}
 	const code = "code" in problem && typeof problem.code === "string" ? problem.code : "";
 	return (
+		problem instanceof NoAnswer ||
 		networkCodes.has(code) ||
+		code === readOnlyState ||
 		(code.length === 5 && unavailableState.test(code)) ||
 		/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
 			problem.message,

@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "../database/connect.js";
 import { tryLockOn } from "../database/locks.js";
 
 const tryAgainMs = 1000;
-const timeoutMs = 5000;
-/** Where the machine of whoever holds the lock vanishes, PostgreSQL finds out after half a minute. */
-const keepAlives = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+/** A connection that died in silence no longer holds the lock, and only an unanswered question shows it. */
+const askEveryMs = 3000;
+
+/** Asks over the connection now and then until the signal says so. One that does not answer is closed. */
+async function keepAsking(client: pg.Client, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted) {
+		await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
+		await client.query("SELECT").catch(() => undefined);
+	}
+}
 
 /**
  * Waits until this process is the only one that may read the log, and reads as long as it is. Entries are then stored in
@@ -17,12 +25,7 @@ export async function asOnlyReader(
 	signal: AbortSignal,
 	read: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-	const client = new pg.Client({
-		connectionString: databaseUrl,
-		connectionTimeoutMillis: timeoutMs,
-		query_timeout: timeoutMs,
-		options: keepAlives,
-	});
+	const client = openClient(databaseUrl);
 	const lost = new AbortController();
 	client.on("error", (problem) => lost.abort(problem));
 	client.on("end", () => lost.abort(new Error("The connection that held the reader's lock has ended.")));
@@ -30,7 +33,11 @@ export async function asOnlyReader(
 	try {
 		while (!signal.aborted) {
 			if (await tryLockOn(client, "logReader")) {
-				await read(AbortSignal.any([signal, lost.signal]));
+				const reading = AbortSignal.any([signal, lost.signal]);
+				const hasEnded = new AbortController();
+				const asking = keepAsking(client, AbortSignal.any([reading, hasEnded.signal]));
+				await read(reading).finally(() => hasEnded.abort());
+				await asking;
 				lost.signal.throwIfAborted();
 				return;
 			}

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { requestPatience } from "../database/answer-watch.js";
+import { openPool } from "../database/connect.js";
 import { createGroupCommit } from "../writer/group-commit.js";
 
 /** What PostgreSQL says of a session; undefined when it does not say so soon. */
@@ -27,13 +28,13 @@ const statement = `
  * waits for it either.
  */
 export function createSessionWatch(databaseUrl: string, onIdleError: (problem: Error) => void): SessionWatch {
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
+	const { pool, end } = openPool(databaseUrl, {
 		max: 1,
 		connectionTimeoutMillis: connectTimeoutMs,
 		query_timeout: queryTimeoutMs,
+		patience: requestPatience,
+		onIdleError,
 	});
-	pool.on("error", onIdleError);
 	let askedAtMs: number | undefined;
 
 	const ask = async (sessionIds: ReadonlyArray<string>): Promise<ReadonlyArray<SessionLook>> => {
@@ -71,7 +72,7 @@ export function createSessionWatch(databaseUrl: string, onIdleError: (problem: E
 		},
 		close: async () => {
 			await looks.drained();
-			await pool.end();
+			await end();
 		},
 	};
 }

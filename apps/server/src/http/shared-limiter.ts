@@ -1,6 +1,7 @@
-import pg from "pg";
 import type { IRateLimiterOptions } from "rate-limiter-flexible";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { requestPatience, workPatience } from "../database/answer-watch.js";
+import { openPool } from "../database/connect.js";
 
 /** Counts what somebody asks. Rejects with a `RateLimiterRes` once it was too much. */
 export interface Limiter {
@@ -18,21 +19,21 @@ export interface SharedLimiterOptions {
  * Counting takes PostgreSQL a millisecond or two. One that needs longer than this for a connection, or for an answer, is as
  * good as away, and a plugin waits behind it.
  */
-const patienceMs = 1000;
+const patienceMs = 500;
 /** While PostgreSQL is away, one request in so much time finds out whether it is back, and the others do not wait for it. */
 const pauseMs = 5000;
 
 /** Nobody waits for the table yet: making it may take as long as a busy disk needs, and must not keep a server from starting. */
 async function makeTable(databaseUrl: string, options: IRateLimiterOptions): Promise<void> {
-	const storeClient = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+	const { pool, end } = openPool(databaseUrl, { max: 1, patience: workPatience, onIdleError: () => undefined });
 	try {
 		await new Promise<void>((resolve, reject) => {
-			void new RateLimiterPostgres({ ...options, storeClient, clearExpiredByTimeout: false }, (problem) =>
+			void new RateLimiterPostgres({ ...options, storeClient: pool, clearExpiredByTimeout: false }, (problem) =>
 				problem === undefined ? resolve() : reject(problem),
 			);
 		});
 	} finally {
-		await storeClient.end();
+		await end();
 	}
 }
 
@@ -75,18 +76,17 @@ export async function createSharedLimiter({
 }: SharedLimiterOptions): Promise<Limiter & { readonly close: () => Promise<void> }> {
 	const options = { ...limits, tableName: "rate_limits", keyPrefix: "s" };
 	await makeTable(databaseUrl, options);
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
+	const { pool, end } = openPool(databaseUrl, {
 		max: 2,
 		connectionTimeoutMillis: patienceMs,
 		query_timeout: patienceMs,
+		patience: requestPatience,
+		// The next request is told, and counted in memory.
+		onIdleError: () => undefined,
 	});
-	// Whoever asks next is told, and counts in memory.
-	pool.on("error", () => undefined);
-	pool.on("connect", (client) => client.on("error", () => undefined));
 	const inPostgres = new RateLimiterPostgres({ ...options, storeClient: pool, tableCreated: true });
 	return {
 		...withStandIn(inPostgres, new RateLimiterMemory(limits), monotonicMs),
-		close: () => pool.end(),
+		close: end,
 	};
 }

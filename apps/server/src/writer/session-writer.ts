@@ -1,4 +1,5 @@
-import pg from "pg";
+import { requestPatience } from "../database/answer-watch.js";
+import { openPool } from "../database/connect.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import type { SessionChange } from "../domain/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
@@ -44,7 +45,6 @@ export interface WriterOptions {
 	readonly onIdleError: (problem: Error) => void;
 }
 
-const connectTimeoutMs = 5000;
 const statementTimeoutMs = 15_000;
 /** Somebody else holds a session: the group goes on without it, and its sender is told to come back. */
 const lockTimeoutMs = 2000;
@@ -63,19 +63,16 @@ export function createSessionWriter({
 	onCommitted,
 	onIdleError,
 }: WriterOptions): SessionWriter {
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
+	const { connect, end } = openPool(databaseUrl, {
 		max: groupsAtOnce,
-		connectionTimeoutMillis: connectTimeoutMs,
 		statement_timeout: statementTimeoutMs,
 		lock_timeout: lockTimeoutMs,
+		patience: requestPatience,
+		onIdleError,
 	});
-	pool.on("error", onIdleError);
-	// One that breaks in the middle of a transaction tells nobody but itself, and would end the process.
-	pool.on("connect", (client) => client.on("error", () => undefined));
 
 	const commit = async (group: ReadonlyArray<Asked>): Promise<WrittenGroup> => {
-		const client = await pool.connect();
+		const client = await connect();
 		let isBroken = true;
 		try {
 			await client.query("BEGIN");
@@ -124,7 +121,7 @@ export function createSessionWriter({
 		isFull,
 		close: async () => {
 			await groups.drained();
-			await pool.end();
+			await end();
 		},
 	};
 }

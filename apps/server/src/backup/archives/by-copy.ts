@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createGzip } from "node:zlib";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { connect } from "../../database/connect.js";
+import { connect, openClient } from "../../database/connect.js";
 import { migrate } from "../../database/migrate.js";
 import { makePartitionsOf } from "../../jobs/make-partitions.js";
 import type { ArchiveReader, ArchiveWriter } from "./archive.js";
@@ -26,7 +26,7 @@ async function* readTables(
 	snapshot: string,
 	tables: ReadonlyArray<string>,
 ): AsyncGenerator<Uint8Array> {
-	const client = new pg.Client({ connectionString: databaseUrl });
+	const client = openClient(databaseUrl);
 	await client.connect();
 	try {
 		await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -83,7 +83,7 @@ async function writeTables(
 	tables: ReadonlyArray<string>,
 	archive: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-	const client = new pg.Client({ connectionString: databaseUrl });
+	const client = openClient(databaseUrl);
 	await client.connect();
 	try {
 		await client.query("BEGIN");

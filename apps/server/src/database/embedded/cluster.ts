@@ -5,8 +5,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import pg from "pg";
 import { syncFolder } from "../../files/sync.js";
+import { openClient } from "../connect.js";
 import type { Places } from "./places.js";
 import { commandOf, waitUntil } from "./processes.js";
 import type { SystemUser } from "./system-user.js";
@@ -114,8 +114,7 @@ async function findFreePort(): Promise<number> {
 }
 
 async function canConnect(url: string): Promise<boolean> {
-	const client = new pg.Client({ connectionString: url });
-	client.on("error", () => undefined);
+	const client = openClient(url);
 	try {
 		await client.connect();
 		return true;
@@ -127,7 +126,7 @@ async function canConnect(url: string): Promise<boolean> {
 }
 
 async function ensureDatabase(adminUrl: string): Promise<void> {
-	const client = new pg.Client({ connectionString: adminUrl });
+	const client = openClient(adminUrl);
 	await client.connect();
 	try {
 		const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [databaseName]);

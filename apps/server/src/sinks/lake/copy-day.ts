@@ -1,15 +1,14 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import pg from "pg";
+import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { openClient } from "../../database/connect.js";
 
 /** Where the rows of a day go. */
 export interface DayRows {
 	readonly eventsPath: string;
 	readonly sessionsPath: string;
 }
-
-const connectTimeoutMs = 5000;
 
 async function copyRows(client: pg.Client, query: string, path: string): Promise<void> {
 	await pipeline(
@@ -41,10 +40,8 @@ export async function copyDay(
 	{ eventsPath, sessionsPath }: DayRows,
 ): Promise<boolean> {
 	// Nothing of a day that is large is given up after some seconds, as what requests ask for is.
-	const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: connectTimeoutMs });
+	const client = openClient(databaseUrl);
 	await client.connect();
-	// One that breaks between two queries tells nobody but itself, and would end the process.
-	client.on("error", () => undefined);
 	try {
 		await client.query("SET timezone = 'UTC'");
 		await client.query("SET datestyle = 'ISO'");
