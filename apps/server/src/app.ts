@@ -1,22 +1,26 @@
 import { paths } from "@flipbook-telemetry/event-schema";
 import { loginPaths, metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
-import type { Express, RequestHandler } from "express";
+import type { Express, Request, RequestHandler } from "express";
 import express from "express";
 import type { Context } from "./context.js";
 import { showContract } from "./contract/contract-route.js";
 import { dashboardPath, showDashboard } from "./dashboard/show-dashboard.js";
 import type { AddressWatch } from "./http/address-watch.js";
 import { createAddressWatch } from "./http/address-watch.js";
+import type { Entrance, Guard } from "./http/door.js";
+import { createDoor } from "./http/door.js";
 import { createErrorHandler } from "./http/error-handler.js";
-import { createForgetSender, senderOf } from "./http/forget-sender.js";
+import { createForgetSender } from "./http/forget-sender.js";
 import { jsonBody } from "./http/json-body.js";
 import { pageHeaders } from "./http/page-headers.js";
 import { ProblemError } from "./http/problem.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
+import { dropBody } from "./http/unread-body.js";
 import { logIn, logOut, showLogin } from "./login/log-in.js";
 import { requireLogin } from "./login/require-login.js";
 import { requireSameSite } from "./login/same-site.js";
+import { wayOf } from "./login/who-may-look.js";
 import { showLive } from "./metrics/api/show-live.js";
 import { showTable } from "./metrics/api/show-table.js";
 import { myData } from "./my-data/my-data.js";
@@ -28,15 +32,17 @@ import { showMetrics } from "./operations/metrics-route.js";
 import { requireToken } from "./operations/require-token.js";
 import { createReadShared } from "./public-page/shared-numbers.js";
 import { publicPaths, showBadge, showPublicPage } from "./public-page/show-public.js";
+import { bringsSession, requireSession } from "./telemetry/authenticate.js";
 import { endSession } from "./telemetry/end-session.js";
 import { ingest } from "./telemetry/ingest.js";
 import { startSession } from "./telemetry/start-session.js";
 import { stillAlive } from "./telemetry/still-alive.js";
 
 /** An address and what happens there. */
-export interface Route {
-	readonly path: string;
+export interface Route extends Entrance {
 	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST" | "DELETE">;
+	/** What kind of body is read, once the request has been let in; left out: none is. */
+	readonly body?: "json";
 	readonly handlers: ReadonlyArray<RequestHandler>;
 }
 
@@ -45,20 +51,19 @@ const noStore: RequestHandler = (_request, response, next) => {
 	next();
 };
 
-function refuseMethodsOtherThan(allowed: Route["methods"]): RequestHandler {
-	return (request, _response, next) => {
+/** Refuses other methods before anything else is looked at. */
+function onlyBy(allowed: Route["methods"], guard: Guard = () => false): Guard {
+	return (request) => {
 		if (!allowed.some((method) => method === request.method)) {
 			throw new ProblemError("method_not_allowed", `Use ${allowed.join(" or ")}.`, { allow: allowed.join(", ") });
 		}
-		next();
+		return guard(request);
 	};
 }
 
-function limitByAddress({ rateLimits }: Context): RequestHandler {
-	return async (request, _response, next) => {
-		await rateLimits.byAddress(senderOf(request).addressKey);
-		next();
-	};
+/** Whoever is signed in counts for no limit where others may come in too. */
+function bringsLogin(context: Context): Guard {
+	return async (request) => (await wayOf(context, request.headers)) !== undefined;
 }
 
 const refuseUnknownAddress: RequestHandler = () => {
@@ -67,47 +72,49 @@ const refuseUnknownAddress: RequestHandler = () => {
 
 /** Every address of the server, and what a request to it passes on its way. */
 export function routesOf(context: Context): ReadonlyArray<Route> {
-	const limited = limitByAddress(context);
-	const guarded = requireLogin(context);
+	const bySession = requireSession(context);
+	const byLogin = requireLogin(context);
 	const readShared = createReadShared(context);
 	return [
-		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [limited, startSession(context)] },
-		{ path: paths.ingest, methods: ["POST"], handlers: [...jsonBody, ingest(context)] },
-		{ path: paths.stillAlive, methods: ["GET"], handlers: [stillAlive(context)] },
-		{ path: paths.endSession, methods: ["GET"], handlers: [endSession(context)] },
-		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [limited, myData(context)] },
+		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [startSession(context)] },
+		{ path: paths.ingest, methods: ["POST"], guard: bySession, body: "json", handlers: [ingest(context)] },
+		{ path: paths.stillAlive, methods: ["GET"], guard: bySession, handlers: [stillAlive(context)] },
+		{ path: paths.endSession, methods: ["GET"], guard: bySession, handlers: [endSession(context)] },
+		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [myData(context)] },
 		{
 			path: paths.contract,
 			methods: ["GET", "HEAD"],
 			handlers: [showContract(context.contract, context.config.retentionDays)],
 		},
-		{ path: "/healthz", methods: ["GET", "HEAD"], handlers: [healthz] },
-		{ path: "/readyz", methods: ["GET", "HEAD"], handlers: [readyz(context)] },
+		{ path: "/healthz", methods: ["GET", "HEAD"], isProbe: true, handlers: [healthz] },
+		{ path: "/readyz", methods: ["GET", "HEAD"], isProbe: true, handlers: [readyz(context)] },
 		{
 			path: "/metrics",
 			methods: ["GET", "HEAD"],
-			handlers: [requireToken(context.config.metricsToken), showMetrics(context.metrics)],
+			guard: requireToken(context.config.metricsToken),
+			handlers: [showMetrics(context.metrics)],
 		},
 		{
 			path: publicPaths.page,
 			methods: ["GET", "HEAD"],
-			handlers: [limited, pageHeaders, showPublicPage(context, readShared)],
+			handlers: [pageHeaders, showPublicPage(context, readShared)],
 		},
-		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [limited, showBadge(readShared)] },
+		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [showBadge(readShared)] },
 		{
 			path: referencePaths.document,
 			methods: ["GET", "HEAD"],
 			handlers: [showDocument(createDocument(context.contract))],
 		},
-		{ path: loginPaths.login, methods: ["POST"], handlers: [requireSameSite, ...jsonBody, logIn(context)] },
-		{ path: loginPaths.logout, methods: ["POST"], handlers: [requireSameSite, logOut] },
-		{ path: loginPaths.me, methods: ["GET"], handlers: [showLogin(context)] },
+		{ path: loginPaths.login, methods: ["POST"], guard: requireSameSite, body: "json", handlers: [logIn(context)] },
+		{ path: loginPaths.logout, methods: ["POST"], guard: requireSameSite, handlers: [logOut] },
+		{ path: loginPaths.me, methods: ["GET"], guard: bringsLogin(context), handlers: [showLogin(context)] },
 		...tableNames.map((name): Route => ({
 			path: `${metricsPath}/${name}`,
 			methods: ["GET", "HEAD"],
-			handlers: [guarded, showTable(context, name)],
+			guard: byLogin,
+			handlers: [showTable(context, name)],
 		})),
-		{ path: `${metricsPath}/live`, methods: ["GET"], handlers: [guarded, showLive(context)] },
+		{ path: `${metricsPath}/live`, methods: ["GET"], guard: byLogin, handlers: [showLive(context)] },
 		{ path: referencePaths.page, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReference] },
 		{ path: referencePaths.script, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReferenceScript] },
 	];
@@ -119,22 +126,31 @@ function addressWatchOf({ config, logger, metrics }: Context): AddressWatch | un
 		: undefined;
 }
 
+/** What a session does is limited by the session, so its address is not even looked at. */
+function needsNoAddress(context: Context): (request: Request) => boolean {
+	const bringsToken = bringsSession(context);
+	const ofSessions: ReadonlySet<string> = new Set([paths.ingest, paths.stillAlive, paths.endSession]);
+	return (request) => ofSessions.has(request.path) && bringsToken(request);
+}
+
 /** The server's answer to every request. */
 export function createApp(context: Context): Express {
 	const routes = routesOf(context);
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
-	app.use(createForgetSender(context.config, context.now, addressWatchOf(context)));
+	app.use(createForgetSender(context.config, context.now, needsNoAddress(context), addressWatchOf(context)));
 	app.use(assignRequestId);
-	const known = new Set(routes.map((route) => route.path));
+	const known = new Set(routes.map(({ path }) => path));
 	app.use(createRequestLog(context.logger, context.metrics, known, () => performance.now()));
 	app.use(noStore);
-	for (const { path, methods, handlers } of routes) {
-		app.all(path, refuseMethodsOtherThan(methods), ...handlers);
+	const door = createDoor(context.rateLimits);
+	for (const { path, methods, guard, isProbe, body, handlers } of routes) {
+		const readBody = body === "json" ? jsonBody : dropBody;
+		app.all(path, door({ path, guard: onlyBy(methods, guard), isProbe: isProbe ?? false }), readBody, ...handlers);
 	}
-	app.use(dashboardPath, pageHeaders, showDashboard());
-	app.use(refuseUnknownAddress);
+	app.use(dashboardPath, door({ path: dashboardPath }), dropBody, pageHeaders, showDashboard(), refuseUnknownAddress);
+	app.use(door({ path: "unknown" }), refuseUnknownAddress);
 	app.use(createErrorHandler(context));
 	return app;
 }

@@ -16,6 +16,7 @@ const server = await startServer({
 	LOG_LEVEL: "silent",
 	// A simulated hour takes a second of the server's time.
 	REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
+	REQUESTS_PER_MINUTE_ALTOGETHER: "1000000",
 });
 try {
 	const bench = await startBenchStudio(server.url, true);

@@ -8,35 +8,7 @@ import { TooManyWaiting } from "../writer/too-many-waiting.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
-
-/** The errors that Express and its body parser throw: they say with which status they want to be answered. */
-interface ParserError {
-	readonly status: number;
-	/** Missing where a library below the parser threw, such as the one that unpacks. */
-	readonly type?: string;
-}
-
-function isParserError(problem: unknown): problem is ParserError {
-	return typeof problem === "object" && problem !== null && "status" in problem && typeof problem.status === "number";
-}
-
-function fromParser(problem: ParserError): ProblemError | undefined {
-	switch (problem.type) {
-		case "entity.parse.failed":
-			return new ProblemError("malformed_json", "Send the batch as one JSON object.");
-		case "entity.too.large":
-			return new ProblemError("body_too_large", "Send fewer events at once.");
-		case "encoding.unsupported":
-			return new ProblemError("unsupported_encoding", "Send the body plain, or packed with gzip, deflate or br.");
-		case "charset.unsupported":
-			return new ProblemError("unsupported_media_type", "Send the body as UTF-8.");
-		default:
-			// A broken gzip stream, a wrong length, a body that broke off.
-			return problem.status < 500
-				? new ProblemError("malformed_body", "The body could not be read to its end.")
-				: undefined;
-	}
-}
+import { endUnread } from "./unread-body.js";
 
 /** What plugins ask for. Everything else that needs the database reads numbers from it. */
 const pluginPaths: ReadonlySet<string> = new Set(Object.values(paths));
@@ -66,8 +38,7 @@ function toProblem(problem: unknown, isReading: boolean, random: () => number): 
 	if (problem instanceof URIError) {
 		return new ProblemError("not_found", "The address is not well-formed.");
 	}
-	const known = isParserError(problem) ? fromParser(problem) : undefined;
-	return known ?? new ProblemError("internal", "This is our mistake, not yours. Try again later.");
+	return new ProblemError("internal", "This is our mistake, not yours. Try again later.");
 }
 
 /** Answers every error as problem details. What went wrong inside goes to the log and to nobody else. */
@@ -94,6 +65,10 @@ export function createErrorHandler({ logger, metrics, random }: Context): ErrorR
 		if (problem.more.allow !== undefined) {
 			response.set("Allow", problem.more.allow);
 		}
-		response.status(body.status).type("application/problem+json").send(JSON.stringify(body));
+		const text = JSON.stringify(body);
+		response.status(body.status);
+		response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+		response.setHeader("Content-Length", Buffer.byteLength(text));
+		endUnread(request, response, text);
 	};
 }

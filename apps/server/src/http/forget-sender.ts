@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { headers, paths } from "@flipbook-telemetry/event-schema";
+import { headers } from "@flipbook-telemetry/event-schema";
 import { parseCookie } from "cookie";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { Origin } from "../domain/origin.js";
 import { originOf } from "../domain/origin.js";
 import { accessHeader } from "../login/access-tokens.js";
@@ -15,17 +15,16 @@ import { clientAddress } from "./client-address.js";
 const kept = new Set([
 	...Object.values(headers).map((name) => name.toLowerCase()),
 	"accept",
+	"accept-encoding",
 	"authorization",
 	"connection",
 	"content-encoding",
 	"content-length",
 	"content-type",
 	"expect",
+	"if-none-match",
 	"transfer-encoding",
 ]);
-
-/** Requests to these bring a session's token. */
-const byToken: ReadonlySet<string> = new Set([paths.ingest, paths.stillAlive, paths.endSession]);
 
 /** What can be seen besides by whoever shows numbers to the maker: who is signed in, and whether another site asks. */
 const keptForTheMaker = new Set(["cookie", "sec-fetch-site", accessHeader]);
@@ -85,10 +84,15 @@ function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | unde
 /**
  * Forgets who sent a request, before anything else looks at it. Studio adds `Roblox-Id`, the id of the open place, to
  * every request; proxies add the client's address. What is not on the list is gone; of the rest remains what `Sender` says.
- * Where a session's token says what the sender may do, the address is not looked at in the first place; with a `watch`, which
- * is for servers that no address should reach, it never is.
+ * Where a request needs no address, since a session's token says what its sender may do, none is looked at in the first place;
+ * with a `watch`, which is for servers that no address should reach, none ever is.
  */
-export function createForgetSender(trust: ProxyTrust, nowMs: () => number, watch?: AddressWatch): RequestHandler {
+export function createForgetSender(
+	trust: ProxyTrust,
+	nowMs: () => number,
+	needsNoAddress: (request: Request) => boolean,
+	watch?: AddressWatch,
+): RequestHandler {
 	const addressKeyOf = createAddressKeys(nowMs);
 	const keyOf = (request: IncomingMessage): string | undefined => {
 		const address = clientAddress(request.socket.remoteAddress, request.headers, trust);
@@ -98,7 +102,7 @@ export function createForgetSender(trust: ProxyTrust, nowMs: () => number, watch
 		const { headers: given, path } = request;
 		(request as FromTheDoor)[senderOfRequest] = {
 			origin: originOf(given["user-agent"], text(given["roblox-id"])),
-			addressKey: watch !== undefined || byToken.has(path) ? undefined : keyOf(request),
+			addressKey: watch !== undefined || needsNoAddress(request) ? undefined : keyOf(request),
 			arrived: watch?.look(given, request.socket.remoteAddress),
 		};
 		const login = given.cookie === undefined ? undefined : loginCookieOf(given.cookie);

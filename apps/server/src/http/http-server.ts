@@ -35,5 +35,7 @@ export function createHttpServer(
 	refuseBrokenRequests(server, timeouts.lingerMs, onRefused);
 	// Left alone, Node answers these itself, with an empty body.
 	server.on("checkExpectation", (request, response) => server.emit("request", request, response));
+	// Left alone, Node tells the client to send its body before anything has looked at the request.
+	server.on("checkContinue", (request, response) => server.emit("request", request, response));
 	return server;
 }

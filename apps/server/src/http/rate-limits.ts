@@ -9,10 +9,10 @@ const minuteSeconds = 60;
 /** How much one client may ask. Each throws a `ProblemError` that says when to come back. */
 export interface RateLimits {
 	/**
-	 * For what needs no token. Requests whose sender is not named, since a proxy does not say or addresses are removed before they
-	 * arrive, are counted together.
+	 * For requests without a token. Those whose sender is not named, since a proxy does not say or addresses are removed before
+	 * they arrive, are counted together, but each path by itself: a flood of one takes nothing from another.
 	 */
-	readonly byAddress: (addressKey: string | undefined) => Promise<void>;
+	readonly byAddress: (addressKey: string | undefined, path: string) => Promise<void>;
 	/** For what a session does. */
 	readonly bySession: (sessionId: string) => Promise<void>;
 	/** For guesses of the password. */
@@ -52,9 +52,8 @@ export async function createRateLimits(
 	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
 	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
 	const isAnonymous = config.clientAddresses === "removed";
-	const withoutToken: RateLimits["byAddress"] = async (key) => {
-		await (isAnonymous || key === undefined ? take(altogether, "all") : take(byAddress, key));
-	};
+	const withoutToken: RateLimits["byAddress"] = (key, path) =>
+		isAnonymous || key === undefined ? take(altogether, path) : take(byAddress, key);
 	const byLogin: RateLimits["byLogin"] = async (key) => {
 		if (!isAnonymous) {
 			await take(loginByAddress, key ?? "unknown");

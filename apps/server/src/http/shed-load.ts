@@ -4,6 +4,7 @@ import type { Logger } from "../logger.js";
 import type { Metrics } from "../operations/metrics.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
+import { endUnread } from "./unread-body.js";
 
 /** What waits for the database. */
 const shed: ReadonlySet<string> = new Set([paths.ingest, paths.stillAlive, paths.endSession]);
@@ -59,6 +60,6 @@ export function shedLoad(
 			"Cache-Control": "no-store",
 			"Retry-After": String(pauseSeconds(random)),
 		});
-		response.end(text);
+		endUnread(request, response, text);
 	};
 }

@@ -1,14 +1,13 @@
-import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
+import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
 import { bearerOf, wayOf, waysIn } from "./who-may-look.js";
 
 /** Lets those pass who may see the numbers. Without a way in set up, that is nobody. */
-export function requireLogin(context: Context): RequestHandler {
-	return async (request, _response, next) => {
+export function requireLogin(context: Context): Guard {
+	return async (request) => {
 		if ((await wayOf(context, request.headers)) !== undefined) {
-			next();
-			return;
+			return true;
 		}
 		if (waysIn(context).length === 0) {
 			throw new ProblemError("not_found", "Set DASHBOARD_PASSWORD_HASH or API_KEYS to have numbers here.");

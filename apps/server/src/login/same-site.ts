@@ -1,14 +1,14 @@
-import type { RequestHandler } from "express";
+import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
 
 /**
  * Refuses what a page of another site makes a browser send. Browsers say where a request comes from; what says nothing is no
  * browser, or one so old that the cookie's SameSite has to do.
  */
-export const requireSameSite: RequestHandler = (request, _response, next) => {
+export const requireSameSite: Guard = (request) => {
 	const from = request.headers["sec-fetch-site"];
 	if (from !== undefined && from !== "same-origin" && from !== "none") {
 		throw new ProblemError("cross_site", "Only pages of this server may ask for this.");
 	}
-	next();
+	return false;
 };

@@ -1,6 +1,7 @@
-import type { OpenAPIObject } from "openapi3-ts/oas31";
+import type { OpenAPIObject, OperationObject, PathsObject } from "openapi3-ts/oas31";
 import type { Contract } from "../contract/contract.js";
 import { loginCookieName } from "../login/login-cookies.js";
+import { refusals } from "./answers.js";
 import { loginCalls } from "./calls/login.js";
 import { metricsCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
@@ -22,6 +23,21 @@ as to \`GET\`; any other method is answered with \`405 method_not_allowed\`, any
 Before any of that, what is not well-formed HTTP is answered with \`400 malformed_request\`, what takes too long to arrive
 with \`408 request_timeout\`, and headers of more than 8 KiB with \`431 headers_too_large\`.`;
 
+/** Every call has a limit, so each can be answered with 429. */
+function limited(paths: PathsObject): PathsObject {
+	return Object.fromEntries(
+		Object.entries(paths).map(([path, calls]) => [
+			path,
+			Object.fromEntries(
+				Object.entries(calls as Record<string, OperationObject>).map(([method, call]) => [
+					method,
+					{ ...call, responses: { ...call.responses, ...refusals("rate_limited") } },
+				]),
+			),
+		]),
+	);
+}
+
 /** Describes every call of the server (OpenAPI 3.1). Events and their properties are those of the contract. */
 export function createDocument({ version, events }: Pick<Contract, "version" | "events">): OpenAPIObject {
 	return {
@@ -39,7 +55,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			{ name: "The numbers", description: "What is counted from everything, for whoever runs the server." },
 			{ name: "The server", description: "What is collected, and how the server is." },
 		],
-		paths: {
+		paths: limited({
 			...sessionCalls,
 			...myDataCalls,
 			...operationsCalls,
@@ -47,7 +63,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			...metricsCalls,
 			...publicCalls,
 			...referenceCalls,
-		},
+		}),
 		components: {
 			schemas: { ...schemas(events), ...metricsSchemas },
 			securitySchemes: {

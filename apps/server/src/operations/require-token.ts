@@ -1,10 +1,10 @@
-import type { RequestHandler } from "express";
+import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
 import { bearerOf, isSameSecret } from "../login/who-may-look.js";
 
 /** Lets those pass who have the token; without one set, nobody. */
-export function requireToken(token: string | undefined): RequestHandler {
-	return (request, _response, next) => {
+export function requireToken(token: string | undefined): Guard {
+	return (request) => {
 		if (token === undefined) {
 			throw new ProblemError("not_found", "Set METRICS_TOKEN to have metrics here.");
 		}
@@ -15,6 +15,6 @@ export function requireToken(token: string | undefined): RequestHandler {
 		if (!isSameSecret(given, token)) {
 			throw new ProblemError("token_invalid", "This is not the METRICS_TOKEN.");
 		}
-		next();
+		return true;
 	};
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.js";
 import type { EventValidator, ValidEvent } from "../contract/event-validator.js";
 import { answerJson } from "../http/answer-json.js";
 import { ProblemError } from "../http/problem.js";
-import { authenticate } from "./authenticate.js";
+import { sessionOf } from "./authenticate.js";
 
 function readBatch(body: unknown): ReadonlyArray<unknown> {
 	const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
@@ -47,11 +47,9 @@ function judge(
 }
 
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
-export function ingest(context: Context): RequestHandler {
-	const { contract, intake, metrics, now, rejectedEvents } = context;
-
+export function ingest({ contract, intake, metrics, now, rejectedEvents }: Context): RequestHandler {
 	return async (request, response) => {
-		const claims = await authenticate(context, request.headers);
+		const claims = sessionOf(request);
 		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
 		for (const { code } of rejected) {
 			metrics.rejected(code);

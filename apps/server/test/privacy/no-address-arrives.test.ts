@@ -235,8 +235,6 @@ describe("a server that no address should reach, asked too much", () => {
 		REQUESTS_PER_MINUTE_PER_ADDRESS: "1",
 		REQUESTS_PER_MINUTE_ALTOGETHER: "5",
 		REQUESTS_PER_MINUTE_PER_SESSION: "10",
-		DASHBOARD_PASSWORD_HASH:
-			"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	});
 
 	it("opens so many sessions in a minute, whoever asks, and goes on with those that are open", async () => {
@@ -253,6 +251,24 @@ describe("a server that no address should reach, asked too much", () => {
 		}
 		expect(beats.filter((status) => status === 204)).toHaveLength(10);
 		expect(beats.slice(10)).toEqual([429, 429]);
+	});
+
+	it("answers at other paths meanwhile", async () => {
+		for (let index = 0; index < 7; index += 1) {
+			await fetch(`${server.url}/telemetry/start-session`, { headers: startHeaders });
+		}
+		expect((await server.get("/telemetry/start-session")).status).toBe(429);
+		expect((await server.get("/telemetry/contract")).status).toBe(200);
+		expect((await server.get("/readyz")).status).toBe(200);
+	});
+});
+
+describe("a server that no address should reach, whose password is guessed", () => {
+	const server = useTestServer({
+		CLIENT_ADDRESSES: "removed",
+		REQUESTS_PER_MINUTE_PER_ADDRESS: "1",
+		DASHBOARD_PASSWORD_HASH:
+			"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	});
 
 	it("lets the maker sign in while somebody else guesses", async () => {

@@ -107,7 +107,7 @@ describe("the door", () => {
 	it("lets nothing in but the headers on its list", async () => {
 		let seen: unknown;
 		const app = express();
-		app.use(createForgetSender({ trustedProxies: [], clientAddressHeader: "x-forwarded-for" }, Date.now));
+		app.use(createForgetSender({ trustedProxies: [], clientAddressHeader: "x-forwarded-for" }, Date.now, () => false));
 		app.use((incoming, response) => {
 			seen = { headers: incoming.headers, raw: incoming.rawHeaders, distinct: incoming.headersDistinct };
 			response.end();

@@ -45,6 +45,10 @@ export function createAnswerCheck(document: OpenAPIObject): AnswerCheck {
 		const calls = document.paths?.[path];
 		const verb = method === "HEAD" ? "get" : method.toLowerCase();
 		const call = (calls as Record<string, OperationObject> | undefined)?.[verb];
+		const isKnown = calls !== undefined && call !== undefined && status !== 405;
+		if (status === 429 && !isKnown) {
+			return refusal(text, "rate_limited");
+		}
 		if (calls === undefined) {
 			return refusal(text, "not_found");
 		}

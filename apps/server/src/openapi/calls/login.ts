@@ -36,7 +36,6 @@ export const loginCalls: PathsObject = {
 					"body_too_large",
 					"unsupported_media_type",
 					"unsupported_encoding",
-					"rate_limited",
 					"internal",
 				),
 			},

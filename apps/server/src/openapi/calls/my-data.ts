@@ -21,7 +21,7 @@ export const myDataCalls: PathsObject = {
 			parameters: [installation],
 			responses: {
 				200: json("Every session with its events, oldest first.", "MyData"),
-				...refusals("malformed_header", "unknown_installation", "rate_limited", "internal", "unavailable"),
+				...refusals("malformed_header", "unknown_installation", "internal", "unavailable"),
 			},
 		},
 		delete: {
@@ -33,7 +33,7 @@ export const myDataCalls: PathsObject = {
 			parameters: [installation],
 			responses: {
 				204: nothing("Nothing is stored about it."),
-				...refusals("malformed_header", "rate_limited", "internal", "unavailable"),
+				...refusals("malformed_header", "internal", "unavailable"),
 			},
 		},
 	},

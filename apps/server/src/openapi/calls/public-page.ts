@@ -11,7 +11,7 @@ export const publicCalls: PathsObject = {
 			description: "With the numbers that the maker has chosen to share, of days that are over.",
 			tags: ["The server"],
 			security: [],
-			responses: { 200: content("The page.", "text/html"), ...refusals("rate_limited", "internal", "unavailable") },
+			responses: { 200: content("The page.", "text/html"), ...refusals("internal", "unavailable") },
 		},
 	},
 	[publicPaths.badge]: {
@@ -22,7 +22,7 @@ export const publicCalls: PathsObject = {
 			security: [],
 			responses: {
 				200: content("The picture.", "image/svg+xml"),
-				...refusals("not_found", "rate_limited", "internal", "unavailable"),
+				...refusals("not_found", "internal", "unavailable"),
 			},
 		},
 	},

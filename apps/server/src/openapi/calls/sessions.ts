@@ -62,7 +62,7 @@ function startSession(operationId: string): OperationObject {
 		parameters: [...startParameters],
 		responses: {
 			200: json("The session, or that the server is paused.", "SessionStart", "SessionPaused"),
-			...refusals("malformed_header", "rate_limited", "internal", "unavailable"),
+			...refusals("malformed_header", "internal", "unavailable"),
 		},
 	};
 }
@@ -94,7 +94,6 @@ export const sessionCalls: PathsObject = {
 					"unsupported_media_type",
 					"unsupported_encoding",
 					"nothing_valid",
-					"rate_limited",
 					"internal",
 					"unavailable",
 				),
@@ -110,15 +109,7 @@ export const sessionCalls: PathsObject = {
 			security: byToken,
 			responses: {
 				204: nothing("The session goes on."),
-				...refusals(
-					"token_missing",
-					"token_invalid",
-					"token_expired",
-					"session_ended",
-					"rate_limited",
-					"internal",
-					"unavailable",
-				),
+				...refusals("token_missing", "token_invalid", "token_expired", "session_ended", "internal", "unavailable"),
 			},
 		},
 	},
@@ -131,7 +122,7 @@ export const sessionCalls: PathsObject = {
 			security: byToken,
 			responses: {
 				204: nothing("The session is over."),
-				...refusals("token_missing", "token_invalid", "token_expired", "rate_limited", "internal", "unavailable"),
+				...refusals("token_missing", "token_invalid", "token_expired", "internal", "unavailable"),
 			},
 		},
 	},
