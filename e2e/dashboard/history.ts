@@ -10,9 +10,9 @@ async function store(query: (sql: string) => Promise<unknown>): Promise<void> {
 		FROM (SELECT n, (now() AT TIME ZONE 'UTC')::date - 1 - n % 60 AS day FROM generate_series(1, 300) n) made`);
 	await query(`
 		INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version, started_at,
-			opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, max_seq, origin)
+			opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, accepted, events_lost, origin)
 		SELECT gen_random_uuid(), day, installation_key, version, CASE version WHEN '2.0.0' THEN 'beta' ELSE 'stable' END, 1,
-			start, start, start + length, start + length, 'explicit', 3, 3, 1, 3 + (random() < 0.1)::integer,
+			start, start, start + length, start + length, 'explicit', 3, 3, 1, '{[1,3]}', (random() < 0.1)::integer,
 			CASE WHEN random() < 0.05 THEN 'other' ELSE 'studio' END
 		FROM (
 			SELECT installation_key, day, (day + random() * interval '20 hours') AT TIME ZONE 'UTC' AS start,

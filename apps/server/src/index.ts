@@ -14,6 +14,7 @@ export type { NewEvent } from "./domain/session-change.js";
 export { takeIn } from "./domain/session-change.js";
 export type { SessionCounts } from "./domain/session-counts.js";
 export { createCountEvents } from "./domain/session-counts.js";
+export { noNumbers } from "./domain/session-numbers.js";
 export type { DurableLog } from "./durable-log/durable-log.js";
 export { connectJetStreamLog } from "./durable-log/jetstream-log.js";
 export { addressHeaders } from "./http/address-headers.js";

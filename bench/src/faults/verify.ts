@@ -6,7 +6,8 @@ import type { Target } from "./target.js";
 interface StoredSession {
 	readonly session_id: string;
 	readonly events: number;
-	readonly max_seq: number;
+	/** The numbers of its accepted events, as ranges. */
+	readonly accepted: string;
 	readonly stored: number;
 	readonly highest: number;
 	readonly distinct_seqs: number;
@@ -27,7 +28,7 @@ export async function verify(
 	times: ReadonlyArray<FaultTime> = [],
 ): Promise<ReadonlyArray<string>> {
 	const rows = await target.query<StoredSession>(`
-		SELECT s.session_id, s.events, s.max_seq, count(e.seq)::int AS stored, coalesce(max(e.seq), 0) AS highest,
+		SELECT s.session_id, s.events, s.accepted::text, count(e.seq)::int AS stored, coalesce(max(e.seq), 0) AS highest,
 			count(DISTINCT e.seq)::int AS distinct_seqs
 		FROM sessions s LEFT JOIN events e ON e.session_day = s.session_day AND e.session_id = s.session_id
 		GROUP BY s.session_id`);
@@ -44,9 +45,9 @@ export async function verify(
 			continue;
 		}
 		const expected = { acknowledged: acknowledged.size, ...row };
-		const isRight = [acknowledged.size, row.events, row.max_seq, row.stored, row.highest, row.distinct_seqs].every(
-			(count) => count === recorded,
-		);
+		const isRight =
+			row.accepted === `{[1,${recorded + 1})}` &&
+			[acknowledged.size, row.events, row.stored, row.highest, row.distinct_seqs].every((count) => count === recorded);
 		if (!isRight) {
 			const lost = describeLost(ledger, await storedSeqs(target, row.session_id), times);
 			wrong.push(`client ${index}: recorded ${recorded}, but ${JSON.stringify(expected)}`, ...lost);

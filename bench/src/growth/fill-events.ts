@@ -31,10 +31,10 @@ const addInstallations = `
 const addSessions = `
 	WITH opened AS (
 		INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
-			started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, max_seq, origin)
+			started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, accepted, origin)
 		SELECT gen_random_uuid(), $1::date, sha256(convert_to($2 || '/' || number % $3::integer, 'UTF8')), '1.2.0', 'stable', 1,
 			began, began, began + interval '59 minutes', began + interval '59 minutes', 'explicit',
-			${eventsPerSession}, ${eventsPerSession}, ${eventsPerSession}, 'studio'
+			${eventsPerSession}, ${eventsPerSession}, '{[1,${eventsPerSession}]}', 'studio'
 		FROM generate_series(0, $4::integer - 1) number,
 			LATERAL (
 				SELECT $1::date::timestamp AT TIME ZONE 'UTC' + (number / $4::float8) * $5::float8 * interval '1 ms' AS began

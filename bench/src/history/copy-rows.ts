@@ -29,7 +29,7 @@ export const sessionTarget: CopyTarget = {
 		"actions",
 		"stories_opened",
 		"story_ms",
-		"max_seq",
+		"accepted",
 		"origin",
 	],
 };
@@ -71,7 +71,7 @@ export function sessionRow(session: HistorySession, day: string, contractVersion
 		counts.actions,
 		counts.storiesOpened,
 		counts.storyMs,
-		counts.maxSeq,
+		`{[1,${counts.events}]}`,
 		session.origin,
 	);
 }

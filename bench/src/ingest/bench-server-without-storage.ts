@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { createCountEvents, startServer, takeIn } from "@flipbook-telemetry/server";
+import { createCountEvents, noNumbers, startServer, takeIn } from "@flipbook-telemetry/server";
 import { runAsProgram } from "./run-as-program.js";
 
 const openedAtMs = Date.now();
@@ -17,13 +17,14 @@ await runAsProgram(() =>
 					lastSeenAtMs: Date.now(),
 					endedAtMs: undefined,
 					endReason: undefined,
+					isDayClosed: false,
 					events: 0,
-					maxSeq: 0,
+					...noNumbers,
 					actions: 0,
 					storiesOpened: 0,
 					storyMs: 0,
 				};
-				return Promise.resolve(takeIn(events, receivedAtMs, countEvents).applyTo(session, () => false).answer);
+				return Promise.resolve(takeIn(events, receivedAtMs, countEvents).applyTo(session).answer);
 			},
 			keepAlive: () => Promise.resolve(true),
 			endSession: () => Promise.resolve(),

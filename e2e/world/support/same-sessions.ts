@@ -60,7 +60,7 @@ export interface StoredSession {
 	readonly actions: number;
 	readonly stories_opened: number;
 	readonly story_ms: string;
-	readonly max_seq: number;
+	readonly accepted: string;
 	readonly end_reason: string | null;
 	readonly origin: string;
 	/** Number, name and properties of each event. */
@@ -70,7 +70,7 @@ export interface StoredSession {
 /** What is stored of these sessions. Throws when one is not there. */
 export async function storedOf({ query }: Target, ids: ReadonlyArray<string>): Promise<ReadonlyArray<StoredSession>> {
 	const rows = await query<StoredSession & { session_id: string }>(`
-		SELECT s.session_id, s.events, s.actions, s.stories_opened, s.story_ms, s.max_seq, s.end_reason, s.origin,
+		SELECT s.session_id, s.events, s.actions, s.stories_opened, s.story_ms, s.accepted::text, s.end_reason, s.origin,
 			(SELECT json_agg(json_build_array(seq, name, properties) ORDER BY seq) FROM events e
 				WHERE e.session_day = s.session_day AND e.session_id = s.session_id) AS stored
 		FROM sessions s`);

@@ -20,6 +20,11 @@ export const limits = {
 	maxJsonDepth: 6,
 	/** The highest sequence number of a session. */
 	maxSequence: 100_000,
+	/**
+	 * A client that keeps numbering events faster than this, once its queue has been filled, is not believed: what is missing
+	 * below such a number is not counted as lost.
+	 */
+	maxEventsPerSecond: 100,
 	/** The most sessions one installation may begin on one day. */
 	maxSessionsPerDay: 200,
 	/** The oldest an event may be when it is sent. */

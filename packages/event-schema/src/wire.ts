@@ -98,6 +98,11 @@ export interface IngestAnswer {
 	readonly accepted: number;
 	/** Events that had been stored before, or stood twice in this batch. */
 	readonly duplicates: number;
+	/**
+	 * The sequence numbers of events that came too late: the events of the day their session began are not kept any more.
+	 * They are not stored, and sending them again does not help.
+	 */
+	readonly expired: ReadonlyArray<number>;
 	readonly rejected: ReadonlyArray<Rejection>;
 	/** True when the session had ended: the events are kept, but what happens next belongs into a new session. */
 	readonly sessionOver: boolean;

@@ -5,7 +5,7 @@ import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrate } from "../database/migrate.js";
 import { refreshStatistics } from "../database/refresh-statistics.js";
-import { dropOldEvents } from "../jobs/drop-old-events.js";
+import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseAgain } from "../my-data/erase-again.js";
 import type { Erased } from "../privacy/erased-list.js";
@@ -55,6 +55,7 @@ async function repeatWhatWasPromised(
 	{ erased, catalogue, retentionDays, nowMs }: RestoreOptions,
 ): Promise<Omit<Restored, "manifest">> {
 	const erasedAgain = await eraseAgain(db, erased);
+	await closeOldDays(db, nowMs, retentionDays);
 	await rollUp(db, { nowMs, catalogue });
 	const { days } = await dropOldEvents(db, nowMs, retentionDays);
 	return { erasedAgain, daysDropped: days.length };

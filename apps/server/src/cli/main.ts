@@ -14,7 +14,7 @@ import { heardUntilMs } from "../durable-log/heard-until.js";
 import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
 import { logPlaceOf } from "../durable-log/log-place.js";
 import { follow, startOver } from "../feed/follow.js";
-import { dropOldEvents } from "../jobs/drop-old-events.js";
+import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
 import { isApiKeyName, makeApiKey } from "../login/api-keys.js";
 import { hashPassword, shortestPassword } from "../login/password.js";
@@ -111,8 +111,15 @@ program
 	.action(() =>
 		withDatabase(async ({ db }) => {
 			const untilMs = await withLog((log) => heardUntilMs(log, Date.now()));
-			const { ended, eventsLost } = await endSilentSessions(db, untilMs, (count) => say(`${count} ended …`));
-			say(`${ended} sessions ended; ${eventsLost} of their events never arrived.`);
+			const { ended, eventsLost, eventsImplausible } = await endSilentSessions(db, untilMs, (count) =>
+				say(`${count} ended …`),
+			);
+			say(
+				`${ended} sessions ended; ${eventsLost} of their events never arrived` +
+					(eventsImplausible === 0
+						? "."
+						: `, and ${eventsImplausible} numbers are missing that no client can have reached.`),
+			);
 		}),
 	);
 
@@ -145,6 +152,7 @@ program
 		withDatabase(async ({ db, url: databaseUrl }) => {
 			const config = readConfig();
 			const kept = days ?? config.retentionDays;
+			await closeOldDays(db, Date.now(), kept);
 			await rollUp(db, { nowMs: Date.now(), catalogue });
 			await carryAll(db, sinksOf(config, { db, databaseUrl }), { nowMs: Date.now() }, (name, error) =>
 				say(`${name}: ${error} Events are dropped all the same, and it may not have them all.`),

@@ -11,6 +11,8 @@ export interface Stats {
 	readonly events: number;
 	/** Missing from the sequences of sessions that have ended. */
 	readonly eventsLost: number;
+	/** Missing below numbers that no client can have reached. */
+	readonly eventsImplausible: number;
 	readonly databaseBytes: number;
 	/** Of the last seven days with any session, newest first. */
 	readonly days: ReadonlyArray<{ readonly day: string; readonly sessions: number; readonly events: number }>;
@@ -21,7 +23,8 @@ export async function readStats(db: Database): Promise<Stats> {
 	const { rows: totals } = await sql<Omit<Stats, "days" | "sessionsByOrigin">>`
 		SELECT (SELECT count(*) FROM installations) AS installations, count(*) AS sessions,
 			count(*) FILTER (WHERE ended_at IS NULL) AS "openSessions", coalesce(sum(events), 0)::bigint AS events,
-			coalesce(sum(greatest(max_seq - events, 0)) FILTER (WHERE ended_at IS NOT NULL), 0)::bigint AS "eventsLost",
+			coalesce(sum(events_lost) FILTER (WHERE ended_at IS NOT NULL), 0)::bigint AS "eventsLost",
+			coalesce(sum(events_implausible) FILTER (WHERE ended_at IS NOT NULL), 0)::bigint AS "eventsImplausible",
 			pg_database_size(current_database()) AS "databaseBytes"
 		FROM sessions`.execute(db);
 	const { rows: origins } = await sql<{ origin: string; count: number }>`
@@ -43,7 +46,7 @@ export function statsInWords(stats: Stats): string {
 	return [
 		`installations  ${number(stats.installations)}`,
 		`sessions       ${number(stats.sessions)}, of which ${number(stats.openSessions)} open (${origins.join(", ") || "none"})`,
-		`events         ${number(stats.events)}; ${number(stats.eventsLost)} lost`,
+		`events         ${number(stats.events)}; ${number(stats.eventsLost)} lost, ${number(stats.eventsImplausible)} implausible`,
 		`database       ${(stats.databaseBytes / 1_048_576).toFixed(1)} MiB`,
 		"",
 		...stats.days.map(({ day, sessions, events }) => `${day}  ${number(sessions)} sessions, ${number(events)} events`),

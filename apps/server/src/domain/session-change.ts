@@ -2,10 +2,14 @@ import { eventTime } from "./event-time.js";
 import type { CountedEvent, CountEvents, SessionCounts } from "./session-counts.js";
 import type { SessionSigns } from "./session-life.js";
 import { endOf, isOver } from "./session-life.js";
+import type { SessionNumbers } from "./session-numbers.js";
+import { accept, freshOf } from "./session-numbers.js";
 
 /** Everything about a session that can change. Times are milliseconds since 1970. */
-export interface SessionState extends SessionSigns, SessionCounts {
+export interface SessionState extends SessionSigns, SessionCounts, SessionNumbers {
 	readonly startedAtMs: number;
+	/** Events of the session's day are no longer stored: it was counted for the last time, to be dropped for its age. */
+	readonly isDayClosed: boolean;
 	/** Undefined while nobody has ended it. */
 	readonly endReason: "explicit" | "silent" | undefined;
 }
@@ -34,72 +38,69 @@ export interface Changed<Answer> {
  * then.
  */
 export interface SessionChange<Answer> {
-	/** The numbers of the events that it brings. */
-	readonly seqs: ReadonlyArray<number>;
+	/** How many events it brings. */
+	readonly size: number;
 	/** `session` is undefined when there is none any more: its data was erased. */
-	readonly applyTo: (session: SessionState | undefined, isStored: (seq: number) => boolean) => Changed<Answer>;
+	readonly applyTo: (session: SessionState | undefined) => Changed<Answer>;
 }
 
 /** What became of a batch. */
 export interface TakenIn {
 	readonly accepted: number;
 	readonly duplicates: number;
+	/** The numbers of new events that came too late: the events of their day are not kept any more. */
+	readonly expired: ReadonlyArray<number>;
 	/** The session had ended; its events are kept and it stays ended. */
 	readonly sessionOver: boolean;
 }
 
-/**
- * The events whose numbers have not been told before. Of two with one number in a batch it is the first that counts.
- * Numbers nearly always rise, and what lies above the highest so far is new without looking.
- */
-function freshOf(
-	events: ReadonlyArray<ToldEvent>,
-	maxSeq: number,
-	isStored: (seq: number) => boolean,
-): ReadonlyArray<ToldEvent> {
-	const fresh: Array<ToldEvent> = [];
-	let highest = maxSeq;
-	for (const event of events) {
-		const { seq } = event;
-		if (seq > highest || (!isStored(seq) && !fresh.some((other) => other.seq === seq))) {
-			fresh.push(event);
-			highest = Math.max(highest, seq);
-		}
-	}
-	return fresh;
-}
+/** What is missing from the sequence of a session that ends. */
+export type Missing = Pick<SessionNumbers, "lost" | "implausible">;
+
+const nothingMissing: Missing = { lost: 0, implausible: 0 };
 
 /** Adds a batch of events. The answer is undefined when there is no such session. */
 export function takeIn(
-	events: ReadonlyArray<ToldEvent>,
+	told: ReadonlyArray<ToldEvent>,
 	receivedAtMs: number,
 	countEvents: CountEvents,
 ): SessionChange<TakenIn | undefined> {
 	return {
-		seqs: events.map(({ seq }) => seq),
-		applyTo: (session, isStored) => {
+		size: told.length,
+		applyTo: (session) => {
 			if (session === undefined) {
 				return { session, events: [], answer: undefined };
 			}
-			const fresh = freshOf(events, session.maxSeq, isStored);
 			const timeOf = (ageMs: number): number => eventTime(receivedAtMs, ageMs, session.startedAtMs);
+			const fresh = freshOf(session, told);
+			const duplicates = told.length - fresh.length;
 			const sessionOver = isOver(session, receivedAtMs);
-			const youngestMs = events.reduce((least, { ageMs }) => Math.min(least, ageMs), Infinity);
+			const youngestMs = told.reduce((least, { ageMs }) => Math.min(least, ageMs), Infinity);
+			const lastSeenAtMs = sessionOver ? session.lastSeenAtMs : Math.max(session.lastSeenAtMs, timeOf(youngestMs));
+			if (fresh.length === 0 || session.isDayClosed) {
+				const expired = fresh.map(({ seq }) => seq);
+				return {
+					session: lastSeenAtMs === session.lastSeenAtMs ? session : { ...session, lastSeenAtMs },
+					events: [],
+					answer: { accepted: 0, duplicates, expired, sessionOver },
+				};
+			}
 			const counts = countEvents(fresh);
+			const events = fresh.map(({ seq, name, properties, ageMs }) => {
+				return { seq, name, properties, occurredAtMs: timeOf(ageMs), receivedAtMs };
+			});
 			return {
 				session: {
 					...session,
-					lastSeenAtMs: sessionOver ? session.lastSeenAtMs : Math.max(session.lastSeenAtMs, timeOf(youngestMs)),
+					...accept(session, events, session.startedAtMs),
+					lastSeenAtMs,
 					events: session.events + counts.events,
-					maxSeq: Math.max(session.maxSeq, counts.maxSeq),
 					actions: session.actions + counts.actions,
 					storiesOpened: session.storiesOpened + counts.storiesOpened,
 					storyMs: session.storyMs + counts.storyMs,
 				},
-				events: fresh.map(({ seq, name, properties, ageMs }) => {
-					return { seq, name, properties, occurredAtMs: timeOf(ageMs), receivedAtMs };
-				}),
-				answer: { accepted: fresh.length, duplicates: events.length - fresh.length, sessionOver },
+				events,
+				answer: { accepted: fresh.length, duplicates, expired: [], sessionOver },
 			};
 		},
 	};
@@ -108,7 +109,7 @@ export function takeIn(
 /** Notes a sign of life. The answer is false for a session that is over or gone; it is not reopened. */
 export function keepAlive(nowMs: number): SessionChange<boolean> {
 	return {
-		seqs: [],
+		size: 0,
 		applyTo: (session) => {
 			if (session === undefined || isOver(session, nowMs)) {
 				return { session, events: [], answer: false };
@@ -119,20 +120,20 @@ export function keepAlive(nowMs: number): SessionChange<boolean> {
 	};
 }
 
-/** Ends a session. The answer is how many of its events never arrived; 0 when it had ended before, or is gone. */
-export function endSession(nowMs: number): SessionChange<number> {
+/** Ends a session. The answer is what is missing from its sequence; nothing when it had ended before, or is gone. */
+export function endSession(nowMs: number): SessionChange<Missing> {
 	return {
-		seqs: [],
+		size: 0,
 		applyTo: (session) => {
 			const end = session === undefined ? undefined : endOf(session, nowMs);
 			if (session === undefined || end === undefined) {
-				return { session, events: [], answer: 0 };
+				return { session, events: [], answer: nothingMissing };
 			}
 			const lastSeenAtMs = Math.max(session.lastSeenAtMs, end.endedAtMs);
 			return {
 				session: { ...session, lastSeenAtMs, endedAtMs: end.endedAtMs, endReason: end.reason },
 				events: [],
-				answer: Math.max(0, session.maxSeq - session.events),
+				answer: { lost: session.lost, implausible: session.implausible },
 			};
 		},
 	};

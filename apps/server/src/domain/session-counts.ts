@@ -3,8 +3,6 @@ import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 /** What a session's row counts, so that daily numbers need not read its events. */
 export interface SessionCounts {
 	readonly events: number;
-	/** The highest sequence number among them; 0 when there are none. */
-	readonly maxSeq: number;
 	/** Events that a person did, as the catalogue says. */
 	readonly actions: number;
 	readonly storiesOpened: number;
@@ -31,9 +29,8 @@ function openMs({ name, properties }: CountedEvent): number {
 export function createCountEvents(catalogue: ReadonlyArray<EventDescriptor>): CountEvents {
 	const actions = new Set(catalogue.filter((descriptor) => descriptor.isAction).map((descriptor) => descriptor.name));
 	return (events) => {
-		const counts = { events: events.length, maxSeq: 0, actions: 0, storiesOpened: 0, storyMs: 0 };
+		const counts = { events: events.length, actions: 0, storiesOpened: 0, storyMs: 0 };
 		for (const event of events) {
-			counts.maxSeq = Math.max(counts.maxSeq, event.seq);
 			counts.actions += actions.has(event.name) ? 1 : 0;
 			counts.storiesOpened += event.name === "StoryOpened" ? 1 : 0;
 			counts.storyMs += openMs(event);

@@ -7,7 +7,7 @@ import type { SessionWatch } from "./session-watch.js";
 
 /**
  * Writes what comes in to a log: it is durable when the log has it. What becomes of it in PostgreSQL is decided when it is
- * read from there, so an event that was stored before counts as accepted here. PostgreSQL is asked whether the session goes
+ * read from there, so an event that was stored before, or comes too late, counts as accepted here. PostgreSQL is asked whether the session goes
  * on, as long as it answers soon; where it does not, the session is taken for one that does.
  */
 export function createLoggedIntake(log: DurableLog, watch: SessionWatch, maxWaiting: number): Intake {
@@ -34,7 +34,7 @@ export function createLoggedIntake(log: DurableLog, watch: SessionWatch, maxWait
 			}
 			await append({ sessionId, sessionDay, receivedAtMs, kind: "events", events });
 			const accepted = new Set(events.map(({ seq }) => seq)).size;
-			return { accepted, duplicates: events.length - accepted, sessionOver: look === "ended" };
+			return { accepted, duplicates: events.length - accepted, expired: [], sessionOver: look === "ended" };
 		},
 		keepAlive: async ({ sessionId, sessionDay }, receivedAtMs) => {
 			const look = await watch.look(sessionId);

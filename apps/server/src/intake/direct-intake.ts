@@ -8,7 +8,7 @@ import type { Intake } from "./intake.js";
 export function createDirectIntake(
 	writer: SessionWriter,
 	countEvents: CountEvents,
-	metrics: Pick<Metrics, "committed" | "lost">,
+	metrics: Pick<Metrics, "committed" | "missing">,
 ): Intake {
 	return {
 		takeIn: async (session, events, receivedAtMs) => {
@@ -20,7 +20,7 @@ export function createDirectIntake(
 		},
 		keepAlive: (session, receivedAtMs) => writer.apply(session, changes.keepAlive(receivedAtMs)),
 		endSession: async (session, receivedAtMs) => {
-			metrics.lost(await writer.apply(session, changes.endSession(receivedAtMs)));
+			metrics.missing(await writer.apply(session, changes.endSession(receivedAtMs)));
 		},
 		waiting: writer.waiting,
 		isFull: writer.isFull,

@@ -11,6 +11,8 @@ export interface SilentSessions {
 	readonly ended: number;
 	/** Events that these sessions numbered and that never arrived. */
 	readonly eventsLost: number;
+	/** Numbers that are missing below others which no client can have reached. */
+	readonly eventsImplausible: number;
 }
 
 /**
@@ -25,8 +27,9 @@ export async function endSilentSessions(
 	const silentSince = new Date(nowMs - limits.silenceSeconds * 1000);
 	let ended = 0;
 	let eventsLost = 0;
+	let eventsImplausible = 0;
 	for (;;) {
-		const { rows } = await sql<{ lost: number }>`
+		const { rows } = await sql<{ lost: number; implausible: number }>`
 			WITH ended AS (
 				UPDATE sessions SET ended_at = last_seen_at, end_reason = 'silent'
 				WHERE session_id IN (
@@ -34,16 +37,17 @@ export async function endSilentSessions(
 					WHERE ended_at IS NULL AND last_seen_at <= ${silentSince} AND opened_at <= ${silentSince}
 					ORDER BY last_seen_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
 				)
-				RETURNING session_day, greatest(max_seq - events, 0) AS lost
+				RETURNING session_day, events_lost AS lost, events_implausible AS implausible
 			), noted AS (
 				INSERT INTO changes (days) SELECT array_agg(DISTINCT session_day) FROM ended HAVING count(*) > 0 AND ${isFollowed}
 			)
-			SELECT lost FROM ended`.execute(db);
+			SELECT lost, implausible FROM ended`.execute(db);
 		ended += rows.length;
 		eventsLost += rows.reduce((sum, row) => sum + row.lost, 0);
+		eventsImplausible += rows.reduce((sum, row) => sum + row.implausible, 0);
 		onProgress(ended);
 		if (rows.length < batchSize) {
-			return { ended, eventsLost };
+			return { ended, eventsLost, eventsImplausible };
 		}
 	}
 }

@@ -5,7 +5,7 @@ import { tidyChanges } from "../feed/follow.js";
 import { isRollUpDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
-import { dropOldEvents, hasOldEvents } from "./drop-old-events.js";
+import { closeOldDays, dropOldEvents, hasOldEvents } from "./drop-old-events.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
 import { makePartitions } from "./make-partitions.js";
 import type { Job } from "./run-jobs.js";
@@ -23,9 +23,12 @@ export function jobsOf(
 			name: "end-silent",
 			everyMs: minuteMs,
 			run: async () => {
-				const { ended, eventsLost } = await endSilentSessions(db, await heardUntilMs(durableLog, now()));
-				metrics.lost(eventsLost);
-				return ended === 0 ? undefined : { ended, eventsLost };
+				const { ended, eventsLost, eventsImplausible } = await endSilentSessions(
+					db,
+					await heardUntilMs(durableLog, now()),
+				);
+				metrics.missing({ lost: eventsLost, implausible: eventsImplausible });
+				return ended === 0 ? undefined : { ended, eventsLost, eventsImplausible };
 			},
 		},
 		{
@@ -70,6 +73,7 @@ export function jobsOf(
 				if (!(await hasOldEvents(db, now(), config.retentionDays))) {
 					return undefined;
 				}
+				await closeOldDays(db, now(), config.retentionDays);
 				await rollUp(db, { nowMs: now(), catalogue: contract.events });
 				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
 					logger.warn({ sink: name, error }, "events are dropped for their age, and a sink may not have them all"),

@@ -103,6 +103,13 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 		IngestAnswer: object({
 			accepted: { ...count, description: "Stored by this request, durably." },
 			duplicates: { ...count, description: "Stored before, or twice in this batch." },
+			expired: list(
+				{ type: "integer", minimum: 1 },
+				{
+					maxItems: limits.maxBatchEvents,
+					description: "The numbers of events that came too late: those of their day are not kept any more.",
+				},
+			),
 			rejected: list(ref("Rejection")),
 			sessionOver: { type: "boolean", description: "The session had ended: what happens next belongs into a new one." },
 		}),

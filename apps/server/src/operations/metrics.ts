@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 import type { PoolSizes } from "../database/connect.js";
 import type { LogState } from "../durable-log/durable-log.js";
 import type { SinkProgress } from "../sinks/read-progress.js";
+import type { Missing } from "../domain/session-change.js";
 import type { CommittedGroup } from "../writer/session-writer.js";
 
 /** What is asked each time somebody looks. */
@@ -32,6 +33,8 @@ export interface Answered {
 export interface Committed {
 	readonly accepted: number;
 	readonly duplicates: number;
+	/** The numbers of events that came too late to be stored. */
+	readonly expired: ReadonlyArray<number>;
 }
 
 /** The server's own numbers. Nothing in them is about anybody: they are sums over all requests. */
@@ -48,7 +51,7 @@ export interface Metrics {
 	/** An address came along that should have been removed before, in this header. */
 	readonly addressArrived: (header: string) => void;
 	/** Sessions were closed in which so many events are missing from the sequence. */
-	readonly lost: (events: number) => void;
+	readonly missing: (missing: Missing) => void;
 	/** Milliseconds since 1970; undefined when no event was taken in since the start. */
 	readonly lastEventAtMs: () => number | undefined;
 	/** In the text format of Prometheus. */
@@ -83,7 +86,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 	});
 	const events = new Counter({
 		name: "telemetry_events_total",
-		help: "Events of committed batches: stored now, or known already.",
+		help: "Events of committed batches: stored now, known already, or expired because their day is not kept any more.",
 		labelNames: ["result"],
 		registers,
 	});
@@ -96,6 +99,11 @@ export function createMetrics(sources: MetricSources): Metrics {
 	const losses = new Counter({
 		name: "telemetry_events_lost_total",
 		help: "Events missing from the sequence of a session when it was closed. Some may arrive later.",
+		registers,
+	});
+	const implausible = new Counter({
+		name: "telemetry_events_implausible_total",
+		help: "Missing below sequence numbers that no client can have reached when a session was closed. Not counted as lost.",
 		registers,
 	});
 	const addresses = new Counter({
@@ -203,9 +211,10 @@ export function createMetrics(sources: MetricSources): Metrics {
 			requestSeconds.observe({ route }, seconds);
 		},
 		refused: (code) => refusals.inc({ code }),
-		committed: ({ accepted, duplicates }) => {
+		committed: ({ accepted, duplicates, expired }) => {
 			events.inc({ result: "stored" }, accepted);
 			events.inc({ result: "duplicate" }, duplicates);
+			events.inc({ result: "expired" }, expired.length);
 		},
 		tookIn: (atMs) => {
 			lastEventAtMs = atMs;
@@ -218,7 +227,10 @@ export function createMetrics(sources: MetricSources): Metrics {
 		},
 		rejected: (reason) => rejections.inc({ reason }),
 		addressArrived: (header) => addresses.inc({ header }),
-		lost: (count) => losses.inc(count),
+		missing: ({ lost, implausible: beyond }) => {
+			losses.inc(lost);
+			implausible.inc(beyond);
+		},
 		lastEventAtMs: () => lastEventAtMs,
 		text: () => registry.metrics(),
 		contentType: registry.contentType,

@@ -88,7 +88,6 @@ export async function insertSession(
 			actions: 0,
 			stories_opened: 0,
 			story_ms: 0,
-			max_seq: 0,
 			origin: session.origin,
 		})
 		.onConflict((conflict) => conflict.doNothing())

@@ -1,7 +1,11 @@
 import type { ClientBase } from "pg";
+import { formatRanges, parseRanges } from "../domain/number-ranges.js";
 import type { SessionState } from "../domain/session-change.js";
 
-/** The statements have names, so that PostgreSQL parses each once per connection. */
+/**
+ * The statements have names, so that PostgreSQL parses each once per connection. Whether a day is closed is asked by the
+ * statement that locks sessions: who closes a day waits for those who have locked any.
+ */
 const lockStatement = {
 	name: "lock-sessions",
 	text: `
@@ -10,23 +14,11 @@ const lockStatement = {
 			(extract(epoch FROM opened_at) * 1000)::float8 AS "openedAtMs",
 			(extract(epoch FROM last_seen_at) * 1000)::float8 AS "lastSeenAtMs",
 			(extract(epoch FROM ended_at) * 1000)::float8 AS "endedAtMs",
-			end_reason AS "endReason", events, max_seq AS "maxSeq", actions, stories_opened AS "storiesOpened",
-			story_ms::float8 AS "storyMs", (SELECT EXISTS (SELECT FROM followers)) AS "isFollowed"
+			end_reason AS "endReason", events, accepted::text, events_lost AS lost,
+			events_implausible AS implausible, actions, stories_opened AS "storiesOpened", story_ms::float8 AS "storyMs",
+			coalesce((SELECT closed FROM rolled_days WHERE day = session_day), false) AS "isDayClosed", (SELECT EXISTS (SELECT FROM followers)) AS "isFollowed"
 		FROM sessions WHERE session_id = ANY($1::uuid[])
 		ORDER BY session_id FOR UPDATE`,
-};
-
-/** `LIMIT` keeps the planner from reading all events to join them: each number is looked up in the index. */
-const findStatement = {
-	name: "find-stored-events",
-	text: `
-		SELECT told.session_id AS "sessionId", told.seq
-		FROM unnest($1::date[], $2::uuid[], $3::integer[]) told (session_day, session_id, seq),
-			LATERAL (
-				SELECT FROM events
-				WHERE events.session_day = told.session_day AND events.session_id = told.session_id AND events.seq = told.seq
-				LIMIT 1
-			) stored`,
 };
 
 const updateText = `
@@ -35,14 +27,16 @@ const updateText = `
 		ended_at = to_timestamp(changed.ended_ms / 1000),
 		end_reason = changed.end_reason,
 		events = changed.events,
-		max_seq = changed.max_seq,
+		accepted = changed.accepted::int4multirange,
+		events_lost = changed.events_lost,
+		events_implausible = changed.events_implausible,
 		actions = changed.actions,
 		stories_opened = changed.stories_opened,
 		story_ms = changed.story_ms
-	FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::text[], $5::integer[], $6::integer[], $7::integer[],
-		$8::integer[], $9::bigint[], $10::integer[], $11::integer[])
-		changed (session_id, last_seen_ms, ended_ms, end_reason, events, max_seq, actions, stories_opened, story_ms,
-			first_new, last_new)
+	FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::text[], $5::integer[], $6::text[], $7::integer[], $8::integer[],
+		$9::integer[], $10::integer[], $11::bigint[], $12::integer[], $13::integer[])
+		changed (session_id, last_seen_ms, ended_ms, end_reason, events, accepted, events_lost, events_implausible, actions,
+			stories_opened, story_ms, first_new, last_new)
 	WHERE sessions.session_id = changed.session_id`;
 
 const updateStatement = { name: "update-sessions", text: updateText };
@@ -64,8 +58,8 @@ const updateAndNoteStatement = {
 		FROM updated`,
 };
 
-type LockedRow = { readonly sessionId: string; readonly isFollowed: boolean } & {
-	readonly [Key in keyof SessionState]:
+type LockedRow = { readonly sessionId: string; readonly isFollowed: boolean; readonly accepted: string } & {
+	readonly [Key in keyof Omit<SessionState, "accepted">]:
 		Exclude<SessionState[Key], undefined> | (undefined extends SessionState[Key] ? null : never);
 };
 
@@ -83,33 +77,17 @@ export interface LockedSessions {
 export async function lockSessions(client: ClientBase, sessionIds: ReadonlyArray<string>): Promise<LockedSessions> {
 	const { rows } = await client.query<LockedRow>({ ...lockStatement, values: [sessionIds] });
 	const sessions = new Map(
-		rows.map(({ sessionId, isFollowed: _, endedAtMs, endReason, ...row }) => [
+		rows.map(({ sessionId, isFollowed: _, accepted, endedAtMs, endReason, ...row }) => [
 			sessionId,
-			{ ...row, endedAtMs: endedAtMs ?? undefined, endReason: endReason ?? undefined },
+			{
+				...row,
+				accepted: parseRanges(accepted),
+				endedAtMs: endedAtMs ?? undefined,
+				endReason: endReason ?? undefined,
+			},
 		]),
 	);
 	return { sessions, isFollowed: rows[0]?.isFollowed === true };
-}
-
-/** The number of an event, and whose it is. */
-export interface ToldSeq {
-	readonly sessionDay: string;
-	readonly sessionId: string;
-	readonly seq: number;
-}
-
-/** Which of these events are stored. */
-export async function findStored(
-	client: ClientBase,
-	told: ReadonlyArray<ToldSeq>,
-): Promise<ReadonlyArray<Pick<ToldSeq, "sessionId" | "seq">>> {
-	const values = [
-		told.map(({ sessionDay }) => sessionDay),
-		told.map(({ sessionId }) => sessionId),
-		told.map(({ seq }) => seq),
-	];
-	const { rows } = await client.query<Pick<ToldSeq, "sessionId" | "seq">>({ ...findStatement, values });
-	return rows;
 }
 
 /** A session as it is now, and the span of its events that are new; none are when it ends with 0. */
@@ -134,7 +112,9 @@ export async function updateSessions(
 		column(({ endedAtMs }) => endedAtMs ?? null),
 		column(({ endReason }) => endReason ?? null),
 		column(({ events }) => events),
-		column(({ maxSeq }) => maxSeq),
+		column(({ accepted }) => formatRanges(accepted)),
+		column(({ lost }) => lost),
+		column(({ implausible }) => implausible),
 		column(({ actions }) => actions),
 		column(({ storiesOpened }) => storiesOpened),
 		column(({ storyMs }) => storyMs),

@@ -93,7 +93,7 @@ export function createSessionWriter({
 
 	const groups = createGroupCommit<Asked, unknown>({
 		// A change without events is a change of its session all the same.
-		weigh: ({ change }) => 1 + change.seqs.length,
+		weigh: ({ change }) => 1 + change.size,
 		maxWeight: maxGroupEvents,
 		groupsAtOnce,
 		gapMs,

@@ -4,8 +4,8 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { NewEvent, SessionChange, SessionState } from "../domain/session-change.js";
 import { createCopyBuffer } from "./copy-buffer.js";
 import { addEventRows, eventColumns } from "./event-rows.js";
-import type { ChangedSession, ToldSeq } from "./session-rows.js";
-import { findStored, lockSessions, updateSessions } from "./session-rows.js";
+import type { ChangedSession } from "./session-rows.js";
+import { lockSessions, updateSessions } from "./session-rows.js";
 
 /** A change, and which session it is of. */
 export interface Asked {
@@ -21,31 +21,6 @@ export interface WrittenGroup {
 	readonly answers: ReadonlyArray<unknown>;
 	/** How many events were stored. */
 	readonly events: number;
-}
-
-/**
- * Which of a group's events are stored already. A number above the highest that its session has seen is new, and that is
- * nearly every one; only the others are looked up.
- */
-async function storedBefore(
-	client: ClientBase,
-	group: ReadonlyArray<Asked>,
-	sessions: ReadonlyMap<string, SessionState>,
-): Promise<Map<string, Set<number>>> {
-	const doubtful: Array<ToldSeq> = [];
-	for (const { sessionDay, sessionId, change } of group) {
-		const highest = sessions.get(sessionId)?.maxSeq ?? 0;
-		for (const seq of change.seqs) {
-			if (seq <= highest) {
-				doubtful.push({ sessionDay, sessionId, seq });
-			}
-		}
-	}
-	const stored = new Map<string, Set<number>>();
-	for (const { sessionId, seq } of doubtful.length === 0 ? [] : await findStored(client, doubtful)) {
-		stored.set(sessionId, (stored.get(sessionId) ?? new Set()).add(seq));
-	}
-	return stored;
 }
 
 /** How a session has been left by the changes so far, with another one of them. */
@@ -73,14 +48,12 @@ async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
 /**
  * Writes a group in one transaction, which the caller has begun and commits: locks the sessions, applies the changes in
  * their order, copies the new events in, and writes the sessions back. What two changes of one session do is seen by the
- * second. The lock on its session is what makes "new" certain; that (session, number) is unique is the second line of
- * defence, which fails the group.
+ * second. A session's row says which of its events are new, and the lock makes that certain; that (session, number) is
+ * unique is the second line of defence, which fails the group.
  */
 export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>): Promise<WrittenGroup> {
 	const sessionIds = [...new Set(group.map(({ sessionId }) => sessionId))];
-	const isAnySessionTwice = sessionIds.length < group.length;
 	const { sessions, isFollowed } = await lockSessions(client, sessionIds);
-	const stored = await storedBefore(client, group, sessions);
 	const changed = new Map<string, ChangedSession>();
 	const answers: Array<unknown> = [];
 	const rows = createCopyBuffer();
@@ -88,11 +61,7 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 	for (const { sessionDay, sessionId, change } of group) {
 		const changedBefore = changed.get(sessionId);
 		const before = changedBefore?.session ?? sessions.get(sessionId);
-		const seqs = stored.get(sessionId);
-		const { session, events: added, answer } = change.applyTo(before, (seq) => seqs?.has(seq) === true);
-		if (isAnySessionTwice) {
-			stored.set(sessionId, new Set([...(seqs ?? []), ...added.map(({ seq }) => seq)]));
-		}
+		const { session, events: added, answer } = change.applyTo(before);
 		if (session !== undefined && session !== before) {
 			changed.set(sessionId, withChange(changedBefore, sessionId, session, added));
 		}

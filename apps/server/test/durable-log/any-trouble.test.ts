@@ -164,7 +164,7 @@ async function countStored(all: ReadonlyArray<Teller>): Promise<ReadonlyArray<ob
 	const client = new pg.Client({ connectionString: database.url });
 	await client.connect();
 	const { rows } = await client.query<{ sessionId: string }>(
-		`SELECT session_id AS "sessionId", events AS counted, max_seq AS highest,
+		`SELECT session_id AS "sessionId", events AS counted, coalesce(upper(accepted) - 1, 0) AS highest,
 			(SELECT count(*)::int FROM events WHERE events.session_id = sessions.session_id) AS stored
 		FROM sessions WHERE session_id = ANY($1)`,
 		[all.map(({ sessionId }) => sessionId)],

@@ -37,6 +37,7 @@ describe("a server with a log before its database", () => {
 		expect((await server.ingest(sessionToken, pinned(1, 2))).body).toEqual({
 			accepted: 2,
 			duplicates: 0,
+			expired: [],
 			rejected: [],
 			sessionOver: false,
 		});

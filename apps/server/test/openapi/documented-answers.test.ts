@@ -13,7 +13,7 @@ function answer(status: number, body: unknown, contentType = "application/json")
 }
 
 const ingest = { method: "POST", path: "/telemetry/ingest", body: undefined };
-const stored = { accepted: 1, duplicates: 0, rejected: [], sessionOver: false };
+const stored = { accepted: 1, duplicates: 0, expired: [], rejected: [], sessionOver: false };
 const problem = { type: "about:blank", title: "t", status: 401, code: "token_missing", detail: "d" };
 
 describe("the check of every answer that the tests fetch", () => {

@@ -73,9 +73,9 @@ async function fill(databaseUrl: string): Promise<void> {
 			databaseUrl,
 			`WITH session AS (
 				INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
-					started_at, opened_at, last_seen_at, events, max_seq, origin)
+					started_at, opened_at, last_seen_at, events, accepted, origin)
 				VALUES (gen_random_uuid(), '2026-03-01', '\\x${key}', '1.2.3', 'stable', 1, '2026-03-01T10:00Z',
-					'2026-03-01T10:00Z', '2026-03-01T11:00Z', 1000, 1000, 'studio') RETURNING *
+					'2026-03-01T10:00Z', '2026-03-01T11:00Z', 1000, '{[1,1000]}', 'studio') RETURNING *
 			)
 			INSERT INTO events SELECT session_day, session_id, seq, 'PageViewed', started_at, started_at, '{"page": "Home"}'
 			FROM session, generate_series(1, 1000) seq`,

@@ -50,7 +50,7 @@ describe("the writer", () => {
 	it("stores what many sessions ask for at once in one transaction", async () => {
 		const sessions = await Promise.all([open(), open(), open()]);
 		const answers = await Promise.all(sessions.map((session) => writer.apply(session, batch(pinned(1), pinned(2)))));
-		expect(answers).toEqual(sessions.map(() => ({ accepted: 2, duplicates: 0, sessionOver: false })));
+		expect(answers).toEqual(sessions.map(() => ({ accepted: 2, duplicates: 0, expired: [], sessionOver: false })));
 		expect(groups).toEqual([{ changes: 3, events: 6, seconds: expect.any(Number) as number }]);
 	});
 

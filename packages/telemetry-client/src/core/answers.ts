@@ -61,14 +61,27 @@ export function readStartAnswer(body: unknown): StartAnswer {
 	};
 }
 
-const isIngestAnswer = t.interface({ accepted: t.number, duplicates: t.number, sessionOver: t.boolean });
+const isIngestAnswer = t.interface({
+	accepted: t.number,
+	duplicates: t.number,
+	// Servers of before the first release that has it leave it out.
+	expired: t.optional(t.array(t.number)),
+	sessionOver: t.boolean,
+});
+
+/** What an ingest answer means to the client. */
+export interface IngestVerdict {
+	readonly sessionOver: boolean;
+	/** The sequence numbers of events that came too late to be stored. */
+	readonly expired: ReadonlyArray<number>;
+}
 
 /**
  * Checks an ingest answer. Undefined: this is not the telemetry server's, whatever its status says; a network that wants
  * a login first answers everything with 200.
  */
-export function readIngestAnswer(body: unknown): { readonly sessionOver: boolean } | undefined {
-	return isIngestAnswer(body) ? { sessionOver: body.sessionOver } : undefined;
+export function readIngestAnswer(body: unknown): IngestVerdict | undefined {
+	return isIngestAnswer(body) ? { sessionOver: body.sessionOver, expired: body.expired ?? [] } : undefined;
 }
 
 const isRefusal: t.check<Refusal> = t.interface({ seq: t.number, message: t.string });

@@ -18,6 +18,15 @@ import type { Sessions } from "./sessions";
 /** How long to wait before looking at the settings again when Studio could not read them. */
 const unsureSeconds = 2;
 
+/**
+ * A request without an answer for so long is given up, and counts as failed. Studio's permission prompt holds requests up
+ * for as long as nobody answers it, so that begins with the first answer.
+ */
+const answerSeconds = 60;
+
+/** Requests that were given up and may still be under way in Studio; past this many the next one is waited for. */
+const maxGivenUp = 3;
+
 /** Carries sessions and their events to the server: one request at a time, and only while there is consent. */
 export interface Courier {
 	/** The widget is shown: beats are due, and an address that was blocked may be tried again. */
@@ -96,6 +105,8 @@ export function createCourier(deps: CourierDeps): Courier {
 	const errands = new Array<Errand>();
 	let inFlight: Call["kind"] | "errand" | undefined;
 	let isGone = false;
+	let wasEverAnswered = false;
+	let givenUp = 0;
 	/** Looking at the settings may tell others of a change, and they pump too; one request at a time all the same. */
 	let isConfirming = false;
 	/** Goes up when answers under way are not to be listened to any more. */
@@ -133,10 +144,27 @@ export function createCourier(deps: CourierDeps): Courier {
 
 	function send(request: TransportRequest, done: (outcome: TransportOutcome) => void): void {
 		gate.pass(clock.monotonic());
-		transport.send(request, (outcome) => {
+		let isGivenUp = false;
+		const settle = (outcome: TransportOutcome): void => {
 			inFlight = undefined;
 			done(outcome);
 			pump();
+		};
+		const cancel = scheduler.after(answerSeconds, () => {
+			if (wasEverAnswered && givenUp < maxGivenUp) {
+				isGivenUp = true;
+				givenUp += 1;
+				settle({ kind: "failure", failure: "unavailable" });
+			}
+		});
+		transport.send(request, (outcome) => {
+			wasEverAnswered = wasEverAnswered || outcome.kind === "answer";
+			if (isGivenUp) {
+				givenUp -= 1;
+				return;
+			}
+			cancel();
+			settle(outcome);
 		});
 	}
 

@@ -1,6 +1,6 @@
 import type { Courier } from "./courier";
 import type { Identity } from "./identity";
-import type { FailureKind, TransportOutcome } from "./ports";
+import type { FailureKind, Scheduler, TransportOutcome } from "./ports";
 import { eraseRequest, exportRequest } from "./requests";
 
 /** What became of a person's request about their data. */
@@ -22,7 +22,10 @@ export interface MyData {
 	readonly resetId: (done: (result: MyDataResult) => void) => void;
 	/** Fetches everything the server holds. */
 	readonly export: (done: (result: MyDataResult) => void) => void;
-	/** Has the server erase everything it holds, then lets go of the id. Nothing is sent while that is under way. */
+	/**
+	 * Has the server erase everything it holds, then lets go of the id. Nothing is recorded or sent while that is under way.
+	 * Without an answer for two minutes it counts as failed, and recording goes on.
+	 */
 	readonly erase: (done: (result: MyDataResult) => void) => void;
 	/** Whether an erasure is under way. */
 	readonly isErasing: () => boolean;
@@ -32,6 +35,7 @@ export interface MyData {
 export interface MyDataDeps {
 	readonly identity: Identity;
 	readonly courier: Courier;
+	readonly scheduler: Scheduler;
 	/** Drops everything that was not sent yet. */
 	readonly dropUnsent: () => void;
 	/** Forgets what was sent. */
@@ -39,6 +43,9 @@ export interface MyDataDeps {
 	/** Counts again, if the person still agrees to it. */
 	readonly resume: () => void;
 }
+
+/** Longer than the request may wait for others and then for its answer. */
+const eraseSeconds = 120;
 
 function failureOf(outcome: TransportOutcome): MyDataResult {
 	if (outcome.kind === "failure") {
@@ -68,7 +75,7 @@ function erased(outcome: TransportOutcome): MyDataResult {
 }
 
 /** Works without consent too: someone who has said no may still ask for what was counted before. */
-export function createMyData({ identity, courier, dropUnsent, forgetSent, resume }: MyDataDeps): MyData {
+export function createMyData({ identity, courier, scheduler, dropUnsent, forgetSent, resume }: MyDataDeps): MyData {
 	let isErasing = false;
 
 	return {
@@ -96,11 +103,17 @@ export function createMyData({ identity, courier, dropUnsent, forgetSent, resume
 			}
 			isErasing = true;
 			dropUnsent();
+			let isFinished = false;
 			const finish = (result: MyDataResult): void => {
-				isErasing = false;
-				resume();
-				done(result);
+				if (!isFinished) {
+					isFinished = true;
+					cancel();
+					isErasing = false;
+					resume();
+					done(result);
+				}
 			};
+			const cancel = scheduler.after(eraseSeconds, () => finish({ kind: "unreachable", failure: "unavailable" }));
 			identity.load((installationId) => {
 				if (installationId === undefined) {
 					forgetSent();

@@ -60,6 +60,15 @@ export function createReactions(deps: ReactionsDeps): React {
 		sentLog.settle(call.session.key, seqs, verdict, refusals);
 	};
 
+	/** The session's data was erased: none of what was recorded in it may come back. */
+	const letGo = (session: Session): void => {
+		sessions.forget(session, session.events);
+		session.grant = undefined;
+		if (session === sessions.current()) {
+			roll();
+		}
+	};
+
 	const whenStarted = (session: Session, presented: string | undefined, body: unknown): void => {
 		const now = clock.monotonic();
 		const answer = readStartAnswer(body);
@@ -73,6 +82,7 @@ export function createReactions(deps: ReactionsDeps): React {
 			return;
 		}
 		const { sessionId, token } = answer;
+		const wasErased = session.refusedId !== undefined && session.refusedId !== sessionId;
 		session.grant = { sessionId, token, maxBatchEvents: answer.maxBatchEvents };
 		lowerContract(session, events, answer.contractVersion);
 		if (answer.installationId !== undefined) {
@@ -82,6 +92,9 @@ export function createReactions(deps: ReactionsDeps): React {
 			state.flushSeconds = answer.flushSeconds;
 			state.maxBatchEvents = limits.maxBatchEvents;
 			heartbeat.start(now, answer.firstBeatSeconds, answer.beatSeconds);
+		}
+		if (wasErased) {
+			letGo(session);
 		}
 	};
 
@@ -116,6 +129,7 @@ export function createReactions(deps: ReactionsDeps): React {
 				whenUnanswered(call);
 			} else {
 				settle(call, "stored", body);
+				sentLog.settle(call.session.key, answer.expired, "dropped");
 				whenStored(call, answer.sessionOver);
 			}
 		} else {
@@ -139,18 +153,17 @@ export function createReactions(deps: ReactionsDeps): React {
 	const whenTokenRefused = (call: Call): void => {
 		gate.failed(clock.monotonic());
 		settle(call, "unanswered");
+		call.session.refusedId = call.session.grant?.sessionId;
 		call.session.grant = undefined;
 	};
 
-	/** Events are taken even after the end, unless the session's data was erased: then none of it may come back. */
+	/** Events are taken even after the end, unless the session's data was erased. */
 	const whenSessionOver = (call: Call): void => {
 		const { kind, session } = call;
 		if (kind === "ingest") {
 			settle(call, "dropped");
-			sessions.forget(session, session.events);
-			session.grant = undefined;
-		}
-		if (session === sessions.current()) {
+			letGo(session);
+		} else if (session === sessions.current()) {
 			roll();
 		}
 	};

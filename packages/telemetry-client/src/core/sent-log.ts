@@ -14,7 +14,7 @@ const sentKey = "FlipbookTelemetry_sent";
  * - `stored`: the server has it;
  * - `unanswered`: nobody answered, so it is sent again;
  * - `refused`: the server will not have it, and says why;
- * - `dropped`: it is not sent again, because its session or the server's data of it are gone.
+ * - `dropped`: it is not sent again, because its session or the server's data of its day are gone.
  */
 export type VerdictKind = "waiting" | "stored" | "unanswered" | "refused" | "dropped";
 

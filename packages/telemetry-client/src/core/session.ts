@@ -25,6 +25,8 @@ export interface Session {
 	contractVersion: number;
 	/** Undefined until the server has opened the session. */
 	grant: SessionGrant | undefined;
+	/** The id of a grant that the server refused. Another id for the same key says that the session was erased meanwhile. */
+	refusedId: string | undefined;
 	/**
 	 * A random UUID: its name before the server has given it one. The server gives the same session for it however often
 	 * it is asked, and the plugin settings hold its unsent events under it from one run to the next.
@@ -39,7 +41,7 @@ export interface Session {
 
 /** A session that the server has not heard of yet. */
 export function createSession(contractVersion: number, key: string, begunAt: number): Session {
-	return { contractVersion, grant: undefined, key, begunAt, events: [], nextSeq: 1 };
+	return { contractVersion, grant: undefined, refusedId: undefined, key, begunAt, events: [], nextSeq: 1 };
 }
 
 /** Appends an event under the session's next sequence number. */

@@ -115,6 +115,7 @@ export function fromSpoolRecord(
 			sessionId !== undefined && token !== undefined && maxBatchEvents !== undefined
 				? { sessionId, token, maxBatchEvents }
 				: undefined,
+		refusedId: undefined,
 		key,
 		begunAt: now - elapsedSeconds - record.begunMs / 1000,
 		events,

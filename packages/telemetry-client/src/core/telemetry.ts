@@ -142,6 +142,7 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 	const myData = createMyData({
 		identity,
 		courier,
+		scheduler,
 		dropUnsent: () => {
 			dropUnsent();
 			spool.clear();

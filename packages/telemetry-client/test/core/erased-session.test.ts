@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
-import { problem, useScriptedServer } from "../support/scripted-server.js";
+import { problem, sessionStarted, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();
 
@@ -24,6 +24,38 @@ describe("a session that was erased on the server", () => {
 			{ call: "start-session", token: undefined, seqs: [] },
 			{ call: "ingest", token: "Bearer token-2", seqs: [1] },
 		]);
+		await host.studio.close();
+	});
+
+	it("whose token had expired before it could be told is not told of under a new name either", async () => {
+		const host = await startConsentedHost(server.url);
+		await host.wait(12);
+		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
+		await host.press("track");
+		await host.plugin.unload();
+		await host.wait(10);
+		host.studio.http.conditions.clear();
+		// The key of the erased session gives another session from now on.
+		server.script.set("ingest", ({ headers }) =>
+			headers.authorization === "Bearer token-1" ? problem(401, "token_expired") : undefined,
+		);
+		const [first] = server.arrived;
+		const erasedKey = first?.headers["telemetry-session-key"];
+		server.script.set("start-session", ({ headers }) =>
+			headers["telemetry-session-key"] === erasedKey
+				? sessionStarted("another session", "token-of-another")
+				: undefined,
+		);
+		const before = server.arrived.length;
+		await host.restart();
+		await host.press("open");
+		await host.wait(60);
+		const sent = server.arrived.slice(before);
+		expect(sent.map(({ headers }) => headers["telemetry-session-key"])).toContain(erasedKey);
+		const tokens = sent.filter(({ events }) => events.length > 0).map(({ headers }) => headers.authorization);
+		expect(tokens).toContain("Bearer token-3");
+		expect(tokens).not.toContain("Bearer token-of-another");
+		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 });

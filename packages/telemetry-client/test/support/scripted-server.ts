@@ -26,15 +26,14 @@ export interface ScriptedServer {
 	readonly script: Map<string, (arrived: Arrived) => ScriptedAnswer | undefined>;
 }
 
-const usual: Readonly<Record<string, (arrived: Arrived, count: number) => ScriptedAnswer>> = {
-	"start-session": ({ headers }, count) => ({
+/** The answer that opens a session. */
+export function sessionStarted(sessionId: string, sessionToken: string, more: object = {}): ScriptedAnswer {
+	return {
 		status: 200,
 		body: {
-			sessionId: `session-${count}`,
-			sessionToken: `token-${count}`,
-			...(headers["telemetry-installation-id"] === undefined
-				? { installationId: `00000000-0000-4000-8000-00000000000${count}` }
-				: {}),
+			sessionId,
+			sessionToken,
+			...more,
 			contractVersion: 1,
 			contractHash: "0",
 			firstBeatSeconds: 30,
@@ -42,10 +41,22 @@ const usual: Readonly<Record<string, (arrived: Arrived, count: number) => Script
 			flushSeconds: 10,
 			maxBatch: 100,
 		},
-	}),
+	};
+}
+
+const usual: Readonly<Record<string, (arrived: Arrived, count: number) => ScriptedAnswer>> = {
+	// As of the real one, the session's id is made from its key.
+	"start-session": ({ headers }, count) =>
+		sessionStarted(
+			`session-${String(headers["telemetry-session-key"])}`,
+			`token-${count}`,
+			headers["telemetry-installation-id"] === undefined
+				? { installationId: `00000000-0000-4000-8000-00000000000${count}` }
+				: {},
+		),
 	ingest: ({ events }) => ({
 		status: 200,
-		body: { accepted: events.length, duplicates: 0, rejected: [], sessionOver: false },
+		body: { accepted: events.length, duplicates: 0, expired: [], rejected: [], sessionOver: false },
 	}),
 	"still-alive": () => ({ status: 204 }),
 	"end-session": () => ({ status: 204 }),

@@ -8,6 +8,7 @@ import * as hotSessions from "./20261127-hot-sessions.js";
 import * as smallestGroups from "./20261128-smallest-groups.js";
 import * as firstWeeks from "./20261129-first-weeks.js";
 import * as changes from "./20261130-changes.js";
+import * as acceptedNumbers from "./20261201-accepted-numbers.js";
 import * as wholeNumbers from "./20261208-whole-numbers.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
@@ -21,5 +22,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261128-smallest-groups": smallestGroups,
 	"20261129-first-weeks": firstWeeks,
 	"20261130-changes": changes,
+	"20261201-accepted-numbers": acceptedNumbers,
 	"20261208-whole-numbers": wholeNumbers,
 };

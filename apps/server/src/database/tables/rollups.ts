@@ -107,6 +107,8 @@ export interface RolledDaysTable {
 	rolled_at: Date | null;
 	/** How long counting it took the last time, in milliseconds. Null: not known. */
 	took_ms: number | null;
+	/** No more events of the day are stored: it is about to be dropped for its age, or was. */
+	closed: Generated<boolean>;
 	/** The day's events are gone; what was counted from them stays as it is. */
 	events_dropped: Generated<boolean>;
 }

@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { Origin } from "../../domain/origin.js";
 
 /** A row of `sessions`. */
@@ -20,8 +21,12 @@ export interface SessionsTable {
 	actions: number;
 	stories_opened: number;
 	story_ms: number;
-	/** The highest sequence number that was stored; what it exceeds `events` by was lost. */
-	max_seq: number;
+	/** The numbers of the events that were accepted, whatever became of them since: an `int4multirange`. */
+	accepted: Generated<string>;
+	/** Numbers that are missing below one that a client can have reached. */
+	events_lost: Generated<number>;
+	/** Numbers that are missing above those. */
+	events_implausible: Generated<number>;
 	/** Whether the request that opened it looked like Studio's. `unknown`: opened before this was recorded. */
 	origin: Origin | "unknown";
 }

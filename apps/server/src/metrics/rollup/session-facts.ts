@@ -27,8 +27,8 @@ export function sessionFacts({ fromDay, toDay, nowMs }: SessionSpan): RawBuilder
 				WHEN ended_at IS NOT NULL THEN end_reason
 				WHEN greatest(last_seen_at, opened_at) <= ${silentSince} THEN 'silent'
 			END AS end_reason,
-			max_seq AS events_numbered,
-			greatest(max_seq - events, 0) AS events_lost
+			events + events_lost AS events_numbered,
+			events_lost
 		FROM sessions
 		WHERE session_day BETWEEN ${fromDay}::date AND ${toDay}::date`;
 }

@@ -55,7 +55,8 @@ export async function copyDay(
 		await copyRows(
 			client,
 			`SELECT session_id, encode(installation_key, 'hex'), plugin_version, channel, contract_version, origin,
-				started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, story_ms, max_seq
+				started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, story_ms,
+				coalesce(upper(accepted) - 1, 0)
 			FROM sessions WHERE session_day = ${literal}`,
 			sessionsPath,
 		);

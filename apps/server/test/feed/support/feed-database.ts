@@ -4,7 +4,8 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { connect } from "../../../src/database/connect.js";
 import type { Database } from "../../../src/database/database.js";
-import { takeIn } from "../../../src/domain/session-change.js";
+import type { ToldEvent } from "../../../src/domain/session-change.js";
+import { endSession, takeIn } from "../../../src/domain/session-change.js";
 import { createCountEvents } from "../../../src/domain/session-counts.js";
 import { makePartitionsOf } from "../../../src/jobs/make-partitions.js";
 import { eraseData } from "../../../src/my-data/erase-data.js";
@@ -20,7 +21,7 @@ export interface TestSession {
 	readonly key: Buffer;
 }
 
-/** A session and the numbers of events that it tells. */
+/** A session and the numbers of events that it tells; without any it says goodbye. */
 export type Told = readonly [session: TestSession, seqs: ReadonlyArray<number>];
 
 /** Someone who writes, and commits when the test says so. */
@@ -53,6 +54,13 @@ export const days = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "20
 
 const pages = ["Home", "Story", "Settings", "About", "Logs"];
 
+const viewed = (seq: number): ToldEvent => ({
+	seq,
+	name: "PageViewed",
+	ageMs: 0,
+	properties: { page: pages[seq % pages.length] },
+});
+
 /** Connects to a database for all tests of a file; before each of them it is emptied. */
 export function useFeedDatabase(): FeedDatabase {
 	let db: Database | undefined;
@@ -76,16 +84,7 @@ export function useFeedDatabase(): FeedDatabase {
 				await client.query("BEGIN");
 				const group = told.map(([session, seqs]) => ({
 					...session,
-					change: takeIn(
-						seqs.map((seq) => ({
-							seq,
-							name: "PageViewed",
-							ageMs: 0,
-							properties: { page: pages[seq % pages.length] },
-						})),
-						noonMs,
-						countEvents,
-					),
+					change: seqs.length === 0 ? endSession(noonMs) : takeIn(seqs.map(viewed), noonMs, countEvents),
 				}));
 				await writeGroup(client, group);
 			},

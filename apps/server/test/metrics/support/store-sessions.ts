@@ -1,3 +1,4 @@
+import { formatRanges, highestOf, missingUpTo, withNumbers } from "../../../src/domain/number-ranges.js";
 import { emptyQuickly } from "../../support/empty-quickly.js";
 import { actionNames } from "./history.js";
 import type { PastSession } from "./history.js";
@@ -12,6 +13,10 @@ export const keyOf = (installation: number): Buffer => Buffer.from([installation
 
 async function storeSession(query: Query, session: PastSession): Promise<void> {
 	const day = dayOf(session.startedAtMs);
+	const accepted = withNumbers(
+		[],
+		session.events.map(({ seq }) => seq),
+	);
 	const count = (isCounted: (name: string) => boolean): number =>
 		session.events.filter(({ name }) => isCounted(name)).length;
 	await query(
@@ -22,8 +27,9 @@ async function storeSession(query: Query, session: PastSession): Promise<void> {
 	);
 	await query(
 		`INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
-			started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, max_seq, origin)
-		VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			started_at, opened_at, last_seen_at, ended_at, end_reason, events, actions, stories_opened, accepted, events_lost,
+			origin)
+		VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		[
 			session.sessionId,
 			day,
@@ -38,7 +44,8 @@ async function storeSession(query: Query, session: PastSession): Promise<void> {
 			session.events.length,
 			count((name) => actionNames.has(name)),
 			count((name) => name === "StoryOpened"),
-			Math.max(0, ...session.events.map(({ seq }) => seq)),
+			formatRanges(accepted),
+			missingUpTo(accepted, highestOf(accepted)),
 			session.origin,
 		],
 	);
