@@ -107,11 +107,14 @@ async function writeLast({ rejectedEvents, logger }: Context): Promise<void> {
  * Starts everything in order: configuration, database, migrations, HTTP. What has been started is stopped again when a
  * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context,
  * and be less patient.
+ *
+ * @param hurry how many times more often than usual each job runs
  */
 export async function startServer(
 	env: Env,
 	overrides: Partial<Context> = {},
 	timeouts: Timeouts = standardTimeouts,
+	hurry = 1,
 ): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
 	const logger = overrides.logger ?? createLogger(config.logLevel);
@@ -171,7 +174,7 @@ export async function startServer(
 		);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
-		undo.push(runJobs(jobsOf(context, sinks), logger));
+		undo.push(runJobs(jobsOf(context, sinks), logger, hurry));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);

@@ -8,8 +8,11 @@ export interface Job {
 	readonly run: (signal: AbortSignal) => Promise<object | undefined>;
 }
 
-/** Runs each job now and then; one that fails is tried again when it is due the next time. The result stops them. */
-export function runJobs(jobs: ReadonlyArray<Job>, logger: Logger): () => Promise<void> {
+/**
+ * Runs each job now and then; one that fails is tried again when it is due the next time. The result stops them. In a hurry,
+ * they run so many times more often.
+ */
+export function runJobs(jobs: ReadonlyArray<Job>, logger: Logger, hurry = 1): () => Promise<void> {
 	const underWay = new Set<Promise<void>>();
 	const stopping = new AbortController();
 	const runOne = async ({ name, run }: Job): Promise<void> => {
@@ -34,7 +37,7 @@ export function runJobs(jobs: ReadonlyArray<Job>, logger: Logger): () => Promise
 				underWay.delete(run);
 			});
 			underWay.add(run);
-		}, job.everyMs);
+		}, job.everyMs / hurry);
 	});
 	return async () => {
 		timers.forEach(clearInterval);

@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import type { RunningServer } from "@flipbook-telemetry/server";
+import { standardTimeouts, startServer } from "@flipbook-telemetry/server";
+import { createServerProcess } from "../faults/server-process.js";
+
+/** So many times more often than usual does each job of a server run: what takes a minute takes two seconds. */
+export const hurry = 30;
+
+/** Environment variables of a server. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A server that is started and stopped again and again. */
+export interface LifeServer {
+	/** Undefined while it does not run. */
+	readonly url: () => string | undefined;
+	readonly start: (settings: Settings) => Promise<void>;
+	/** Lets it finish what it does. */
+	readonly stop: () => Promise<void>;
+	/** Ends it as a power cut does. */
+	readonly kill: () => Promise<void>;
+}
+
+/** A server in this process, which starts within a moment and cannot be killed. */
+export function createServerHere(): LifeServer {
+	let running: RunningServer | undefined;
+	const stop = async (): Promise<void> => {
+		const stopping = running;
+		running = undefined;
+		await stopping?.stop();
+	};
+	return {
+		url: () => running?.url,
+		start: async (settings) => {
+			running = await startServer(settings, {}, standardTimeouts, hurry);
+		},
+		stop,
+		kill: () => Promise.reject(new Error("A server in this process cannot be killed.")),
+	};
+}
+
+const entry = fileURLToPath(new URL("./server-in-a-hurry.js", import.meta.url));
+
+/** A server as a process of its own. */
+export function createServerElsewhere(): LifeServer {
+	const server = createServerProcess({}, { entry });
+	return {
+		url: () => (server.isRunning() && server.url() !== "" ? server.url() : undefined),
+		start: server.start,
+		stop: () => server.end("SIGTERM"),
+		kill: () => server.end("SIGKILL"),
+	};
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { addDays, dayOf } from "@flipbook-telemetry/server";
+import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
+import type { LogNodes } from "../faults/log-nodes.js";
+import type { DayNumbers, Found } from "./compare.js";
+import { compare } from "./compare.js";
+import type { Row } from "./covering-array.js";
+import type { Feature, Happening } from "./features.js";
+import { retentionDays } from "./features.js";
+import type { SharedGround } from "./ground.js";
+import { happen } from "./happen.js";
+import type { Life } from "./life.js";
+import { beginLife, installationSecret } from "./life.js";
+import { readDatabase, readLake } from "./stored.js";
+
+/** What came of a row. */
+export interface RowReport {
+	readonly row: Row<Feature, Happening>;
+	readonly recorded: number;
+	readonly acknowledged: number;
+	readonly inDatabase: number;
+	/** Undefined without a lake. */
+	readonly inLake: number | undefined;
+	/** Undefined without PostHog. */
+	readonly inPostHog: number | undefined;
+	readonly ms: number;
+	/** Empty when everything is as the book says. */
+	readonly wrong: ReadonlyArray<string>;
+}
+
+/** What a row is run with. */
+export interface RowOptions {
+	readonly seed: number;
+	readonly ground: SharedGround;
+	readonly log: LogNodes | undefined;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** A row that began so short before midnight would have its sessions on two days. */
+const clearOfMidnightMs = 90_000;
+
+async function untilClearOfMidnight(): Promise<void> {
+	const leftMs = dayMs - (Date.now() % dayMs);
+	if (leftMs < clearOfMidnightMs) {
+		await new Promise((resolve) => setTimeout(resolve, leftMs + 1000));
+	}
+}
+
+async function readNumbers({ query }: Life): Promise<ReadonlyArray<DayNumbers>> {
+	return query<DayNumbers>(`
+		SELECT day::text, sessions, installations, actions::float8, stories_opened::float8 AS "storiesOpened",
+			(
+				SELECT sum(uses)::float8 FROM daily_uses uses
+				WHERE uses.day = daily_sessions.day AND plugin_version = 'all' AND channel = 'all' AND traffic = 'all'
+					AND property = ''
+			) AS events
+		FROM daily_sessions WHERE plugin_version = 'all' AND channel = 'all' AND traffic = 'all'`);
+}
+
+async function find(life: Life): Promise<Found> {
+	const toErase = life.postHog === undefined ? "" : (await life.command("erasures")).output;
+	return {
+		database: await readDatabase(life.query),
+		lake: life.lakeFolder === undefined ? undefined : await readLake(life.lakeFolder),
+		postHog: life.postHog?.events(),
+		toErase: new Set(toErase.match(/\b[0-9a-f]{64}\b/g) ?? []),
+		numbers: await readNumbers(life),
+	};
+}
+
+async function live(life: Life, row: Row<Feature, Happening>, firstKept: string): Promise<void> {
+	const { clients } = life;
+	const ordered = row.happenings.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade"));
+	await clients.useIt("before anything happened");
+	await clients.flood("before anything happened");
+	for (const happening of ordered) {
+		await happen[happening](life, firstKept);
+		await clients.useIt(`after ${happening}`);
+	}
+	for (const session of life.book.sessions.filter(({ isErased }) => isErased).slice(0, 3)) {
+		await clients.sendOf(session, "at the end");
+	}
+	await life.untilStored();
+	await life.untilCarried();
+	await life.count();
+}
+
+/** Lives through a row and compares what is there with the book. */
+export async function runRow(row: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
+	await untilClearOfMidnight();
+	const sinceMs = performance.now();
+	const daysKept = retentionDays[row.on.includes("short retention") ? "short" : "long"];
+	const firstKept = addDays(dayOf(Date.now()), -daysKept);
+	const random = createSeededRandom(seed);
+	const life = await beginLife({ row, random, ground, log, firstKept, newKey: randomUUID });
+	try {
+		let found: Found | undefined;
+		const differences: Array<string> = [];
+		try {
+			await live(life, row, firstKept);
+			found = await find(life);
+			differences.push(...compare(life.book, found, { installationSecret, firstKept }));
+		} catch (problem) {
+			differences.push(problem instanceof Error ? problem.message : String(problem));
+		}
+		const events = life.book.sessions.flatMap((session) => session.events);
+		return {
+			row,
+			recorded: events.length,
+			acknowledged: events.filter(({ state }) => state === "acknowledged").length,
+			inDatabase: found?.database.events.length ?? 0,
+			inLake: life.lakeFolder === undefined ? undefined : (found?.lake?.events.length ?? 0),
+			inPostHog: life.postHog?.events().length,
+			ms: performance.now() - sinceMs,
+			wrong: [...life.wrong(), ...differences],
+		};
+	} finally {
+		await life.end();
+	}
+}
