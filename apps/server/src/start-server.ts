@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.js";
+import { recoverWhenRestored } from "./backup/after-restore.js";
 import { findNewestBackup } from "./backup/backup-files.js";
 import type { Env } from "./config/config.js";
 import { parseConfig } from "./config/parse-config.js";
@@ -27,6 +28,7 @@ import { runJobs } from "./jobs/run-jobs.js";
 import { createLogger } from "./logger.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
+import { createErasedList } from "./privacy/erased-list.js";
 import { loadSecrets } from "./secrets.js";
 import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
@@ -147,13 +149,19 @@ export async function startServer(
 		const migrated = await migrate(patient).finally(() => patient.destroy());
 		logger.info({ migrated }, "the database is up to date");
 
+		const now = overrides.now ?? Date.now;
+		const { read } = createErasedList(config.backupDir, config.installationKey ?? secrets.installationKey);
+		const erasedAgain = await recoverWhenRestored(db, read, now());
+		if (erasedAgain !== undefined) {
+			logger.warn({ erasedAgain }, "the database was restored; sinks begin again with what is stored now");
+		}
+
 		const rateLimits = await createRateLimits(config, databaseUrl);
 		undo.push(rateLimits.close);
 		const logPlace = logPlaceOf(config);
 		const durableLog =
 			overrides.durableLog ?? (logPlace === undefined ? undefined : await connectJetStreamLog(logPlace));
 		undo.push(() => durableLog?.close() ?? Promise.resolve());
-		const now = overrides.now ?? Date.now;
 		const sinks = sinksOf(config, { db, databaseUrl });
 		const metrics = createMetrics({
 			pool: poolSizes,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { openClient } from "../database/connect.js";
+import { waitUntil } from "../database/embedded/processes.js";
 import { tryLockOn } from "../database/locks.js";
 
 /** One of these is in every PostgreSQL; the last two by the makers of hosted ones. */
@@ -13,8 +14,11 @@ export interface Databases {
 	/** Creates an empty database beside it and gives its address. */
 	readonly create: () => Promise<string>;
 	readonly drop: (databaseUrl: string) => Promise<void>;
-	/** Puts another database in its place, in one step, and drops the one that was there, if any. */
-	readonly replaceBy: (databaseUrl: string) => Promise<void>;
+	/**
+	 * Puts another database in its place, in one step, and drops the one that was there, if any. Gives the name of that one
+	 * when it could not be dropped; the next restore does it.
+	 */
+	readonly replaceBy: (databaseUrl: string) => Promise<string | undefined>;
 }
 
 const nameIn = (databaseUrl: string): string => decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
@@ -24,6 +28,12 @@ function withName(databaseUrl: string, name: string): string {
 	url.pathname = `/${encodeURIComponent(name)}`;
 	return url.href;
 }
+
+/** For so long PostgreSQL may go on with what was asked for on a connection that is broken. */
+const answerTimeoutMs = 30_000;
+
+/** How the names of databases begin that a restore makes. PostgreSQL cuts names off after 63 bytes. */
+const prefixOf = (databaseUrl: string): string => `${nameIn(databaseUrl).slice(0, 38)}_restore_`;
 
 const codeOf = (problem: unknown): unknown =>
 	problem instanceof Error && "code" in problem ? problem.code : undefined;
@@ -78,25 +88,64 @@ async function localeOf(admin: pg.Client, name: string): Promise<string> {
 				` LC_CTYPE ${pg.escapeLiteral(old.ctype)}`;
 }
 
-async function replace(admin: pg.Client, name: string, by: string, replaced: string): Promise<void> {
+async function exists(admin: pg.Client, name: string): Promise<boolean> {
+	const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+	return rowCount !== 0;
+}
+
+async function rename(admin: pg.Client, name: string, by: string, replaced: string): Promise<void> {
 	const [current, next, old] = [name, by, replaced].map(pg.escapeIdentifier);
 	await admin.query("BEGIN");
 	try {
-		const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [name]);
-		if (rowCount !== 0) {
+		if (await exists(admin, name)) {
 			await admin.query(`ALTER DATABASE ${current} RENAME TO ${old}`);
 		}
 		await admin.query(`ALTER DATABASE ${next} RENAME TO ${current}`);
 		await admin.query("COMMIT");
 	} catch (problem) {
-		await admin.query("ROLLBACK");
+		await admin.query("ROLLBACK").catch(() => undefined);
 		throw codeOf(problem) === "55006"
 			? new Error("Somebody has connected to the database meanwhile. Stop the server, and restore again.", {
 					cause: problem,
 				})
 			: problem;
 	}
-	await admin.query(`DROP DATABASE IF EXISTS ${old}`);
+}
+
+/**
+ * Whether the names are exchanged, although the answer to it never came because the connection broke. The lock of the broken
+ * connection is free once PostgreSQL has finished what it was doing there.
+ */
+async function isRenamed(databaseUrl: string, by: string): Promise<boolean> {
+	const admin = await connectBeside(databaseUrl);
+	try {
+		await waitUntil(() => tryLockOn(admin, "restore", prefixOf(databaseUrl)), answerTimeoutMs);
+		return !(await exists(admin, by));
+	} finally {
+		await admin.end();
+	}
+}
+
+/** Gives the name of the old database when it could not be dropped. From the exchange of names on, nothing is a failure. */
+async function replace(
+	admin: pg.Client,
+	databaseUrl: string,
+	by: string,
+	replaced: string,
+): Promise<string | undefined> {
+	try {
+		await rename(admin, nameIn(databaseUrl), by, replaced);
+	} catch (problem) {
+		if (!(await isRenamed(databaseUrl, by).catch(() => false))) {
+			throw problem;
+		}
+	}
+	try {
+		await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(replaced)} WITH (FORCE)`);
+		return undefined;
+	} catch {
+		return replaced;
+	}
 }
 
 /**
@@ -108,8 +157,7 @@ export async function withDatabasesBeside<Result>(
 	action: (databases: Databases) => Promise<Result>,
 ): Promise<Result> {
 	const name = nameIn(databaseUrl);
-	// PostgreSQL cuts names off after 63 bytes.
-	const prefix = `${name.slice(0, 38)}_restore_`;
+	const prefix = prefixOf(databaseUrl);
 	const freshName = (): string => `${prefix}${randomBytes(8).toString("hex")}`;
 	const admin = await connectBeside(databaseUrl);
 	try {
@@ -138,10 +186,10 @@ export async function withDatabasesBeside<Result>(
 			drop: async (url) => {
 				await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(nameIn(url))} WITH (FORCE)`);
 			},
-			replaceBy: (url) => replace(admin, name, nameIn(url), freshName()),
+			replaceBy: (url) => replace(admin, databaseUrl, nameIn(url), freshName()),
 		});
 	} finally {
-		await admin.end();
+		await admin.end().catch(() => undefined);
 	}
 }
 

@@ -4,16 +4,14 @@ import type { DatabaseTransaction, Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrations } from "../database/migrations/index.js";
 
-/** By what a backup's rows were read, and must be written again. */
-export type ArchiveKind = "pg_dump" | "copy";
-
 /** What a backup says of itself. It is the first line of what is encrypted. */
 export interface Manifest {
 	/** Of this description and of what follows it. */
 	readonly format: 1;
 	/** When it was begun, such as `2026-03-01T12:00:00.000Z`: what was committed later is not in it. */
 	readonly madeAt: string;
-	readonly archive: ArchiveKind;
+	/** What follows: a packed script, or in backups of earlier versions what pg_dump makes. */
+	readonly archive: "copy" | "pg_dump";
 	/** The major version of the PostgreSQL that was read. */
 	readonly postgresMajor: number;
 	/** What had been migrated, in order. */
@@ -47,7 +45,7 @@ export async function countRows(db: Database | DatabaseTransaction): Promise<Man
 /** Describes what a transaction sees. Throws when the database was never migrated. */
 export async function describe(
 	trx: DatabaseTransaction,
-	given: Pick<Manifest, "madeAt" | "archive" | "postgresMajor" | "installationKeyName">,
+	given: Pick<Manifest, "madeAt" | "postgresMajor" | "installationKeyName">,
 ): Promise<Manifest> {
 	const { rows: migrated } = await sql<{ is: boolean }>`
 		SELECT to_regclass('kysely_migration') IS NOT NULL AS is`.execute(trx);
@@ -61,6 +59,7 @@ export async function describe(
 		ORDER BY 1`.execute(trx);
 	return {
 		format: 1,
+		archive: "copy",
 		...given,
 		migrations: done.rows.map(({ name }) => name),
 		partitions: partitions.rows.map(({ day }) => day),

@@ -5,12 +5,12 @@ import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrate } from "../database/migrate.js";
 import { refreshStatistics } from "../database/refresh-statistics.js";
+import { findGaps } from "../feed/begin-again.js";
 import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
-import { eraseAgain } from "../my-data/erase-again.js";
 import type { Erased } from "../privacy/erased-list.js";
-import { writeByCopy } from "./archives/by-copy.js";
-import { writerByPgRestore } from "./archives/pg-dump.js";
+import { afterRestore } from "./after-restore.js";
+import { load } from "./archives/load.js";
 import type { OpenBackup } from "./backup-files.js";
 import { withBackup } from "./backup-files.js";
 import type { Databases } from "./databases-beside.js";
@@ -31,8 +31,6 @@ export interface RestoreOptions {
 	readonly catalogue: ReadonlyArray<EventDescriptor>;
 	readonly retentionDays: number;
 	readonly nowMs: number;
-	/** Where pg_restore may be. */
-	readonly programFolders: ReadonlyArray<string>;
 }
 
 /** What was restored. */
@@ -42,6 +40,8 @@ export interface Restored {
 	readonly erasedAgain: number;
 	/** Days whose events are older than events are kept, and are dropped again. */
 	readonly daysDropped: number;
+	/** The name of the database that was replaced, when it could not be dropped. */
+	readonly leftBehind?: string | undefined;
 }
 
 const noTimeout = 0;
@@ -54,7 +54,7 @@ async function repeatWhatWasPromised(
 	db: Database,
 	{ erased, catalogue, retentionDays, nowMs }: RestoreOptions,
 ): Promise<Omit<Restored, "manifest">> {
-	const erasedAgain = await eraseAgain(db, erased);
+	const erasedAgain = await afterRestore(db, erased, nowMs);
 	await closeOldDays(db, nowMs, retentionDays);
 	await rollUp(db, { nowMs, catalogue });
 	const { days } = await dropOldEvents(db, nowMs, retentionDays);
@@ -63,8 +63,7 @@ async function repeatWhatWasPromised(
 
 async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOptions): Promise<Restored> {
 	const { manifest, archive } = backup;
-	const write = manifest.archive === "copy" ? writeByCopy : writerByPgRestore(options.programFolders);
-	await write(databaseUrl, manifest, archive);
+	await load(databaseUrl, manifest, archive);
 	// Counting every row takes as long as there are many; nobody waits behind it.
 	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout, workPatience);
 	try {
@@ -74,16 +73,21 @@ async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOpt
 		}
 		await migrate(db);
 		await refreshStatistics(db);
-		return { manifest, ...(await repeatWhatWasPromised(db, options)) };
+		const repeated = await repeatWhatWasPromised(db, options);
+		const gaps = await findGaps(db);
+		if (gaps.length > 0) {
+			throw new Error(`What was restored cannot be followed:\n${gaps.join("\n")}`);
+		}
+		return { manifest, ...repeated };
 	} finally {
 		await db.destroy();
 	}
 }
 
-/** Makes a database of the backup beside the server's, and gives it to an action. It is gone again when anything fails. */
+/** Makes a database of the backup beside the server's, and does something with it at last. It is dropped when anything fails. */
 function restoreBeside(
 	options: RestoreOptions,
-	action: (restored: Restored, freshUrl: string, databases: Databases) => Promise<void>,
+	finish: (freshUrl: string, databases: Databases) => Promise<Pick<Restored, "leftBehind">>,
 	check: (databases: Databases) => Promise<void> = () => Promise.resolve(),
 ): Promise<Restored> {
 	return withBackup(options.path, options.identity, async (backup) => {
@@ -98,10 +102,10 @@ function restoreBeside(
 			const freshUrl = await databases.create();
 			try {
 				const restored = await fill(freshUrl, backup, options);
-				await action(restored, freshUrl, databases);
-				return restored;
+				return { ...restored, ...(await finish(freshUrl, databases)) };
 			} catch (problem) {
-				await databases.drop(freshUrl);
+				// When that fails too, why it failed first is what people need to know; the next restore drops it.
+				await databases.drop(freshUrl).catch(() => undefined);
 				throw problem;
 			}
 		});
@@ -116,7 +120,7 @@ function restoreBeside(
 export function restoreBackup(options: RestoreOptions, mayReplace: boolean): Promise<Restored> {
 	return restoreBeside(
 		options,
-		(_restored, freshUrl, databases) => databases.replaceBy(freshUrl),
+		async (freshUrl, databases) => ({ leftBehind: await databases.replaceBy(freshUrl) }),
 		async (databases) => {
 			const others = await databases.countOthers();
 			if (others > 0) {
@@ -132,5 +136,8 @@ export function restoreBackup(options: RestoreOptions, mayReplace: boolean): Pro
 
 /** Does all that a restore does, in a database that is thrown away. Throws what a restore would. */
 export function drillRestore(options: RestoreOptions): Promise<Restored> {
-	return restoreBeside(options, (_restored, freshUrl, databases) => databases.drop(freshUrl));
+	return restoreBeside(options, async (freshUrl, databases) => {
+		await databases.drop(freshUrl);
+		return {};
+	});
 }

@@ -2,16 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import type { Command } from "commander";
-import { Option } from "commander";
-import { programFolders } from "../backup/archives/find-program.js";
+import { afterRestore } from "../backup/after-restore.js";
 import { deleteOldBackups, listBackups } from "../backup/backup-files.js";
 import { keyFileOf, makeBackupKey, readBackupKey, recipientsOf } from "../backup/backup-key.js";
 import { makeBackup } from "../backup/make-backup.js";
-import type { ArchiveKind, Manifest } from "../backup/manifest.js";
+import type { Manifest } from "../backup/manifest.js";
 import type { Restored, RestoreOptions } from "../backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../backup/restore-backup.js";
 import type { Config } from "../config/config.js";
-import { eraseAgain } from "../my-data/erase-again.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import type { OpenedDatabase } from "./open-database.js";
 
@@ -47,31 +45,23 @@ function addBackup(program: Command, { readConfig, withDatabase, say }: Rim): vo
 	program
 		.command("backup")
 		.description("keep an encrypted copy of everything in BACKUP_DIR, and delete those older than BACKUP_DAYS")
-		.addOption(
-			new Option("--with <what>", "read the rows with this, instead of pg_dump where there is one").choices([
-				"pg_dump",
-				"copy",
-			]),
-		)
-		.action(async ({ with: archive }: { with?: ArchiveKind }) => {
+		.action(async () => {
 			const config = readConfig();
 			const startedAtMs = Date.now();
 			// What is too old goes also when no newer one can be made.
 			const deleted = await deleteOldBackups(config.backupDir, config.backupDays, startedAtMs);
 			const recipients = await recipientsOf(config);
-			const { file, manifest, reader } = await withDatabase(async ({ url, installationSecret }) =>
+			const { file, manifest } = await withDatabase(({ url, installationSecret }) =>
 				makeBackup({
 					databaseUrl: url,
 					folder: config.backupDir,
 					recipients,
 					installationSecret,
 					nowMs: startedAtMs,
-					archive,
-					programFolders: await programFolders(),
 				}),
 			);
 			say(
-				`${inWords(manifest.rows)}: ${inMiB(file.bytes)} in ${inSeconds(startedAtMs)}, by ${reader}. ` +
+				`${inWords(manifest.rows)}: ${inMiB(file.bytes)} in ${inSeconds(startedAtMs)}. ` +
 					`${deleted.length} older than ${config.backupDays} days deleted.`,
 			);
 			console.log(file.path);
@@ -98,12 +88,18 @@ function addBackupKey(program: Command, { readConfig, say }: Rim): void {
 
 function addRestore(program: Command, { readConfig, withDatabase, say }: Rim): void {
 	const report = (restored: Restored, startedAtMs: number): void => {
-		const { manifest, erasedAgain, daysDropped } = restored;
+		const { manifest, erasedAgain, daysDropped, leftBehind } = restored;
 		say(
 			`${inWords(manifest.rows)}, as of ${manifest.madeAt}, restored in ${inSeconds(startedAtMs)}; every table has as many ` +
 				`rows as the backup says. ${erasedAgain} installations that were erased since are erased again, and the events of ` +
-				`${daysDropped} days too old to be kept dropped.`,
+				`${daysDropped} days too old to be kept dropped. Sinks begin again with what is stored now.`,
 		);
+		if (leftBehind !== undefined) {
+			say(
+				`The database that was replaced could not be dropped, and is called ${leftBehind} now. The next restore or drill ` +
+					"drops it; so does DROP DATABASE.",
+			);
+		}
 	};
 	program
 		.command("restore")
@@ -133,7 +129,6 @@ function addRestore(program: Command, { readConfig, withDatabase, say }: Rim): v
 					catalogue,
 					retentionDays: config.retentionDays,
 					nowMs: startedAtMs,
-					programFolders: await programFolders(),
 				};
 				say(`${path} …`);
 				if (drill === true) {
@@ -149,13 +144,14 @@ function addRestore(program: Command, { readConfig, withDatabase, say }: Rim): v
 function addEraseAgain(program: Command, { readConfig, withDatabase, say }: Rim): void {
 	program
 		.command("erase-again")
-		.description("erase whoever was erased before, after a backup was restored by other means than `restore`")
+		.description(
+			"after a backup was restored by other means than `restore`: erase again who was erased since, and let sinks begin again",
+		)
 		.action(() =>
 			withDatabase(async ({ db, installationSecret }) => {
 				const erased = await createErasedList(readConfig().backupDir, installationSecret).read();
-				say(
-					`${await eraseAgain(db, erased)} installations were back and are erased; ${erased.count} are written down.`,
-				);
+				const count = await afterRestore(db, erased, Date.now());
+				say(`Re-erased ${count} of ${erased.count} recorded installations. Sinks begin again with what is stored now.`);
 			}),
 		);
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { ChangedDaysTable, ChangesTable, ErasuresElsewhereTable, FollowersTable } from "./tables/changes.js";
+import type { DatabaseIdentityTable } from "./tables/database-identity.js";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
 import type {
@@ -39,6 +40,7 @@ export interface Tables {
 	changed_days: ChangedDaysTable;
 	followers: FollowersTable;
 	erasures_elsewhere: ErasuresElsewhereTable;
+	database_identity: DatabaseIdentityTable;
 }
 
 /** The database. */

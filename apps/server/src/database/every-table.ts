@@ -21,6 +21,7 @@ const fillingOrder: Readonly<Record<keyof Tables, true>> = {
 	changed_days: true,
 	followers: true,
 	erasures_elsewhere: true,
+	database_identity: true,
 };
 
 /** The names of all tables, in an order in which they can be filled. */

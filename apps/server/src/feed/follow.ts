@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/database.js";
 import { withLock } from "../database/locks.js";
+import { noteEveryDay } from "./note-every-day.js";
 import { holdPositions, numberChanges } from "./number-changes.js";
 
 /** Somebody who carries what is stored elsewhere. */
@@ -30,26 +31,6 @@ const forgottenAfterMs = 7 * 24 * 60 * 60 * 1000;
 
 const removedAtOnce = 10_000;
 
-/**
- * Notes every day that there are sessions of, or ever were. It is needed where nobody has followed, and nothing was noted,
- * for a while. The days of sessions are found one by one, which is quick however many sessions there are.
- */
-const noteEveryDay = sql`
-	WITH RECURSIVE stored (day) AS (
-		SELECT min(session_day) FROM sessions
-		UNION ALL
-		SELECT (SELECT min(session_day) FROM sessions WHERE session_day > stored.day) FROM stored WHERE stored.day IS NOT NULL
-	)
-	INSERT INTO changed_days (day, position)
-	SELECT day, nextval('change_positions')
-	FROM (
-		SELECT day FROM stored WHERE day IS NOT NULL
-		UNION SELECT day FROM rolled_days
-		UNION SELECT day FROM changed_days
-		ORDER BY day
-	) known
-	ON CONFLICT (day) DO UPDATE SET position = EXCLUDED.position`;
-
 async function isKnown(db: Database, name: string): Promise<boolean> {
 	const known = await db.selectFrom("followers").select("name").where("name", "=", name).executeTakeFirst();
 	return known !== undefined;
@@ -66,7 +47,8 @@ async function begin(db: Database, { name, beginsWith }: Follower, nowMs: number
 		await holdPositions(trx);
 		const others = await trx.selectFrom("followers").select("name").limit(1).execute();
 		if (others.length === 0) {
-			await noteEveryDay.execute(trx);
+			// Nothing was noted while nobody followed.
+			await noteEveryDay(trx);
 		}
 		const position = beginsWith === "now" ? sql<number>`nextval('change_positions')` : 0;
 		await trx

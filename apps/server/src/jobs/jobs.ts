@@ -1,3 +1,4 @@
+import { recoverWhenRestored } from "../backup/after-restore.js";
 import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
@@ -29,6 +30,15 @@ export function jobsOf(
 				);
 				metrics.missing({ lost: eventsLost, implausible: eventsImplausible });
 				return ended === 0 ? undefined : { ended, eventsLost, eventsImplausible };
+			},
+		},
+		{
+			// A database may be restored under a running server: by its provider, or while the connection to it was broken.
+			name: "restored",
+			everyMs: minuteMs,
+			run: async () => {
+				const erasedAgain = await recoverWhenRestored(db, erasedList.read, now());
+				return erasedAgain === undefined ? undefined : { erasedAgain };
 			},
 		},
 		{

@@ -65,6 +65,8 @@ describe("the runbook names", () => {
 	it("only settings that there are", () => {
 		const asked = new Set<string>();
 		parseConfig(new Proxy({}, { get: (_, name) => void asked.add(String(name)) }), "/");
+		// What psql calls one of its own.
+		asked.add("ON_ERROR_STOP");
 		expect(found(/\b([A-Z]+_[A-Z_]+)\b/g).filter((name) => !asked.has(name))).toEqual([]);
 	});
 

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,11 +7,11 @@ import { promisify } from "node:util";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { programFolders } from "../../src/backup/archives/find-program.js";
+import { recoverWhenRestored } from "../../src/backup/after-restore.js";
+import { writeBackup } from "../../src/backup/backup-files.js";
 import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
 import type { MadeBackup } from "../../src/backup/make-backup.js";
 import { makeBackup } from "../../src/backup/make-backup.js";
-import type { ArchiveKind } from "../../src/backup/manifest.js";
 import type { Restored } from "../../src/backup/restore-backup.js";
 import { restoreBackup } from "../../src/backup/restore-backup.js";
 import { connect } from "../../src/database/connect.js";
@@ -18,7 +19,7 @@ import type { RunningCluster } from "../../src/database/embedded/cluster.js";
 import { startCluster } from "../../src/database/embedded/cluster.js";
 import { choosePlaces } from "../../src/database/embedded/places.js";
 import { chooseSystemUser } from "../../src/database/embedded/system-user.js";
-import { everyTable } from "../../src/database/every-table.js";
+import { rememberIdentity } from "../../src/database/identity.js";
 import { migrate } from "../../src/database/migrate.js";
 import { makePartitions } from "../../src/jobs/make-partitions.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
@@ -32,15 +33,16 @@ const keyOf = (installation: number): Buffer => Buffer.alloc(32, installation);
 let folder = "";
 let keyFile = "";
 let recipient = "";
+let major = 0;
 let cluster: RunningCluster | undefined;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "telemetry-world-"));
 	keyFile = join(folder, "backup.key");
 	recipient = await makeBackupKey(keyFile, nowMs);
-	const versions = (await readdir(installed)).filter((name) => /^\d+$/.test(name)).map(Number);
+	major = Math.max(...(await readdir(installed)).filter((name) => /^\d+$/.test(name)).map(Number));
 	const user = await chooseSystemUser();
-	const places = await choosePlaces(join(folder, "data"), join(installed, String(Math.max(...versions))), user);
+	const places = await choosePlaces(join(folder, "data"), join(installed, String(major)), user);
 	cluster = await startCluster({ places, user, password: "of-the-world" });
 	await fill(cluster.url);
 });
@@ -65,6 +67,7 @@ async function fill(databaseUrl: string): Promise<void> {
 	const db = connect(databaseUrl, 1, () => undefined);
 	await migrate(db);
 	await makePartitions(db, nowMs);
+	await rememberIdentity(db);
 	await db.destroy();
 	for (const installation of [1, 2, 3]) {
 		const key = keyOf(installation).toString("hex");
@@ -96,16 +99,21 @@ async function emptyDatabase(name: string): Promise<string> {
 	return Object.assign(new URL(source()), { pathname: `/${name}` }).href;
 }
 
-async function backUp(archive: ArchiveKind | undefined, databaseUrl = source()): Promise<MadeBackup> {
-	return makeBackup({
-		databaseUrl,
-		folder: join(folder, archive ?? "any"),
-		recipients: [recipient],
-		installationSecret,
-		nowMs,
-		archive,
-		programFolders: await programFolders(),
-	});
+async function backUp(databaseUrl = source()): Promise<MadeBackup> {
+	return makeBackup({ databaseUrl, folder, recipients: [recipient], installationSecret, nowMs });
+}
+
+/** A backup as earlier versions made it where there was a pg_dump. */
+async function backUpWithPgDump(): Promise<string> {
+	const { manifest } = await backUp();
+	const pgDump = spawn(join(installed, String(major), "bin", "pg_dump"), [
+		"--format=custom",
+		"--no-owner",
+		"--no-privileges",
+		source(),
+	]);
+	const past = { ...manifest, archive: "pg_dump" as const, madeAt: new Date(nowMs - 1).toISOString() };
+	return (await writeBackup(folder, [recipient], past, pgDump.stdout as AsyncIterable<Uint8Array>)).path;
 }
 
 async function restore(path: string, databaseUrl: string, mayReplace = false): Promise<Restored> {
@@ -119,7 +127,6 @@ async function restore(path: string, databaseUrl: string, mayReplace = false): P
 			catalogue,
 			retentionDays: 90,
 			nowMs,
-			programFolders: await programFolders(),
 		},
 		mayReplace,
 	);
@@ -129,37 +136,49 @@ const counts =
 	"SELECT (SELECT count(*)::int FROM installations) installations, (SELECT count(*)::int FROM events) events";
 const all = [{ installations: 3, events: 3000 }];
 
-/** Who reads a backup without this program: age, then what a shell has. */
-async function byHand(path: string, rest: string, databaseUrl = source()): Promise<string> {
-	const script = `age --decrypt --identity "$1" "$2" | tail --lines=+2 | ${rest}`;
-	return (await run("bash", ["-o", "pipefail", "-c", script, "bash", keyFile, path, databaseUrl])).stdout;
-}
+/** The commands of docs/operations.md for who has no `telemetry` at hand. */
+const byHand = readFileSync(new URL("../../../../docs/operations.md", import.meta.url), "utf8")
+	.split("\n")
+	.filter((line) => line.startsWith('age --decrypt --identity backup.key "$FILE"'));
 
-describe("a backup by the pg_dump that is installed", () => {
-	it("is what is made when nothing else is asked for, and is restored by pg_restore", async () => {
-		const { reader, file, manifest } = await backUp(undefined);
-		expect(reader).toMatch(/^pg_dump \d+/);
-		expect(Object.keys(manifest.rows)).toEqual([...everyTable]);
-		const target = await emptyDatabase("restored");
-		expect(await restore(file.path, target)).toMatchObject({ erasedAgain: 0 });
-		expect(await ask(target, counts)).toEqual(all);
-		const partitions = "SELECT tableoid::regclass::text AS partition, count(*)::int FROM events GROUP BY 1";
-		expect(await ask(target, partitions)).toEqual([{ partition: "events_20260301", count: 3000 }]);
-	});
-
-	it("does not bring back who was erased since", async () => {
-		const { file } = await backUp("pg_dump");
+describe("a backup that an earlier version made with pg_dump", () => {
+	it("is restored, without who was erased since, into the same PostgreSQL and a newer one", async () => {
+		const path = await backUpWithPgDump();
+		for (const target of [await emptyDatabase("from_pg_dump"), await createFreshDatabase()]) {
+			expect(await restore(path, target)).toMatchObject({ erasedAgain: 0 });
+			expect(await ask(target, counts)).toEqual(all);
+			const partitions = "SELECT tableoid::regclass::text AS partition, count(*)::int FROM events GROUP BY 1";
+			expect(await ask(target, partitions)).toEqual([{ partition: "events_20260301", count: 3000 }]);
+		}
 		await createErasedList(folder, installationSecret).record(keyOf(1), nowMs);
 		const target = await emptyDatabase("without_the_erased");
-		expect(await restore(file.path, target)).toMatchObject({ erasedAgain: 1 });
+		expect(await restore(path, target)).toMatchObject({ erasedAgain: 1 });
 		expect(await ask(target, counts)).toEqual([{ installations: 2, events: 2000 }]);
 		await rm(join(folder, "erased"), { recursive: true });
 	});
 
-	it("moves to a newer PostgreSQL", async () => {
-		const target = await createFreshDatabase();
-		await restore((await backUp("pg_dump")).file.path, target);
+	it("changes nothing when it is damaged", async () => {
+		const path = await backUpWithPgDump();
+		const bytes = await readFile(path);
+		const target = await emptyDatabase("untouched");
+		for (const damaged of [bytes.subarray(0, -1), bytes.subarray(0, bytes.length - 20_000)]) {
+			await writeFile(path, damaged);
+			await expect(restore(path, target)).rejects.toThrow();
+			expect(await ask(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+			expect(await ask(target, "SELECT FROM pg_database WHERE datname LIKE 'untouched%'")).toHaveLength(1);
+		}
+	});
+});
+
+describe("a backup", () => {
+	it("moves to an older PostgreSQL, and back", async () => {
+		const newer = await createFreshDatabase();
+		await fill(newer);
+		const target = await emptyDatabase("from_newer");
+		await restore((await backUp(newer)).file.path, target);
 		expect(await ask(target, counts)).toEqual(all);
+		await restore((await backUp(target)).file.path, newer, true);
+		expect(await ask(newer, counts)).toEqual(all);
 	});
 
 	it("is made and restored by a role that may create databases, and no more than that", async () => {
@@ -168,52 +187,30 @@ describe("a backup by the pg_dump that is installed", () => {
 		await ask(source(), "ALTER DATABASE of_modest OWNER TO modest");
 		target.username = target.password = "modest";
 		await fill(target.href);
-		await restore((await backUp("pg_dump", target.href)).file.path, target.href, true);
+		await restore((await backUp(target.href)).file.path, target.href, true);
 		expect(await ask(target.href, counts)).toEqual(all);
 	});
 
-	it("can be read by age and pg_restore alone", async () => {
-		const { file } = await backUp("pg_dump");
-		expect(await byHand(file.path, "pg_restore --list")).toContain("TABLE DATA public events_20260301");
-		expect(await byHand(file.path, "pg_restore --list")).not.toContain("rate_limits");
-	});
-
-	it("changes nothing when it is damaged", async () => {
-		const { file } = await backUp("pg_dump");
-		const bytes = await readFile(file.path);
-		const target = await emptyDatabase("untouched");
-		for (const damaged of [bytes.subarray(0, -1), bytes.subarray(0, bytes.length - 20_000)]) {
-			await writeFile(file.path, damaged);
-			await expect(restore(file.path, target)).rejects.toThrow();
-			expect(await ask(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-			expect(await ask(target, "SELECT FROM pg_database WHERE datname LIKE 'untouched%'")).toHaveLength(1);
-		}
-	});
-});
-
-describe("a backup by COPY", () => {
-	it("moves to an older PostgreSQL, and back", async () => {
-		const newer = await createFreshDatabase();
-		await fill(newer);
-		const target = await emptyDatabase("from_newer");
-		await restore((await backUp("copy", newer)).file.path, target);
-		expect(await ask(target, counts)).toEqual(all);
-		await restore((await backUp("copy", target)).file.path, newer, true);
-		expect(await ask(newer, counts)).toEqual(all);
-	});
-
-	it("can be read by age, gunzip and psql alone", async () => {
-		const { file } = await backUp("copy");
+	it("can be restored with age, gunzip and psql alone, as docs/operations.md says; the server notices", async () => {
+		const { file } = await backUp();
 		const target = await emptyDatabase("by_hand");
 		const db = connect(target, 1, () => undefined);
 		await migrate(db);
-		await makePartitions(db, nowMs);
-		await db.destroy();
-		await byHand(
-			file.path,
-			'gunzip | PGOPTIONS="-c session_replication_role=replica" psql --quiet --set ON_ERROR_STOP=1 "$3"',
-			target,
-		);
+		for (const line of byHand) {
+			await run("bash", ["-o", "pipefail", "-c", line.replace("…", '"$1"'), "bash", target], {
+				cwd: folder,
+				env: { PATH: process.env["PATH"] ?? "", FILE: file.path },
+			});
+		}
 		expect(await ask(target, counts)).toEqual(all);
+		expect(await ask(target, "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'")).toEqual(
+			await ask(source(), "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'"),
+		);
+		await createErasedList(folder, installationSecret).record(keyOf(1), nowMs);
+		const { read } = createErasedList(folder, installationSecret);
+		expect(await recoverWhenRestored(db, read, nowMs)).toBe(1);
+		expect(await recoverWhenRestored(db, read, nowMs)).toBeUndefined();
+		await db.destroy();
+		await rm(join(folder, "erased"), { recursive: true });
 	});
 });

@@ -56,14 +56,10 @@ async function lookAt(path: string): Promise<Program | undefined> {
 }
 
 /**
- * Finds a program that is at least as new as the PostgreSQL it is to talk to, as pg_dump has to be; of several, the oldest
- * that will do, since what it writes can be read by the most others. Throws what was looked for and how to get it.
+ * Finds a program that is at least as new as the PostgreSQL it is to talk to, as pg_restore has to be of the one that a
+ * backup was made of; of several, the oldest that will do. Throws what was looked for and how to get it.
  */
-export async function findProgram(
-	name: "pg_dump" | "pg_restore",
-	major: number,
-	folders: ReadonlyArray<string>,
-): Promise<Program> {
+export async function findProgram(name: "pg_restore", major: number, folders: ReadonlyArray<string>): Promise<Program> {
 	const looked = await Promise.all([...new Set(folders)].map((folder) => lookAt(join(folder, name))));
 	const found = looked.filter((program) => program !== undefined).sort((one, other) => one.major - other.major);
 	const fitting = found.find((program) => program.major >= major);

@@ -1,0 +1,34 @@
+import type { Database } from "../database/database.js";
+import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
+import { dayOf } from "../domain/day.js";
+import { beginAgain } from "../feed/begin-again.js";
+import { eraseAgain } from "../my-data/erase-again.js";
+import type { Erased } from "../privacy/erased-list.js";
+
+/**
+ * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin
+ * again, and installations that were erased since are erased again, which followers hear of. Safe to interrupt, to repeat,
+ * and to run on several servers at once.
+ *
+ * @returns how many installations were back, and are erased again
+ */
+export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<number> {
+	await beginAgain(db, dayOf(nowMs), nowMs);
+	const count = await eraseAgain(db, erased);
+	await rememberIdentity(db);
+	return count;
+}
+
+/**
+ * Does that when the rows come from another database, as they do after a restore with PostgreSQL's own tools or a
+ * provider's.
+ *
+ * @returns how many installations are erased again; undefined when the database was not restored
+ */
+export async function recoverWhenRestored(
+	db: Database,
+	readErased: () => Promise<Erased>,
+	nowMs: number,
+): Promise<number | undefined> {
+	return (await isFromElsewhere(db)) ? afterRestore(db, await readErased(), nowMs) : undefined;
+}
