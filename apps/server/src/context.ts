@@ -10,7 +10,6 @@ import { createAccessTokens } from "./login/access-tokens.js";
 import type { LoginCookies } from "./login/login-cookies.js";
 import { createLoginCookies } from "./login/login-cookies.js";
 import type { RejectedEvents } from "./metrics/tally/rejected-events.js";
-import { createRejectedEvents } from "./metrics/tally/rejected-events.js";
 import type { Metrics } from "./operations/metrics.js";
 import type { ErasedList } from "./privacy/erased-list.js";
 import { createErasedList } from "./privacy/erased-list.js";
@@ -58,6 +57,7 @@ export function createContext(
 		contract,
 		intake,
 		durableLog,
+		rejectedEvents,
 	}: {
 		config: Config;
 		db: Database;
@@ -69,6 +69,7 @@ export function createContext(
 		contract: Contract;
 		intake: Intake;
 		durableLog: DurableLog | undefined;
+		rejectedEvents: RejectedEvents;
 	},
 	overrides: Partial<Context> = {},
 ): Context {
@@ -96,7 +97,7 @@ export function createContext(
 		metrics,
 		intake,
 		durableLog,
-		rejectedEvents: createRejectedEvents(db),
+		rejectedEvents,
 		now: Date.now,
 		random: Math.random,
 		...overrides,

@@ -58,7 +58,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 		isStopping = true;
 		server.stop().then(
 			() => process.exit(0),
-			(problem: unknown) => fail(problem),
+			(problem: unknown) => {
+				console.error(problem instanceof Error ? problem.message : String(problem));
+				process.exit(1);
+			},
 		);
 	});
 }

@@ -8,7 +8,7 @@ import { parseConfig } from "./config/parse-config.js";
 import type { Context } from "./context.js";
 import { createContext } from "./context.js";
 import { createContract } from "./contract/contract.js";
-import { connect, connectPool, connectReader } from "./database/connect.js";
+import { connect, connectPool, connectReader, connectWorkers } from "./database/connect.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
@@ -26,12 +26,14 @@ import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
 import { createLogger } from "./logger.js";
+import { createRejectedEvents } from "./metrics/tally/rejected-events.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { createErasedList } from "./privacy/erased-list.js";
 import { loadSecrets } from "./secrets.js";
 import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
+import { createUndoList } from "./undo-list.js";
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -40,7 +42,10 @@ export interface RunningServer {
 	readonly databaseUrl: string;
 	/** Undefined when `DATABASE_URL` names another one. */
 	readonly embedded: EmbeddedDatabase | undefined;
-	/** Takes no more requests, answers those under way, and closes everything. */
+	/**
+	 * Takes no more requests, answers those under way, and closes everything. Rejects when a part could not be closed; the
+	 * others are then closed all the same.
+	 */
 	readonly stop: () => Promise<void>;
 }
 
@@ -120,12 +125,7 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
 	const logger = overrides.logger ?? createLogger(config.logLevel);
-	const undo: Array<() => Promise<void>> = [];
-	const stopAll = async (): Promise<void> => {
-		for (const step of undo.splice(0).reverse()) {
-			await step();
-		}
-	};
+	const undo = createUndoList(logger);
 	try {
 		const secrets = await loadSecrets(config.dataDir);
 		const embedded =
@@ -162,27 +162,31 @@ export async function startServer(
 		const durableLog =
 			overrides.durableLog ?? (logPlace === undefined ? undefined : await connectJetStreamLog(logPlace));
 		undo.push(() => durableLog?.close() ?? Promise.resolve());
-		const sinks = sinksOf(config, { db, databaseUrl });
+		const sinks = sinksOf(config, { databaseUrl });
+		const workers = connectWorkers(databaseUrl, sinks.length, onIdleError);
+		undo.push(() => workers.db.destroy());
 		const metrics = createMetrics({
 			pool: poolSizes,
 			batchesWaiting: () => opened.intake.waiting(),
 			logState: durableLog === undefined ? undefined : () => durableLog.state().catch(() => undefined),
-			liveSessions: () => countLiveSessions(db, now(), "all"),
+			liveSessions: () => countLiveSessions(reader, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
-			sinks: () => readProgress(db, sinks).catch(() => []),
+			sinks: () => readProgress(reader, sinks).catch(() => []),
 		});
 		const contract = createContract();
 		const countEvents = createCountEvents(contract.events);
 		const random = overrides.random ?? Math.random;
 		const opened = openIntake({ config, databaseUrl, durableLog, countEvents, metrics, logger, random, onIdleError });
 		undo.push(opened.close);
+		const rejectedEvents = createRejectedEvents(workers.db);
+		const { intake } = opened;
 		const context = createContext(
-			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake: opened.intake, durableLog },
+			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake, durableLog, rejectedEvents },
 			overrides,
 		);
 		await makePartitions(db, context.now());
 		undo.push(() => writeLast(context));
-		undo.push(runJobs(jobsOf(context, sinks), logger, hurry));
+		undo.push(runJobs(jobsOf(context, sinks), workers, logger, hurry));
 
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
 		const endStreams = endConnectionsWhenStopping(server);
@@ -190,9 +194,9 @@ export async function startServer(
 		server.on("request", requireOriginForm(shedLoad(createApp(context), shedding), metrics.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
-		return { url, databaseUrl, embedded, stop: stopAll };
+		return { url, databaseUrl, embedded, stop: undo.undoAll };
 	} catch (problem) {
-		await stopAll();
+		await undo.undoAll().catch(() => undefined);
 		throw problem;
 	}
 }

@@ -165,6 +165,7 @@ export async function deleteOldBackups(
 	folder: string,
 	keptDays: number,
 	nowMs: number,
+	signal?: AbortSignal,
 ): Promise<ReadonlyArray<string>> {
 	const old = (await listBackups(folder))
 		.filter(({ madeAtMs }) => madeAtMs < nowMs - keptDays * dayMs)
@@ -177,6 +178,7 @@ export async function deleteOldBackups(
 		}
 	}
 	for (const path of old) {
+		signal?.throwIfAborted();
 		await rm(path, { force: true });
 	}
 	return old;

@@ -177,7 +177,7 @@ const toleratedRuns = 3;
 
 async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
 	const pending = await readErasures(db);
-	const sinks = await readProgress(db, sinksOf(config, { db, databaseUrl: "" }));
+	const sinks = await readProgress(db, sinksOf(config, { databaseUrl: "" }));
 	const findings = sinks.map(({ name, everyMs, caughtUpAtMs }) => {
 		if (caughtUpAtMs === undefined) {
 			return warning(name, "It has not caught up yet. A running server begins with it soon; see its log.");

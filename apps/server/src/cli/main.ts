@@ -154,7 +154,7 @@ program
 			const kept = days ?? config.retentionDays;
 			await closeOldDays(db, Date.now(), kept);
 			await rollUp(db, { nowMs: Date.now(), catalogue });
-			await carryAll(db, sinksOf(config, { db, databaseUrl }), { nowMs: Date.now() }, (name, error) =>
+			await carryAll(db, sinksOf(config, { databaseUrl }), { nowMs: Date.now() }, (name, error) =>
 				say(`${name}: ${error} Events are dropped all the same, and it may not have them all.`),
 			);
 			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
@@ -187,7 +187,7 @@ exporting
 	.action(({ to, all }: { to?: string; all?: true }) => {
 		const config = parseConfig(to === undefined ? process.env : { ...process.env, LAKE: to }, process.cwd());
 		return withDatabase(async ({ db, url: databaseUrl }) => {
-			const sink = lakeOf(config, { db, databaseUrl, onProgress: say });
+			const sink = lakeOf(config, { databaseUrl, onProgress: say });
 			if (sink === undefined) {
 				program.error("There is no LAKE: set it, or say with --to where the files go.");
 			}

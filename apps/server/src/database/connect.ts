@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Patience } from "./answer-watch.js";
 import { closeWithoutAnswer, createAnswerWatch, NoAnswer, requestPatience, workPatience } from "./answer-watch.js";
 import type { Database, Tables } from "./database.js";
+import { watchForInterrupt } from "./interrupt.js";
 
 /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
 export interface PoolSizes {
@@ -126,6 +127,8 @@ export function openClient(databaseUrl: string, settings: Omit<pg.ClientConfig, 
 export interface Connected {
 	readonly db: Database;
 	readonly poolSizes: () => PoolSizes;
+	/** Cancels what runs on the connections that are in use, and closes these. */
+	readonly interrupt: () => Promise<void>;
 }
 
 /**
@@ -153,6 +156,7 @@ export function connectPool(
 	return {
 		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: connectOne, end } }) }),
 		poolSizes: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+		interrupt: watchForInterrupt(pool, databaseUrl),
 	};
 }
 
@@ -163,6 +167,17 @@ export function connectReader(
 	timeoutMs = readTimeoutMs,
 ): Database {
 	return connectPool(databaseUrl, readPoolSize, onIdleError, timeoutMs).db;
+}
+
+/** Besides one for each sink: for counting today, for what may take long, and for everything else. */
+const workersBesideSinks = 3;
+
+/**
+ * A pool of its own for what the server does by itself, so that it never keeps a request waiting for a connection. A job
+ * uses one connection at a time, and never asks for a second one while it has one.
+ */
+export function connectWorkers(databaseUrl: string, sinks: number, onIdleError: (problem: Error) => void): Connected {
+	return connectPool(databaseUrl, workersBesideSinks + sinks, onIdleError, statementTimeoutMs, workPatience);
 }
 
 /** A pool for commands, migrations and other work that nobody waits for: a PostgreSQL that is held up is waited for longer. */

@@ -22,6 +22,8 @@ export const lockKeys = {
 	logReader: 7_302_615,
 	/** Restoring a database, by its name. */
 	restore: 7_302_616,
+	/** Doing a job that one server does for all, by its name. */
+	job: 7_302_617,
 } as const;
 
 /** What only one at a time may do. */

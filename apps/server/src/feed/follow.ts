@@ -14,8 +14,11 @@ export interface Follower {
 	 * Carries the next of what comes after a position and resolves, once it has arrived, with the position up to which
 	 * everything has; with undefined when there is nothing. It may be asked again from the same position, and what has
 	 * arrived before must then do no harm.
+	 *
+	 * `db` is one connection, and the only one it may use: it holds the follower's lock. When the signal is aborted, the
+	 * step is to fail soon; it is taken again after the next start.
 	 */
-	readonly next: (after: number) => Promise<number | undefined>;
+	readonly next: (after: number, db: Database, signal: AbortSignal) => Promise<number | undefined>;
 }
 
 /** How to follow. */
@@ -85,7 +88,7 @@ async function move(db: Database, name: string, from: number, to: number): Promi
 }
 
 /** Removes what every follower has; who has not asked for long is no follower any more. */
-export async function tidyChanges(db: Database, nowMs: number): Promise<void> {
+export async function tidyChanges(db: Database, nowMs: number, signal?: AbortSignal): Promise<void> {
 	await db
 		.deleteFrom("followers")
 		.where("asked_at", "<", new Date(nowMs - forgottenAfterMs))
@@ -99,10 +102,14 @@ export async function tidyChanges(db: Database, nowMs: number): Promise<void> {
 				LIMIT ${removedAtOnce}
 			))`.execute(db);
 		removed = Number(numAffectedRows ?? 0);
-	} while (removed === removedAtOnce);
+	} while (removed === removedAtOnce && signal?.aborted !== true);
 }
 
-async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: FollowOptions): Promise<number> {
+async function takeSteps(
+	db: Database,
+	follower: Follower,
+	{ nowMs, signal = new AbortController().signal }: FollowOptions,
+): Promise<number> {
 	const { name, next } = follower;
 	if (!(await isKnown(db, name))) {
 		await begin(db, follower, nowMs);
@@ -112,11 +119,11 @@ async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: Fo
 		.set({ asked_at: new Date(nowMs) })
 		.where("name", "=", name)
 		.execute();
-	await numberChanges(db);
+	await numberChanges(db, signal);
 	let steps = 0;
 	let position = await positionOf(db, name);
-	while (signal?.aborted !== true) {
-		const reached = await next(position);
+	while (!signal.aborted) {
+		const reached = await next(position, db, signal);
 		if (reached === undefined) {
 			await db
 				.updateTable("followers")
@@ -129,7 +136,7 @@ async function takeSteps(db: Database, follower: Follower, { nowMs, signal }: Fo
 		position = reached;
 		steps += 1;
 	}
-	await tidyChanges(db, nowMs);
+	await tidyChanges(db, nowMs, signal);
 	return steps;
 }
 

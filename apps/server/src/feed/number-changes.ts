@@ -15,9 +15,9 @@ export async function holdPositions(trx: DatabaseTransaction): Promise<void> {
 
 /**
  * Gives positions to the changes that have been committed, in the order in which they were written. One that is committed
- * later, however long ago it was written, gets a later position.
+ * later, however long ago it was written, gets a later position. When the signal is aborted, the rest waits for the next time.
  */
-export async function numberChanges(db: Database): Promise<void> {
+export async function numberChanges(db: Database, signal?: AbortSignal): Promise<void> {
 	for (;;) {
 		const count = await db.transaction().execute(async (trx) => {
 			await holdPositions(trx);
@@ -40,7 +40,7 @@ export async function numberChanges(db: Database): Promise<void> {
 				SELECT count(*) AS count FROM numbered`.execute(trx);
 			return rows[0]?.count ?? 0;
 		});
-		if (count < numberedAtOnce) {
+		if (count < numberedAtOnce || signal?.aborted === true) {
 			return;
 		}
 	}

@@ -17,12 +17,14 @@ export interface SilentSessions {
 
 /**
  * Ends the sessions that have been silent for `limits.silenceSeconds`, at their last sign of life. Rows that somebody else
- * is changing are left to the next time, so several servers may do it at once; doing it again changes nothing.
+ * is changing are left to the next time, so several servers may do it at once; doing it again changes nothing. When the
+ * signal is aborted, it ends after the sessions it is at.
  */
 export async function endSilentSessions(
 	db: Database,
 	nowMs: number,
 	onProgress: (ended: number) => void = () => undefined,
+	signal?: AbortSignal,
 ): Promise<SilentSessions> {
 	const silentSince = new Date(nowMs - limits.silenceSeconds * 1000);
 	let ended = 0;
@@ -46,7 +48,7 @@ export async function endSilentSessions(
 		eventsLost += rows.reduce((sum, row) => sum + row.lost, 0);
 		eventsImplausible += rows.reduce((sum, row) => sum + row.implausible, 0);
 		onProgress(ended);
-		if (rows.length < batchSize) {
+		if (rows.length < batchSize || signal?.aborted === true) {
 			return { ended, eventsLost, eventsImplausible };
 		}
 	}

@@ -3,7 +3,7 @@ import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { tidyChanges } from "../feed/follow.js";
-import { isRollUpDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
+import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "./drop-old-events.js";
@@ -16,18 +16,17 @@ const hourMs = 60 * minuteMs;
 
 /** What a server does by itself. */
 export function jobsOf(
-	{ config, contract, db, durableLog, erasedList, logger, metrics, now, rejectedEvents }: Context,
+	{ config, contract, durableLog, erasedList, logger, metrics, now, rejectedEvents }: Context,
 	sinks: ReadonlyArray<Sink>,
 ): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
 			everyMs: minuteMs,
-			run: async () => {
-				const { ended, eventsLost, eventsImplausible } = await endSilentSessions(
-					db,
-					await heardUntilMs(durableLog, now()),
-				);
+			servers: "one",
+			run: async (db, signal) => {
+				const untilMs = await heardUntilMs(durableLog, now());
+				const { ended, eventsLost, eventsImplausible } = await endSilentSessions(db, untilMs, undefined, signal);
 				metrics.missing({ lost: eventsLost, implausible: eventsImplausible });
 				return ended === 0 ? undefined : { ended, eventsLost, eventsImplausible };
 			},
@@ -36,7 +35,8 @@ export function jobsOf(
 			// A database may be restored under a running server: by its provider, or while the connection to it was broken.
 			name: "restored",
 			everyMs: minuteMs,
-			run: async () => {
+			servers: "one",
+			run: async (db) => {
 				const erasedAgain = await recoverWhenRestored(db, erasedList.read, now());
 				return erasedAgain === undefined ? undefined : { erasedAgain };
 			},
@@ -44,6 +44,7 @@ export function jobsOf(
 		{
 			name: "rejections",
 			everyMs: minuteMs,
+			servers: "each",
 			run: async () => {
 				await rejectedEvents.write();
 				return undefined;
@@ -52,16 +53,21 @@ export function jobsOf(
 		{
 			name: "partitions",
 			everyMs: hourMs,
-			run: async () => {
+			servers: "one",
+			run: async (db) => {
 				await makePartitions(db, now());
 				return undefined;
 			},
 		},
 		{
+			// Due every five minutes. Looked at more often, so that another server soon takes over from one that stops.
 			name: "rollup-today",
-			everyMs: 5 * minuteMs,
-			run: async () => {
-				await rollUpToday(db, { nowMs: now(), catalogue: contract.events });
+			everyMs: minuteMs,
+			servers: "one",
+			run: async (db) => {
+				if (await isTodayDue(db, now())) {
+					await rollUpToday(db, { nowMs: now(), catalogue: contract.events });
+				}
 				return undefined;
 			},
 		},
@@ -69,9 +75,10 @@ export function jobsOf(
 			// Due once an hour; looked at more often, so that it is soon after midnight too. A long one does not hold up today's.
 			name: "rollup",
 			everyMs: 5 * minuteMs,
-			run: async () => {
+			servers: "one",
+			run: async (db, signal) => {
 				if (await isRollUpDue(db, now())) {
-					await rollUp(db, { nowMs: now(), catalogue: contract.events });
+					await rollUp(db, { nowMs: now(), catalogue: contract.events, signal });
 				}
 				return undefined;
 			},
@@ -79,12 +86,13 @@ export function jobsOf(
 		{
 			name: "retention",
 			everyMs: hourMs,
-			run: async (signal) => {
+			servers: "one",
+			run: async (db, signal) => {
 				if (!(await hasOldEvents(db, now(), config.retentionDays))) {
 					return undefined;
 				}
 				await closeOldDays(db, now(), config.retentionDays);
-				await rollUp(db, { nowMs: now(), catalogue: contract.events });
+				await rollUp(db, { nowMs: now(), catalogue: contract.events, signal });
 				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
 					logger.warn({ sink: name, error }, "events are dropped for their age, and a sink may not have them all"),
 				);
@@ -96,8 +104,9 @@ export function jobsOf(
 			// Also where nobody makes backups any more: those there are must not outlive what was promised.
 			name: "old-backups",
 			everyMs: hourMs,
-			run: async () => {
-				const deleted = await deleteOldBackups(config.backupDir, config.backupDays, now());
+			servers: "each",
+			run: async (_db, signal) => {
+				const deleted = await deleteOldBackups(config.backupDir, config.backupDays, now(), signal);
 				await erasedList.forget(config.backupDays, now());
 				return deleted.length === 0 ? undefined : { deleted: deleted.length };
 			},
@@ -105,15 +114,18 @@ export function jobsOf(
 		{
 			name: "changes",
 			everyMs: hourMs,
-			run: async () => {
-				await tidyChanges(db, now());
+			servers: "one",
+			run: async (db, signal) => {
+				await tidyChanges(db, now(), signal);
 				return undefined;
 			},
 		},
 		...sinks.map((sink): Job => ({
 			name: sink.name,
 			everyMs: sink.everyMs,
-			run: (signal) => carryOne(db, sink, { nowMs: now(), signal }),
+			// Its follower has a lock of its own, which the command line takes too.
+			servers: "each",
+			run: (db, signal) => carryOne(db, sink, { nowMs: now(), signal }),
 		})),
 	];
 }

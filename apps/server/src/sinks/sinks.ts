@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.js";
-import type { Database } from "../database/database.js";
 import type { Follower } from "../feed/follow.js";
 import { createFolderStore } from "./lake/folder-store.js";
 import { lakePlaceInWords } from "./lake/lake-place.js";
@@ -19,7 +18,6 @@ export interface Sink {
 
 /** What sinks read from, and whom they tell of what they have done. */
 export interface SinkSources {
-	readonly db: Database;
 	readonly databaseUrl: string;
 	readonly onProgress?: (what: string) => void;
 }
@@ -28,7 +26,7 @@ const minuteMs = 60_000;
 const postHogEveryMs = 10_000;
 
 /** The lake that is set up; undefined when none is. */
-export function lakeOf(config: Config, { db, databaseUrl, onProgress }: SinkSources): Sink | undefined {
+export function lakeOf(config: Config, { databaseUrl, onProgress }: SinkSources): Sink | undefined {
 	const { lake, lakeEndpoint, lakeRegion, lakeAccessKey, lakeSecretKey } = config;
 	if (lake === undefined) {
 		return undefined;
@@ -48,7 +46,6 @@ export function lakeOf(config: Config, { db, databaseUrl, onProgress }: SinkSour
 	// One at a time carries to a place, but to two places it may be done at once.
 	const stagingName = `lake-staging-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`;
 	const follower = createLake({
-		db,
 		databaseUrl,
 		store,
 		place,
@@ -58,13 +55,13 @@ export function lakeOf(config: Config, { db, databaseUrl, onProgress }: SinkSour
 	return { name: "lake", everyMs: config.lakeEveryMinutes * minuteMs, follower };
 }
 
-function postHogOf({ posthogHost: host, posthogKey: key }: Config, { db }: SinkSources): Sink | undefined {
+function postHogOf({ posthogHost: host, posthogKey: key }: Config): Sink | undefined {
 	return host === undefined || key === undefined
 		? undefined
-		: { name: "posthog", everyMs: postHogEveryMs, follower: createPostHogSink(db, { host, key }) };
+		: { name: "posthog", everyMs: postHogEveryMs, follower: createPostHogSink({ host, key }) };
 }
 
 /** The sinks that are set up. A new one is a line here. */
 export function sinksOf(config: Config, sources: SinkSources): ReadonlyArray<Sink> {
-	return [lakeOf(config, sources), postHogOf(config, sources)].filter((sink) => sink !== undefined);
+	return [lakeOf(config, sources), postHogOf(config)].filter((sink) => sink !== undefined);
 }

@@ -6,6 +6,7 @@ import { deleteOldBackups, findNewestBackup, listBackups } from "../../src/backu
 import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
 import { parseConfig } from "../../src/config/parse-config.js";
 import type { Context } from "../../src/context.js";
+import { connect } from "../../src/database/connect.js";
 import { jobsOf } from "../../src/jobs/jobs.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
 
@@ -41,17 +42,16 @@ describe("old backups", () => {
 		expect(await deleteOldBackups(folder, 14, nowMs + 25 * 3_600_000)).toHaveLength(1);
 	});
 
-	it("are looked for by the server too, where nobody makes newer ones", async () => {
+	it("are looked for by the server too, where nobody makes newer ones and while the database is away", async () => {
 		await put(nameOf("2026-03-13T030000"));
 		const config = parseConfig({ BACKUP_DIR: folder, BACKUP_DAYS: "1" }, "/");
 		const erasedList = createErasedList(folder, Buffer.alloc(32, 7));
 		await erasedList.record(Buffer.alloc(32, 1), nowMs - 3 * 24 * 3_600_000);
 		const context: Pick<Context, "config" | "erasedList" | "now"> = { config, erasedList, now: () => nowMs };
 		// Making the list of jobs needs no more, and this one does not either.
-		const jobs = jobsOf(context as Context, []);
-		expect(await jobs.find(({ name }) => name === "old-backups")?.run(new AbortController().signal)).toEqual({
-			deleted: 1,
-		});
+		const job = jobsOf(context as Context, []).find(({ name }) => name === "old-backups");
+		const away = connect("postgres://127.0.0.1:1/away", 1, () => undefined);
+		expect(await job?.run(away, new AbortController().signal)).toEqual({ deleted: 1 });
 		expect(await readdir(join(folder, "erased"))).toEqual([]);
 	});
 

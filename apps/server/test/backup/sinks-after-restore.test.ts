@@ -89,7 +89,6 @@ async function carry(databaseUrl: string): Promise<ReadonlyArray<string>> {
 	return withDb(databaseUrl, async (db) => {
 		const written: Array<string> = [];
 		const sinks = sinksOf(parseConfig(envOf(databaseUrl), "/"), {
-			db,
 			databaseUrl,
 			onProgress: (what) => written.push(what.slice(0, 10)),
 		});

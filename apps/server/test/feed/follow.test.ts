@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Database } from "../../src/database/database.js";
 import type { Follower } from "../../src/feed/follow.js";
 import { follow, startOver, tidyChanges } from "../../src/feed/follow.js";
 import { readChangedDay, readStoredEvents } from "../../src/feed/read-changes.js";
@@ -18,15 +19,15 @@ interface Listener extends Follower {
 function listener(
 	name: string,
 	beginsWith: Follower["beginsWith"],
-	hear: (after: number) => Promise<readonly [number, ReadonlyArray<string>] | undefined>,
+	hear: (after: number, db: Database) => Promise<readonly [number, ReadonlyArray<string>] | undefined>,
 ): Listener {
 	const self: Listener = {
 		name,
 		beginsWith,
 		heard: [],
 		fails: false,
-		next: async (after) => {
-			const told = await hear(after);
+		next: async (after, db) => {
+			const told = await hear(after, db);
 			self.heard.push(...(told?.[1] ?? []));
 			if (self.fails) {
 				throw new Error("It breaks after it has heard.");
@@ -38,15 +39,15 @@ function listener(
 }
 
 function listenToDays(name = "days"): Listener {
-	return listener(name, "everything", async (after) => {
-		const changed = await readChangedDay(database.db, after);
+	return listener(name, "everything", async (after, db) => {
+		const changed = await readChangedDay(db, after);
 		return changed && [changed.position, [changed.day]];
 	});
 }
 
 function listenToEvents(name = "events", atMost = 100): Listener {
-	return listener(name, "now", async (after) => {
-		const stored = await readStoredEvents(database.db, after, atMost);
+	return listener(name, "now", async (after, db) => {
+		const stored = await readStoredEvents(db, after, atMost);
 		return (
 			stored && [
 				stored.position,
@@ -244,9 +245,9 @@ describe("several processes", () => {
 		const follower = listenToDays();
 		const stopping: Follower = {
 			...follower,
-			next: (after) => {
+			next: (after, own, signal) => {
 				controller.abort();
-				return follower.next(after);
+				return follower.next(after, own, signal);
 			},
 		};
 		await database.addSession(1, "2026-03-01");

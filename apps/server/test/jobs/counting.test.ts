@@ -21,10 +21,10 @@ async function count(
 	onCounted: (time: string) => Promise<void> = async () => {},
 ): Promise<void> {
 	for (let nowMs = at(from); nowMs <= at(to); nowMs += 5 * minuteMs) {
-		const context: Partial<Context> = { contract: createContract(), db: database.db, now: () => nowMs };
+		const context: Partial<Context> = { contract: createContract(), now: () => nowMs };
 		const jobs = jobsOf(context as Context, []).filter(({ name }) => name.startsWith("rollup"));
 		for (const { run } of jobs) {
-			await run(new AbortController().signal);
+			await run(database.db, new AbortController().signal);
 		}
 		await onCounted(timeOf(nowMs));
 	}

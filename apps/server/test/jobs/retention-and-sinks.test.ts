@@ -15,13 +15,12 @@ async function runJob(name: string, sink: Sink): Promise<object | undefined> {
 	const context: Partial<Context> = {
 		config: { retentionDays: 1 } as Context["config"],
 		contract: createContract(),
-		db: database.db,
 		logger: log.logger,
 		now: () => noonMs,
 	};
 	return jobsOf(context as Context, [sink])
 		.find((job) => job.name === name)
-		?.run(new AbortController().signal);
+		?.run(database.db, new AbortController().signal);
 }
 
 /** Looks how many events there are of each day that it is told of. */
@@ -32,8 +31,8 @@ function countingSink(counts: Map<string, number>): Sink {
 		follower: {
 			name: "counting",
 			beginsWith: "everything",
-			next: async (after) => {
-				const changed = await readChangedDay(database.db, after);
+			next: async (after, db) => {
+				const changed = await readChangedDay(db, after);
 				if (changed !== undefined) {
 					const rows = await database.query("SELECT FROM events WHERE session_day = $1", [changed.day]);
 					counts.set(changed.day, rows.length);

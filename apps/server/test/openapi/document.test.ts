@@ -13,6 +13,7 @@ import { createCountEvents } from "../../src/domain/session-counts.js";
 import { createRateLimits } from "../../src/http/rate-limits.js";
 import { createDirectIntake } from "../../src/intake/direct-intake.js";
 import { createLogger } from "../../src/logger.js";
+import { createRejectedEvents } from "../../src/metrics/tally/rejected-events.js";
 import { createDocument } from "../../src/openapi/document.js";
 import { createMetrics } from "../../src/operations/metrics.js";
 import { createSessionWriter } from "../../src/writer/session-writer.js";
@@ -55,6 +56,7 @@ async function idleContext(): Promise<Context> {
 		contract,
 		intake: createDirectIntake(writer, createCountEvents(contract.events), metrics),
 		durableLog: undefined,
+		rejectedEvents: createRejectedEvents(db),
 	});
 }
 

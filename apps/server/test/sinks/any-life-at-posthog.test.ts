@@ -38,7 +38,7 @@ describe("whatever happens to a database, and however often who carries it is ki
 		await fc.assert(
 			fc
 				.asyncProperty(anyLife(1, 30), async (happenings) => {
-					const sink = createPostHogSink(database.db, { host: posthog.host, key: posthog.key });
+					const sink = createPostHogSink({ host: posthog.host, key: posthog.key });
 					await follow(database.db, sink, { nowMs: noonMs });
 					await live(database, [sink], happenings, hands);
 					const stored = await inDatabase();

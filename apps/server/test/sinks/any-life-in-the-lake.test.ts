@@ -38,7 +38,6 @@ describe("whatever happens to a database, and however often who carries it is ki
 					const folder = await mkdtemp(join(tmpdir(), "telemetry-lake-"));
 					const lakeFolder = join(folder, "lake");
 					const lake = createLake({
-						db: database.db,
 						databaseUrl: database.url,
 						store: createFolderStore(lakeFolder),
 						place: lakeFolder,

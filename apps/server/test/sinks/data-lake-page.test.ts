@@ -64,7 +64,6 @@ beforeAll(async () => {
 		session(nextWeek, { installation: 4, origin: "other" }, viewed("Home")),
 	]);
 	const lake = createLake({
-		db: database.db,
 		databaseUrl: database.url,
 		store: createFolderStore(join(folder, "lake")),
 		place: folder,

@@ -38,15 +38,15 @@ describe("the sink of docs/adding-a-sink.md", () => {
 	});
 
 	it("carries everything once, though it is killed after each step", async () => {
-		const sink = createJsonLinesSink(database.db, folder);
+		const sink = createJsonLinesSink(folder);
 		const carry = (): Promise<unknown> => follow(database.db, sink, { nowMs: noonMs });
 		const carryAndDie = (): Promise<unknown> =>
 			follow(
 				database.db,
 				{
 					...sink,
-					next: async (after) => {
-						await sink.next(after);
+					next: async (after, db, signal) => {
+						await sink.next(after, db, signal);
 						throw new Error("killed");
 					},
 				},

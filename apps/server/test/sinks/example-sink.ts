@@ -1,17 +1,16 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Database } from "../../src/database/database.js";
 import type { Follower } from "../../src/feed/follow.js";
 import { readStoredEvents } from "../../src/feed/read-changes.js";
 
 const eventsAtOnce = 1000;
 
 /** Writes what is stored from now on into files of JSON lines. */
-export function createJsonLinesSink(db: Database, folder: string): Follower {
+export function createJsonLinesSink(folder: string): Follower {
 	return {
 		name: `json-lines ${folder}`,
 		beginsWith: "now",
-		next: async (after) => {
+		next: async (after, db) => {
 			const stored = await readStoredEvents(db, after, eventsAtOnce);
 			if (stored === undefined) {
 				return undefined;

@@ -33,7 +33,6 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Brings the lake up to date, and gives the days that were written. */
 async function carry(store: LakeStore = createFolderStore(lakeFolder), place = lakeFolder): Promise<Array<string>> {
 	const lake = createLake({
-		db: database.db,
 		databaseUrl: database.url,
 		store,
 		place,

@@ -10,7 +10,7 @@ const database = useFeedDatabase();
 const posthog = useLoopbackPostHog();
 
 async function carry(key = posthog.key): Promise<number | undefined> {
-	return follow(database.db, createPostHogSink(database.db, { host: posthog.host, key }), { nowMs: noonMs });
+	return follow(database.db, createPostHogSink({ host: posthog.host, key }), { nowMs: noonMs });
 }
 
 /** What PostHog has, by the number of the session and of the event. */

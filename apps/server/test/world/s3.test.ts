@@ -40,7 +40,7 @@ describe.skipIf(!hasRealS3)("a real S3 server", () => {
 		async function carry(): Promise<number | undefined> {
 			const stagingFolder = join(folder, "staging");
 			const { db, url: databaseUrl } = database;
-			const lake = createLake({ db, databaseUrl, store: s3.store(prefix), place: prefix, stagingFolder });
+			const lake = createLake({ databaseUrl, store: s3.store(prefix), place: prefix, stagingFolder });
 			return follow(db, lake, { nowMs: noonMs });
 		}
 

@@ -9,7 +9,9 @@ import { rollUpDay, rollUpDayOfActives, rollUpDayOfFirstUse, rollUpWeek } from "
 /** These are counted anew without being marked, today included: sessions of today and yesterday change all the time. */
 const freshDays = 3;
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const todayEveryMs = 5 * minuteMs;
 
 /** Counting more days than these changes the tables so much that they are not what PostgreSQL takes them for. */
 const manyDays = 31;
@@ -33,6 +35,8 @@ export interface RollUpOptions {
 	/** Days to count anew whatever has happened to them. */
 	readonly span?: DaySpan | undefined;
 	readonly onProgress?: (day: string, done: number, total: number) => void;
+	/** Aborted: it throws before the next day. What it has not done by then stays marked. */
+	readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -76,19 +80,25 @@ async function removeMarks(db: Database, ids: ReadonlyArray<number>): Promise<vo
 
 const firstFreshOf = (today: string): string => addDays(today, 1 - freshDays);
 
+/** Whether a day has been counted since the clock last showed a multiple of a period. */
+async function isCountedIn(db: Database, day: string, periodMs: number, nowMs: number): Promise<boolean> {
+	const counted = await db.selectFrom("rolled_days").select("rolled_at").where("day", "=", day).executeTakeFirst();
+	const periodOf = (timeMs: number): number => Math.floor(timeMs / periodMs);
+	// A clock that was ahead, and is not any more, must not keep it waiting for as long.
+	return periodOf(counted?.rolled_at?.getTime() ?? 0) === periodOf(nowMs);
+}
+
 /**
  * Whether the days before today are to be counted: yesterday has not been, in this hour of the clock. So they are counted by
  * the first who asks in an hour, whichever server it is, and yesterday as a whole soon after midnight.
  */
 export async function isRollUpDue(db: Database, nowMs: number): Promise<boolean> {
-	const yesterday = await db
-		.selectFrom("rolled_days")
-		.select("rolled_at")
-		.where("day", "=", addDays(dayOf(nowMs), -1))
-		.executeTakeFirst();
-	const hourOf = (timeMs: number): number => Math.floor(timeMs / hourMs);
-	// A clock that was ahead, and is not any more, must not keep them waiting for as long.
-	return hourOf(yesterday?.rolled_at?.getTime() ?? 0) !== hourOf(nowMs);
+	return !(await isCountedIn(db, addDays(dayOf(nowMs), -1), hourMs, nowMs));
+}
+
+/** Whether today is to be counted: it has not been, by any server, in these five minutes of the clock. */
+export async function isTodayDue(db: Database, nowMs: number): Promise<boolean> {
+	return !(await isCountedIn(db, dayOf(nowMs), todayEveryMs, nowMs));
 }
 
 /**
@@ -113,7 +123,7 @@ export async function rollUpToday(
  */
 export async function rollUp(
 	db: Database,
-	{ nowMs, catalogue, span, onProgress = () => undefined }: RollUpOptions,
+	{ nowMs, catalogue, span, onProgress = () => undefined, signal }: RollUpOptions,
 ): Promise<ReadonlyArray<string>> {
 	const today = dayOf(nowMs);
 	const firstFresh = firstFreshOf(today);
@@ -126,6 +136,7 @@ export async function rollUp(
 		.filter((day) => day <= today)
 		.sort();
 	for (const [index, day] of days.entries()) {
+		signal?.throwIfAborted();
 		await rollUpDay(db, day, nowMs, catalogue);
 		onProgress(day, index + 1, days.length);
 	}
@@ -133,12 +144,15 @@ export async function rollUp(
 	const others = (spans: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
 		[...new Set(spans.flat())].filter((day) => day <= today && !isCounted.has(day));
 	for (const day of others(days.map((day) => daysBetween(day, addDays(day, rules.monthDays - 1))))) {
+		signal?.throwIfAborted();
 		await rollUpDayOfActives(db, day, nowMs);
 	}
 	for (const day of others(days.map((day) => daysBetween(addDays(day, 1 - rules.weekDays), day)))) {
+		signal?.throwIfAborted();
 		await rollUpDayOfFirstUse(db, day, nowMs);
 	}
 	for (const monday of new Set(days.map(mondayOf))) {
+		signal?.throwIfAborted();
 		await rollUpWeek(db, monday, nowMs);
 	}
 	await removeMarks(

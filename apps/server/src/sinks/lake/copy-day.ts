@@ -10,10 +10,11 @@ export interface DayRows {
 	readonly sessionsPath: string;
 }
 
-async function copyRows(client: pg.Client, query: string, path: string): Promise<void> {
+async function copyRows(client: pg.Client, query: string, path: string, signal: AbortSignal): Promise<void> {
 	await pipeline(
 		client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`)),
 		createWriteStream(path, { mode: 0o600 }),
+		{ signal },
 	);
 }
 
@@ -29,7 +30,7 @@ async function areEventsDropped(client: pg.Client, day: string): Promise<boolean
 /**
  * Copies the events and the sessions of a day out of PostgreSQL, as CSV: the rows pass this process as bytes, so that
  * however many there are, requests do not wait for them. Each table is read as it is at one moment, events first: those of
- * a session that is erased in between have no session any more.
+ * a session that is erased in between have no session any more. When the signal is aborted, it fails at once.
  *
  * @returns whether events of the day have been dropped for their age, so that more may have been there. It is asked after
  * they have been read: who drops a day says so in the same transaction.
@@ -38,6 +39,7 @@ export async function copyDay(
 	databaseUrl: string,
 	day: string,
 	{ eventsPath, sessionsPath }: DayRows,
+	signal: AbortSignal,
 ): Promise<boolean> {
 	// Nothing of a day that is large is given up after some seconds, as what requests ask for is.
 	const client = openClient(databaseUrl);
@@ -50,6 +52,7 @@ export async function copyDay(
 			client,
 			`SELECT session_id, seq, name, occurred_at, received_at, properties FROM events WHERE session_day = ${literal}`,
 			eventsPath,
+			signal,
 		);
 		const isDropped = await areEventsDropped(client, day);
 		await copyRows(
@@ -59,6 +62,7 @@ export async function copyDay(
 				coalesce(upper(accepted) - 1, 0)
 			FROM sessions WHERE session_day = ${literal}`,
 			sessionsPath,
+			signal,
 		);
 		return isDropped;
 	} finally {

@@ -17,9 +17,9 @@ export function literal(text: string): string {
 
 /**
  * Opens DuckDB, which is loaded only now: it is large, and most servers have no lake. It may not fetch extensions from
- * anywhere; those for Parquet and JSON are part of it.
+ * anywhere; those for Parquet and JSON are part of it. When the signal is aborted, the statement that runs fails.
  */
-export async function openDuckDb(spillFolder: string): Promise<DuckDb> {
+export async function openDuckDb(spillFolder: string, signal: AbortSignal): Promise<DuckDb> {
 	const { DuckDBInstance } = await import("@duckdb/node-api").catch((problem: unknown) => {
 		throw new Error(
 			"A lake needs the package @duckdb/node-api, which is optional and is not installed here. An image of the container " +
@@ -41,9 +41,15 @@ export async function openDuckDb(spillFolder: string): Promise<DuckDb> {
 		instance.closeSync();
 		throw problem;
 	}
+	const interrupt = (): void => connection.interrupt();
+	signal.addEventListener("abort", interrupt);
 	return {
-		run: async (statement) => (await connection.run(statement)).rowsChanged,
+		run: async (statement) => {
+			signal.throwIfAborted();
+			return (await connection.run(statement)).rowsChanged;
+		},
 		close: () => {
+			signal.removeEventListener("abort", interrupt);
 			connection.closeSync();
 			instance.closeSync();
 		},

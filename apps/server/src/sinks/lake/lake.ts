@@ -1,4 +1,3 @@
-import type { Database } from "../../database/database.js";
 import type { Follower } from "../../feed/follow.js";
 import { readChangedDay } from "../../feed/read-changes.js";
 import type { LakeMeans } from "./write-day.js";
@@ -6,23 +5,22 @@ import { writeDay } from "./write-day.js";
 
 /** What a lake follows with. */
 export interface LakeOptions extends LakeMeans {
-	readonly db: Database;
 	/** Where it is, for people. Another place is another lake, which begins with every day that is stored. */
 	readonly place: string;
 	readonly onWritten?: (day: string) => void;
 }
 
 /** Sessions and events in Parquet files, one of each for a day. A day that has changed is written again as a whole. */
-export function createLake({ db, place, onWritten = () => undefined, ...means }: LakeOptions): Follower {
+export function createLake({ place, onWritten = () => undefined, ...means }: LakeOptions): Follower {
 	return {
 		name: `lake ${place}`,
 		beginsWith: "everything",
-		next: async (after) => {
+		next: async (after, db, signal) => {
 			const changed = await readChangedDay(db, after);
 			if (changed === undefined) {
 				return undefined;
 			}
-			await writeDay(means, changed.day);
+			await writeDay(means, changed.day, signal);
 			onWritten(changed.day);
 			return changed.position;
 		},

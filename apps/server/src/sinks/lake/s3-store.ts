@@ -22,9 +22,9 @@ const timeoutMs = 5 * 60_000;
 /** What the storage refuses for the moment (5xx, 429) is tried so many times more, with growing pauses. */
 const retries = 3;
 
-async function hashOf(path: string): Promise<string> {
+async function hashOf(path: string, signal: AbortSignal | undefined): Promise<string> {
 	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
+	await pipeline(createReadStream(path), hash, { signal });
 	return hash.digest("hex");
 }
 
@@ -38,8 +38,14 @@ export function createS3Store({ endpoint, region, accessKey, secretKey, bucket, 
 		retries,
 	});
 
-	const ask = async (method: string, name: string, init: RequestInit = {}): Promise<Response> => {
-		const signal = AbortSignal.timeout(timeoutMs);
+	const ask = async (
+		method: string,
+		name: string,
+		stop: AbortSignal | undefined,
+		init: RequestInit = {},
+	): Promise<Response> => {
+		const timeout = AbortSignal.timeout(timeoutMs);
+		const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
 		try {
 			return await client.fetch(`${endpoint}/${bucket}/${prefix}${name}`, { ...init, method, signal });
 		} catch (problem) {
@@ -55,8 +61,8 @@ export function createS3Store({ endpoint, region, accessKey, secretKey, bucket, 
 	};
 
 	return {
-		fetch: async (name, path) => {
-			const response = await ask("GET", name);
+		fetch: async (name, path, signal) => {
+			const response = await ask("GET", name, signal);
 			if (response.status === 404) {
 				await response.body?.cancel();
 				return false;
@@ -67,16 +73,17 @@ export function createS3Store({ endpoint, region, accessKey, secretKey, bucket, 
 			await pipeline(Readable.fromWeb(response.body), createWriteStream(path, { mode: 0o600 }));
 			return true;
 		},
-		put: async (name, path) => {
-			const headers = { "X-Amz-Content-Sha256": await hashOf(path), "Content-Type": "application/vnd.apache.parquet" };
-			const response = await ask("PUT", name, { headers, body: await openAsBlob(path) });
+		put: async (name, path, signal) => {
+			const hash = await hashOf(path, signal);
+			const headers = { "X-Amz-Content-Sha256": hash, "Content-Type": "application/vnd.apache.parquet" };
+			const response = await ask("PUT", name, signal, { headers, body: await openAsBlob(path) });
 			if (!response.ok) {
 				throw await refusal(response, "PUT", name);
 			}
 			await response.body?.cancel();
 		},
-		remove: async (name) => {
-			const response = await ask("DELETE", name);
+		remove: async (name, signal) => {
+			const response = await ask("DELETE", name, signal);
 			if (!response.ok && response.status !== 404) {
 				throw await refusal(response, "DELETE", name);
 			}

@@ -68,31 +68,47 @@ function eventsQuery(storedPath: string, sessionsPath: string, formerPath: strin
 		ORDER BY session_id, seq`;
 }
 
-async function putRows(duckDb: DuckDb, store: LakeStore, name: string, query: string, path: string): Promise<void> {
+/** A file of a lake that is being written: from which rows, by which way, and what stops it. */
+interface Putting {
+	readonly duckDb: DuckDb;
+	readonly store: LakeStore;
+	readonly signal: AbortSignal;
+	readonly query: string;
+	/** Where it is in between. */
+	readonly path: string;
+}
+
+async function putRows(name: string, { duckDb, store, signal, query, path }: Putting): Promise<void> {
 	const rows = await duckDb.run(`COPY (${query}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
-	await (rows === 0 ? store.remove(name) : store.put(name, path));
+	await (rows === 0 ? store.remove(name, signal) : store.put(name, path, signal));
 }
 
 /**
  * Writes the files of a day as a whole, from what is stored; where nothing is, there is no file. Doing it again gives the
- * same. What PostgreSQL has dropped for its age stays in the lake, but for what has been erased since.
+ * same. What PostgreSQL has dropped for its age stays in the lake, but for what has been erased since. When the signal is
+ * aborted, it fails soon, and each file is the old one or the new one.
  */
-export async function writeDay({ databaseUrl, store, stagingFolder }: LakeMeans, day: string): Promise<void> {
+export async function writeDay(
+	{ databaseUrl, store, stagingFolder }: LakeMeans,
+	day: string,
+	signal: AbortSignal,
+): Promise<void> {
 	const staged = (name: string): string => join(stagingFolder, name);
 	await rm(stagingFolder, { recursive: true, force: true });
 	await mkdir(stagingFolder, { recursive: true, mode: 0o700 });
 	try {
 		const rows = { eventsPath: staged("events.csv"), sessionsPath: staged("sessions.csv") };
-		const isDropped = await copyDay(databaseUrl, day, rows);
+		const isDropped = await copyDay(databaseUrl, day, rows, signal);
 		const events = lakeFile("events", day);
 		const former =
-			isDropped && (await store.fetch(events, staged("former.parquet"))) ? staged("former.parquet") : undefined;
-		const duckDb = await openDuckDb(staged("spill"));
+			isDropped && (await store.fetch(events, staged("former.parquet"), signal)) ? staged("former.parquet") : undefined;
+		const duckDb = await openDuckDb(staged("spill"), signal);
 		try {
+			const means = { duckDb, store, signal };
 			const eventRows = eventsQuery(rows.eventsPath, rows.sessionsPath, former);
-			await putRows(duckDb, store, events, eventRows, staged("events.parquet"));
+			await putRows(events, { ...means, query: eventRows, path: staged("events.parquet") });
 			const sessionRows = `SELECT * FROM ${rowsOf("sessions", rows.sessionsPath)} ORDER BY started_at, session_id`;
-			await putRows(duckDb, store, lakeFile("sessions", day), sessionRows, staged("sessions.parquet"));
+			await putRows(lakeFile("sessions", day), { ...means, query: sessionRows, path: staged("sessions.parquet") });
 		} finally {
 			duckDb.close();
 		}

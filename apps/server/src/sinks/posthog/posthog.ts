@@ -5,7 +5,7 @@ import { readStoredEvents } from "../../feed/read-changes.js";
 import type { PostHogProject } from "./send-events.js";
 import { sendEvents } from "./send-events.js";
 
-/** So many events go into a request. PostHog takes 20 MB; these are some hundred kilobytes, and packed. */
+/** So many events are a step. A single change may bring more, and then they all are. */
 const eventsAtOnce = 500;
 
 /** Notes for the maker, who alone can do it, that installations were erased here and are to be erased there. */
@@ -23,20 +23,18 @@ async function noteErasures(db: Database, place: string, keys: ReadonlyArray<Buf
  * Sends events on to PostHog, from when it is set up. Events may be sent twice when something breaks; PostHog tells them by
  * their ids. What was erased here before it was sent is not sent.
  */
-export function createPostHogSink(db: Database, project: PostHogProject): Follower {
+export function createPostHogSink(project: PostHogProject): Follower {
 	const projectHash = createHash("sha256").update(project.key).digest("hex").slice(0, 8);
 	return {
 		name: `posthog ${project.host} ${projectHash}`,
 		beginsWith: "now",
-		next: async (after) => {
+		next: async (after, db, signal) => {
 			const stored = await readStoredEvents(db, after, eventsAtOnce);
 			if (stored === undefined) {
 				return undefined;
 			}
 			await noteErasures(db, project.host, stored.erased);
-			if (stored.events.length > 0) {
-				await sendEvents(project, stored.events);
-			}
+			await sendEvents(project, stored.events, signal);
 			return stored.position;
 		},
 	};

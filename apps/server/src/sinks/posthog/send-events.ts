@@ -37,11 +37,18 @@ function messageOf(event: StoredEvent): Message {
 	};
 }
 
+/** PostHog takes 20 MB in a request; so many events are some hundred kilobytes, and compressed. */
+const eventsInRequest = 500;
+
 /**
- * Sends events with PostHog's own client and resolves when PostHog has taken all of them. The client keeps what it could not
- * send, or drops it, as it sees fit; so each call has one of its own, and what fails is sent again by whoever calls.
+ * Sends one request with PostHog's own client. The client keeps what it could not send, or drops it, as it sees fit; so each
+ * request has one of its own.
  */
-export async function sendEvents({ host, key }: PostHogProject, events: ReadonlyArray<StoredEvent>): Promise<void> {
+async function sendRequest(
+	{ host, key }: PostHogProject,
+	events: ReadonlyArray<StoredEvent>,
+	signal: AbortSignal,
+): Promise<void> {
 	const client = new PostHog(key, {
 		host,
 		// It sends when it is told to, everything at once, and tries once.
@@ -50,6 +57,8 @@ export async function sendEvents({ host, key }: PostHogProject, events: Readonly
 		flushInterval: 0,
 		fetchRetryCount: 0,
 		disableGeoip: true,
+		fetch: (url, options) =>
+			fetch(url, { ...options, signal: AbortSignal.any([signal, ...(options.signal ? [options.signal] : [])]) }),
 	});
 	let taken = 0;
 	client.on("flush", (messages: ReadonlyArray<unknown>) => (taken += messages.length));
@@ -61,5 +70,20 @@ export async function sendEvents({ host, key }: PostHogProject, events: Readonly
 	await client.flush();
 	if (taken !== events.length) {
 		throw new Error(`PostHog's client has sent ${taken} of ${events.length} events.`);
+	}
+}
+
+/**
+ * Sends events, in as many requests as it takes, and resolves when PostHog has taken all of them. When it fails, some may
+ * have arrived; all are to be sent again. It fails at once when the signal is aborted.
+ */
+export async function sendEvents(
+	project: PostHogProject,
+	events: ReadonlyArray<StoredEvent>,
+	signal: AbortSignal,
+): Promise<void> {
+	for (let from = 0; from < events.length; from += eventsInRequest) {
+		signal.throwIfAborted();
+		await sendRequest(project, events.slice(from, from + eventsInRequest), signal);
 	}
 }

@@ -60,9 +60,9 @@ async function followBreaking(
 	let steps = 0;
 	const breaking: Follower = {
 		...follower,
-		next: async (after) => {
+		next: async (after, own, signal) => {
 			steps += 1;
-			const reached = steps < breaksAt || arrives ? await follower.next(after) : undefined;
+			const reached = steps < breaksAt || arrives ? await follower.next(after, own, signal) : undefined;
 			if (steps === breaksAt) {
 				throw new Error("killed");
 			}

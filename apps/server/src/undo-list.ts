@@ -1,0 +1,34 @@
+import type { Logger } from "./logger.js";
+
+/** What has to be undone of what was started. */
+export interface UndoList {
+	readonly push: (step: () => Promise<void>) => void;
+	/**
+	 * Undoes everything, the last first. A step that fails is logged, and the others are taken all the same; in the end it
+	 * rejects with all that failed.
+	 */
+	readonly undoAll: () => Promise<void>;
+}
+
+/** Starts an empty list. */
+export function createUndoList(logger: Logger): UndoList {
+	const steps: Array<() => Promise<void>> = [];
+	return {
+		push: (step) => void steps.push(step),
+		undoAll: async () => {
+			const problems: Array<unknown> = [];
+			for (const step of steps.splice(0).reverse()) {
+				try {
+					await step();
+				} catch (problem) {
+					problems.push(problem);
+					const error = problem instanceof Error ? problem.message : "unknown";
+					logger.error({ error }, "a part of the server could not be stopped; the rest is stopped all the same");
+				}
+			}
+			if (problems.length > 0) {
+				throw new AggregateError(problems, `${problems.length} parts of the server could not be stopped; see its log.`);
+			}
+		},
+	};
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { describe, expect, it } from "vitest";
+import { startServer } from "../src/start-server.js";
+import { createUndoList } from "../src/undo-list.js";
+import { createLogInMemory } from "./durable-log/support/log-in-memory.js";
+import { captureLog } from "./support/captured-log.js";
+import { createMigratedDatabase } from "./support/fresh-database.js";
+
+describe("what was started", () => {
+	it("is stopped in reverse order, also past a part that cannot be", async () => {
+		const log = captureLog();
+		const undo = createUndoList(log.logger);
+		const undone: Array<string> = [];
+		undo.push(() => Promise.resolve(void undone.push("first")));
+		undo.push(() => Promise.reject(new Error("It hangs.")));
+		undo.push(() => Promise.resolve(void undone.push("third")));
+		await expect(undo.undoAll()).rejects.toThrow("1 parts of the server could not be stopped");
+		expect(undone).toEqual(["third", "first"]);
+		expect(log.text()).toContain("It hangs.");
+		await undo.undoAll();
+		expect(undone).toHaveLength(2);
+	});
+});
+
+describe("a server, of which a part cannot be stopped", () => {
+	it("says so in its log, takes no more requests, and has no connection to the database any more", async () => {
+		const dataDir = await mkdtemp(join(tmpdir(), "telemetry-stop-"));
+		const databaseUrl = await createMigratedDatabase();
+		const log = captureLog();
+		const server = await startServer(
+			{ PORT: "0", DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
+			{
+				logger: log.logger,
+				durableLog: { ...createLogInMemory(Date.now), close: () => Promise.reject(new Error("The log hangs.")) },
+			},
+		);
+		await expect(server.stop()).rejects.toThrow("could not be stopped");
+		expect(log.text()).toContain("The log hangs.");
+		await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+		const client = new pg.Client(databaseUrl);
+		await client.connect();
+		await expect
+			.poll(
+				async () => (await client.query("SELECT FROM pg_stat_activity WHERE datname = current_database()")).rowCount,
+			)
+			.toBe(1);
+		await client.end();
+		await rm(dataDir, { recursive: true });
+	});
+});
