@@ -1,5 +1,6 @@
 import { ConfigError } from "./config/parse-config.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
+import { inWords } from "./database/in-words.js";
 import type { RunningServer } from "./start-server.js";
 import { startServer } from "./start-server.js";
 
@@ -42,7 +43,7 @@ function fail(problem: unknown): never {
 		console.error(`The server cannot start:\n\n${problem.message}\n\nSee .env.example for every setting.`);
 		process.exit(configurationExitCode);
 	}
-	console.error(`The server cannot start: ${problem instanceof Error ? problem.message : String(problem)}`);
+	console.error(`The server cannot start: ${inWords(problem)}`);
 	process.exit(1);
 }
 

@@ -16,8 +16,10 @@ import type { OpenedDatabase } from "./open-database.js";
 /** What the commands need of the program they are part of. */
 export interface Rim {
 	readonly readConfig: () => Config;
-	/** Opens the database for an action and closes it whatever comes of it. */
+	/** Opens the database for an action and closes it afterwards. Throws when it is of a newer version. */
 	readonly withDatabase: <T>(action: (opened: OpenedDatabase) => Promise<T>) => Promise<T>;
+	/** The same, whatever is in it, or when there is no such database. */
+	readonly withAnyDatabase: <T>(action: (opened: OpenedDatabase) => Promise<T>) => Promise<T>;
 	/** Tells a person; what a script would read goes to standard output. */
 	readonly say: (line: string) => void;
 }
@@ -86,7 +88,7 @@ function addBackupKey(program: Command, { readConfig, say }: Rim): void {
 		});
 }
 
-function addRestore(program: Command, { readConfig, withDatabase, say }: Rim): void {
+function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim): void {
 	const report = (restored: Restored, startedAtMs: number): void => {
 		const { manifest, erasedAgain, daysDropped, leftBehind } = restored;
 		say(
@@ -113,7 +115,7 @@ function addRestore(program: Command, { readConfig, withDatabase, say }: Rim): v
 			const startedAtMs = Date.now();
 			const path = file ?? (await newestBackup(config.backupDir));
 			const identity = await readBackupKey(key ?? keyFileOf(config));
-			await withDatabase(async ({ url, installationSecret }) => {
+			await withAnyDatabase(async ({ url, installationSecret }) => {
 				const erased = await createErasedList(config.backupDir, installationSecret).read();
 				if (erased.count === 0) {
 					say(

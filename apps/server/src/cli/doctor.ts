@@ -5,7 +5,8 @@ import { listBackups } from "../backup/backup-files.js";
 import { keyFileOf } from "../backup/backup-key.js";
 import type { Config } from "../config/config.js";
 import type { Database } from "../database/database.js";
-import { migrations } from "../database/migrations/index.js";
+import { adviceFor, inWords } from "../database/in-words.js";
+import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
 import type { LogState } from "../durable-log/durable-log.js";
 import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
@@ -84,14 +85,10 @@ async function checkBackups(config: Config, nowMs: number): Promise<Finding> {
 }
 
 async function checkMigrations(db: Database): Promise<Finding> {
-	const { rows: tables } = await sql<{ found: boolean }>`
-		SELECT to_regclass('kysely_migration') IS NOT NULL AS found`.execute(db);
-	const { rows } =
-		tables[0]?.found === true
-			? await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db)
-			: { rows: [] };
-	const done = new Set(rows.map(({ name }) => name));
-	const missing = Object.keys(migrations).filter((name) => !done.has(name));
+	const { missing, unknown } = await readMigrations(db);
+	if (unknown.length > 0) {
+		return bad("migrations", newerDatabaseInWords(unknown));
+	}
 	return missing.length === 0
 		? good("migrations", "up to date")
 		: bad("migrations", `${missing.join(", ")} to come. Run "telemetry migrate", or start the server.`);
@@ -120,8 +117,8 @@ async function checkDatabase(config: Config, db: Database, nowMs: () => number):
 		version = rows[0]?.version ?? "";
 		skewMs = Number(rows[0]?.now) - (askedAt + nowMs()) / 2;
 	} catch (problem) {
-		const why = problem instanceof Error ? problem.message : "unknown";
-		return [bad("database", `It does not answer (${why}). Check DATABASE_URL, and that PostgreSQL runs.`)];
+		const advice = `It does not answer (${inWords(problem)}). Check DATABASE_URL, and that PostgreSQL runs.`;
+		return [bad("database", adviceFor(problem) ?? advice)];
 	}
 	const findings: Array<Finding> = [
 		good("database", `PostgreSQL ${version}`),
@@ -303,7 +300,6 @@ export async function examine(
 	try {
 		return [...findings, ...(await checkDatabase(config, await openDb(), nowMs))];
 	} catch (problem) {
-		const why = problem instanceof Error ? problem.message : "unknown";
-		return [...findings, bad("database", `${why} Without DATABASE_URL the server brings its own PostgreSQL.`)];
+		return [...findings, bad("database", inWords(problem))];
 	}
 }

@@ -7,7 +7,8 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.js";
 import { ConfigError, parseConfig } from "../config/parse-config.js";
-import { migrate } from "../database/migrate.js";
+import { inWords } from "../database/in-words.js";
+import { migrate, refuseNewerDatabase } from "../database/migrate.js";
 import { dayOf, isDay } from "../domain/day.js";
 import type { DurableLog } from "../durable-log/durable-log.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
@@ -37,14 +38,22 @@ const say = (line: string): void => console.error(line);
 
 const readConfig = (): Config => parseConfig(process.env, process.cwd());
 
-/** Opens the database for an action and closes it whatever comes of it. */
-async function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+/** Opens the database for an action, whatever is in it, and closes it afterwards. */
+async function withAnyDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
 	const opened = await openDatabase(readConfig());
 	try {
 		return await action(opened);
 	} finally {
 		await opened.close();
 	}
+}
+
+/** The same, unless the database is of a newer version: what this version does may be wrong there. */
+function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+	return withAnyDatabase(async (opened) => {
+		await refuseNewerDatabase(opened.db);
+		return action(opened);
+	});
 }
 
 /** Gives an action the log before the database, if the settings name one. */
@@ -213,7 +222,7 @@ program
 		}),
 	);
 
-addBackupCommands(program, { readConfig, withDatabase, say });
+addBackupCommands(program, { readConfig, withDatabase, withAnyDatabase, say });
 
 program
 	.command("erasures")
@@ -292,6 +301,6 @@ program
 try {
 	await program.parseAsync();
 } catch (problem) {
-	say(problem instanceof Error ? problem.message : String(problem));
+	say(inWords(problem));
 	process.exitCode = problem instanceof ConfigError ? 78 : 1;
 }

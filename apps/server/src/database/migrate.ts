@@ -1,8 +1,47 @@
-import { Migrator } from "kysely";
+import { Migrator, sql } from "kysely";
 import type { Database } from "./database.js";
 import { migrations } from "./migrations/index.js";
 import { refreshStatistics } from "./refresh-statistics.js";
 import { withPatience } from "./with-patience.js";
+
+/** How what was done to a database compares with what this version does. */
+export interface MigrationState {
+	/** Not done yet. */
+	readonly missing: ReadonlyArray<string>;
+	/** Done by a newer version. */
+	readonly unknown: ReadonlyArray<string>;
+}
+
+/** Reads which migrations were done. In a database without tables, none was. */
+export async function readMigrations(db: Database): Promise<MigrationState> {
+	const { rows: tables } = await sql<{ found: boolean }>`
+		SELECT to_regclass('kysely_migration') IS NOT NULL AS found`.execute(db);
+	const { rows } =
+		tables[0]?.found === true
+			? await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db)
+			: { rows: [] };
+	const done = rows.map(({ name }) => name);
+	return {
+		missing: Object.keys(migrations).filter((name) => !done.includes(name)),
+		unknown: done.filter((name) => !(name in migrations)),
+	};
+}
+
+/** What to do about a database of a newer version. */
+export function newerDatabaseInWords(unknown: ReadonlyArray<string>): string {
+	return (
+		`The database is of a newer version of the server (${unknown.join(", ")}), and this one could damage it. Use the newer ` +
+		'version, or go back: stop the server, and restore a backup of before the upgrade with "telemetry restore --force".'
+	);
+}
+
+/** Throws when a newer version has migrated the database. */
+export async function refuseNewerDatabase(db: Database): Promise<void> {
+	const { unknown } = await readMigrations(db);
+	if (unknown.length > 0) {
+		throw new Error(newerDatabaseInWords(unknown));
+	}
+}
 
 /**
  * Brings the database up to date. Kysely's migrator holds a PostgreSQL advisory lock meanwhile, so that of several
@@ -10,6 +49,7 @@ import { withPatience } from "./with-patience.js";
  * a name it stops after that migration, for a backup of an older version.
  */
 export async function migrate(db: Database, upTo?: string): Promise<ReadonlyArray<string>> {
+	await refuseNewerDatabase(db);
 	const provider = { getMigrations: () => Promise.resolve(migrations) };
 	const { error, results } = await withPatience(db, (patient) => {
 		const migrator = new Migrator({ db: patient, provider });

@@ -81,6 +81,20 @@ async function hasCluster(places: Places): Promise<boolean> {
 	);
 }
 
+/** Throws when another major version of PostgreSQL has made the cluster: this one cannot read it. */
+async function requireSameMajor(places: Places): Promise<void> {
+	const made = (await readFile(join(clusterDir(places), "PG_VERSION"), "utf8")).trim();
+	const { stdout } = await run(binary(places, "postgres"), ["--version"], { cwd: "/", env: plainEnv });
+	const brought = /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1];
+	if (brought !== undefined && made !== brought) {
+		throw new Error(
+			`The data in ${places.home} was made by PostgreSQL ${made}, and this version of the server brings PostgreSQL ` +
+				`${brought}, which cannot read it. Run "telemetry backup" with the version that you had before, move that folder ` +
+				'away, and run "telemetry restore" with this version; docs/operations.md has the steps.',
+		);
+	}
+}
+
 /**
  * Deals with a PostgreSQL that outlived its server, which happens when the server is killed: it is asked to stop. A
  * `postmaster.pid` whose process is gone, or is somebody else's by now, is removed.
@@ -190,6 +204,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
 	if (!(await hasCluster(places))) {
 		await createCluster(options);
 	}
+	await requireSameMajor(places);
 	await stopOrphan(places);
 
 	const port = await findFreePort();
