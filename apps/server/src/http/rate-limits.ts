@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "../config/config.js";
+import { createBrake } from "./brake.js";
 import { ProblemError } from "./problem.js";
 import type { Limiter } from "./shared-limiter.js";
 import { createSharedLimiter } from "./shared-limiter.js";
@@ -20,10 +21,21 @@ export interface RateLimits {
 	readonly close: () => Promise<void>;
 }
 
+/** Requests a second to one path without a token that are never slowed down, however low the limits are set. */
+const leastPerSecond = 50;
+
 const quarterSeconds = 15 * 60;
 const loginsPerAddress = 10;
 /** Whoever guesses from many addresses at once. */
 const loginsAltogether = 100;
+
+/**
+ * Addresses share 65,536 counters, so that a flood from ever new ones takes a bounded amount of memory, about 48 MB. A sender
+ * shares one with an attacker's address by chance, once in so many.
+ */
+function counterOf(addressKey: string): string {
+	return String(Buffer.from(addressKey, "base64url").readUInt16BE());
+}
 
 async function take(limiter: Limiter, key: string): Promise<void> {
 	try {
@@ -52,8 +64,21 @@ export async function createRateLimits(
 	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
 	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
 	const isAnonymous = config.clientAddresses === "removed";
-	const withoutToken: RateLimits["byAddress"] = (key, path) =>
-		isAnonymous || key === undefined ? take(altogether, path) : take(byAddress, key);
+	const slowDown = createBrake(
+		Math.max(leastPerSecond, Math.ceil((2 * config.requestsPerMinuteAltogether) / minuteSeconds)),
+	);
+	const withoutToken: RateLimits["byAddress"] = async (key, path) => {
+		await slowDown(path);
+		await (isAnonymous || key === undefined ? take(altogether, path) : take(byAddress, counterOf(key)));
+	};
+	const ofSession = async (limiter: Limiter, sessionId: string): Promise<void> => {
+		try {
+			await take(limiter, sessionId);
+		} catch (refusal) {
+			await slowDown("sessions");
+			throw refusal;
+		}
+	};
 	const byLogin: RateLimits["byLogin"] = async (key) => {
 		if (!isAnonymous) {
 			await take(loginByAddress, key ?? "unknown");
@@ -65,7 +90,7 @@ export async function createRateLimits(
 		const inMemory = new RateLimiterMemory(perSession);
 		return {
 			byAddress: withoutToken,
-			bySession: (sessionId) => take(inMemory, sessionId),
+			bySession: (sessionId) => ofSession(inMemory, sessionId),
 			byLogin,
 			close: () => Promise.resolve(),
 		};
@@ -73,7 +98,7 @@ export async function createRateLimits(
 	const shared = await createSharedLimiter({ databaseUrl, limits: perSession, monotonicMs });
 	return {
 		byAddress: withoutToken,
-		bySession: (sessionId) => take(shared, sessionId),
+		bySession: (sessionId) => ofSession(shared, sessionId),
 		byLogin,
 		close: shared.close,
 	};

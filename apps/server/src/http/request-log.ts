@@ -23,7 +23,9 @@ export function createRequestLog(
 			const ms = monotonicMs() - startedAt;
 			const { method } = request;
 			const status = response.statusCode;
-			logger.info({ requestId, method, path, status, ms: Math.round(ms) }, "answered");
+			// The metrics count these; a line for each would fill the disk in a flood.
+			const level = status === 429 ? "debug" : "info";
+			logger[level]({ requestId, method, path, status, ms: Math.round(ms) }, "answered");
 			metrics.answered({ route: path, method: path === "unknown" ? "any" : method, status, seconds: ms / 1000 });
 		});
 		next();

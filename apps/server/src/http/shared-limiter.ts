@@ -11,7 +11,7 @@ export interface Limiter {
 /** How much is too much, where it is counted, and by which clock. */
 export interface SharedLimiterOptions {
 	readonly databaseUrl: string;
-	readonly limits: IRateLimiterOptions;
+	readonly limits: { readonly points: number; readonly duration: number };
 	readonly monotonicMs: () => number;
 }
 
@@ -84,7 +84,13 @@ export async function createSharedLimiter({
 		// The next request is told, and counted in memory.
 		onIdleError: () => undefined,
 	});
-	const inPostgres = new RateLimiterPostgres({ ...options, storeClient: pool, tableCreated: true });
+	const inPostgres = new RateLimiterPostgres({
+		...options,
+		storeClient: pool,
+		tableCreated: true,
+		// What is over its limit is refused from memory: a flood of one session must not become a flood of queries.
+		inMemoryBlockOnConsumed: limits.points + 1,
+	});
 	return {
 		...withStandIn(inPostgres, new RateLimiterMemory(limits), monotonicMs),
 		close: end,

@@ -1,10 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { RequestHandler } from "express";
 import type { OpenAPIObject } from "openapi3-ts/oas31";
+import { showFixed } from "../http/fixed-content.js";
 import { referencePaths } from "./calls/reference.js";
 
 /** The build puts it there, so that nothing else of the package has to be where the server runs. */
 const scriptFile = fileURLToPath(new URL("../../dist/openapi/redoc.standalone.js", import.meta.url));
+
+const daySeconds = 24 * 60 * 60;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -28,17 +32,15 @@ const page = `<!doctype html>
 
 /** Shows the document to programs. */
 export function showDocument(document: OpenAPIObject): RequestHandler {
-	return (_request, response) => {
-		response.json(document);
-	};
+	return showFixed({ type: "json", read: () => Buffer.from(JSON.stringify(document)), cacheControl: "no-cache" });
 }
 
 /** Shows the document to people. Everything the page needs comes from this server. */
-export const showReference: RequestHandler = (_request, response) => {
-	response.type("html").send(page);
-};
+export const showReference: RequestHandler = showFixed({ type: "html", read: () => Buffer.from(page) });
 
-/** The script that draws the page. It may lie in a folder whose name begins with a dot: package managers make such. */
-export const showReferenceScript: RequestHandler = (_request, response) => {
-	response.sendFile(scriptFile, { cacheControl: false, dotfiles: "allow" });
-};
+/** The script that draws the page. Its path stays the same when it changes, so browsers ask for it again after a day. */
+export const showReferenceScript: RequestHandler = showFixed({
+	type: "js",
+	read: () => readFile(scriptFile),
+	cacheControl: `public, max-age=${daySeconds}`,
+});

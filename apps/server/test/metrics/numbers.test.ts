@@ -293,6 +293,8 @@ describe("what goes on right now", () => {
 			signal: stop.signal,
 		});
 		expect(response.headers.get("Content-Type")).toBe("text/event-stream; charset=utf-8");
+		expect(response.headers.get("X-Accel-Buffering")).toBe("no");
+		expect(response.headers.get("Content-Encoding")).toBeNull();
 		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
 		expect((await reader?.read())?.value).toBe('data: {"at":"2026-03-01T12:00:00.000Z","sessions":1}\n\n');
 		await server.startSession(fromStudio);

@@ -28,6 +28,8 @@ export function showLive({ now, reader }: Pick<Context, "now" | "reader">): Requ
 			return;
 		}
 		response.type("text/event-stream");
+		// nginx would keep what is sent until it has some kilobytes.
+		response.set("X-Accel-Buffering", "no");
 		response.flushHeaders();
 		const send = async (): Promise<void> => {
 			const live = await look();

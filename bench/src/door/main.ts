@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { readCount } from "../count-options.js";
+import { attacks } from "./attacks.js";
+import { thisServer } from "./door-server.js";
+import type { Addresses } from "./measure-door.js";
+import { measureDoor } from "./measure-door.js";
+import { doorTable } from "./report.js";
+
+interface Options {
+	readonly seconds: number;
+	readonly connections: number;
+	readonly addresses: Addresses;
+	readonly server: string;
+}
+
+const program: Command = new Command("bench:door")
+	.description("Measures what plugins and monitors notice while somebody attacks the server from this machine.")
+	.option("--seconds <number>", "how long each attack takes", readCount, 10)
+	.option("--connections <number>", "how many connections the attacker has", readCount, 500)
+	.addOption(
+		new Option("--addresses <how>", "whether the server knows addresses")
+			.choices(["counted", "removed"])
+			.default("counted"),
+	)
+	.option("--server <file>", "another build's dist/main.js, to compare with", thisServer)
+	.showHelpAfterError("(--help says more)");
+
+// pnpm hands a `--` of the caller's over as it is.
+program.parse(process.argv.filter((argument) => argument !== "--"));
+const { server, ...options } = program.opts<Options>();
+
+const cost = await measureDoor({
+	...options,
+	program: resolve(server),
+	attacks: attacks.map((_, index) => index),
+	say: (line) => console.error(line),
+});
+console.log(`\n${doorTable(cost)}`);
