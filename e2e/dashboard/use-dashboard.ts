@@ -13,6 +13,12 @@ export const password = "a long password";
 const passwordHash =
 	"$argon2id$v=19$m=19456,t=2,p=1$/AK0C1zuDoeL7ta7YpZJbA$B5Ri1jr9FCg0BmIyU8tICwQZOGw3dzMl3XDUV8Z8qKo";
 
+/** The settings that a command needs to know as the server does. */
+export const settings = {
+	DASHBOARD_PASSWORD_HASH: passwordHash,
+	TOKEN_KEYS: `k1:${Buffer.alloc(32, 9).toString("base64url")}`,
+};
+
 /** There is none on this machine, and nobody insists. */
 export const isWithoutBrowser = findChromium() === undefined && process.env["CI"] === undefined;
 
@@ -67,7 +73,7 @@ export async function barriersOf(page: Page): Promise<ReadonlyArray<string>> {
 /** Starts a server, with two months of made-up use unless it is to be empty, and a browser. */
 export function useDashboard({ isEmpty = false } = {}): Dashboard {
 	const server = useTelemetryServer(
-		{ DASHBOARD_PASSWORD_HASH: passwordHash },
+		settings,
 		isEmpty ? createDatabase : () => createFilledDatabase("two_months", storeHistory),
 	);
 	let browser: Browser | undefined;

@@ -203,6 +203,8 @@ describe("the spec for the App Platform", () => {
 			INSTALLATION_KEY: Buffer.alloc(32, 2).toString("base64url"),
 			METRICS_TOKEN: "a-secret-of-some-length",
 			DASHBOARD_PASSWORD_HASH: "",
+			// The platform puts its address in.
+			PUBLIC_URL: "https://flipbook-telemetry.ondigitalocean.app",
 		};
 		const environment = Object.fromEntries(
 			(service?.envs ?? []).map(({ key, value }) => [key, filled[key] ?? value.replaceAll(/\$\{[\w.]+\}/g, "1")]),

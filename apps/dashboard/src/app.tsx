@@ -43,7 +43,7 @@ export function App(): ReactNode {
 	) : (
 		<LoginLost value={look}>
 			<SignedIn
-				canSignOut={login.way === "password"}
+				canSignOut={login.way === "password" || login.way === "link"}
 				onSignedOut={() => {
 					setBeenIn(false);
 					look();

@@ -18,10 +18,12 @@ import { ProblemError } from "./http/problem.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
 import { dropBody } from "./http/unread-body.js";
+import { bringsLink, logInByLink } from "./login/log-in-by-link.js";
 import { logIn, logOut, showLogin } from "./login/log-in.js";
+import { linkPath } from "./login/login-links.js";
 import { requireLogin } from "./login/require-login.js";
 import { requireSameSite } from "./login/same-site.js";
-import { wayOf } from "./login/who-may-look.js";
+import { isKnown } from "./login/sign-in.js";
 import { showLive } from "./metrics/api/show-live.js";
 import { showTable } from "./metrics/api/show-table.js";
 import { myData } from "./my-data/my-data.js";
@@ -70,11 +72,6 @@ function onlyBy(allowed: Route["methods"], guard: Guard = () => false): Guard {
 	};
 }
 
-/** Whoever is signed in counts for no limit where others may come in too. */
-function bringsLogin(context: Context): Guard {
-	return async (request) => (await wayOf(context, request.headers)) !== undefined;
-}
-
 const refuseUnknownAddress: RequestHandler = () => {
 	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
 };
@@ -83,6 +80,7 @@ const refuseUnknownAddress: RequestHandler = () => {
 export function routesOf(context: Context): ReadonlyArray<Route> {
 	const bySession = requireSession(context);
 	const byLogin = requireLogin(context);
+	const known = isKnown(context);
 	const readShared = createReadShared(context);
 	return [
 		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [startSession(context)] },
@@ -114,9 +112,21 @@ export function routesOf(context: Context): ReadonlyArray<Route> {
 			methods: ["GET", "HEAD"],
 			handlers: [showDocument(createDocument(context.contract))],
 		},
-		{ path: loginPaths.login, methods: ["POST"], guard: requireSameSite, body: "json", handlers: [logIn(context)] },
-		{ path: loginPaths.logout, methods: ["POST"], guard: requireSameSite, handlers: [logOut] },
-		{ path: loginPaths.me, methods: ["GET"], guard: bringsLogin(context), handlers: [showLogin(context)] },
+		{
+			path: loginPaths.login,
+			methods: ["POST"],
+			guard: requireSameSite(known),
+			body: "json",
+			handlers: [logIn(context)],
+		},
+		{
+			path: linkPath,
+			methods: ["GET", "HEAD", "POST"],
+			guard: requireSameSite(bringsLink(context)),
+			handlers: [pageHeaders, logInByLink(context, dashboardPath)],
+		},
+		{ path: loginPaths.logout, methods: ["POST"], guard: requireSameSite(known), handlers: [logOut] },
+		{ path: loginPaths.me, methods: ["GET"], guard: known, handlers: [showLogin(context)] },
 		...tableNames.map((name): Route => ({
 			path: `${metricsPath}/${name}`,
 			methods: ["GET", "HEAD"],
@@ -158,7 +168,14 @@ export function createApp(context: Context): Express {
 		const readBody = body === "json" ? jsonBody : dropBody;
 		app.all(path, door({ path, guard: onlyBy(methods, guard), isProbe: isProbe ?? false }), readBody, ...handlers);
 	}
-	app.use(dashboardPath, door({ path: dashboardPath }), dropBody, pageHeaders, showDashboard(), refuseUnknownAddress);
+	app.use(
+		dashboardPath,
+		door({ path: dashboardPath, guard: isKnown(context) }),
+		dropBody,
+		pageHeaders,
+		showDashboard(),
+		refuseUnknownAddress,
+	);
 	app.use(door({ path: "unknown" }), refuseUnknownAddress);
 	app.use(createErrorHandler(context));
 	return app;

@@ -7,8 +7,16 @@ import type { Intake } from "./intake/intake.js";
 import type { Logger } from "./logger.js";
 import type { AccessTokens } from "./login/access-tokens.js";
 import { createAccessTokens } from "./login/access-tokens.js";
+import type { DeviceCookies } from "./login/device-cookies.js";
+import { createDeviceCookies } from "./login/device-cookies.js";
+import type { Guesses } from "./login/guesses.js";
+import { createGuesses } from "./login/guesses.js";
 import type { LoginCookies } from "./login/login-cookies.js";
 import { createLoginCookies } from "./login/login-cookies.js";
+import type { LoginLinks } from "./login/login-links.js";
+import { createLoginLinks } from "./login/login-links.js";
+import type { Purpose, Seal } from "./login/seals.js";
+import { loginSeal } from "./login/seals.js";
 import type { RejectedEvents } from "./metrics/tally/rejected-events.js";
 import type { Metrics } from "./operations/metrics.js";
 import type { ErasedList } from "./privacy/erased-list.js";
@@ -29,8 +37,10 @@ export interface Context {
 	readonly erasedList: ErasedList;
 	readonly logger: Logger;
 	readonly rateLimits: RateLimits;
-	/** Undefined: there is no password to sign in with. */
-	readonly loginCookies: LoginCookies | undefined;
+	readonly loginCookies: LoginCookies;
+	readonly deviceCookies: DeviceCookies;
+	readonly loginLinks: LoginLinks;
+	readonly guesses: Guesses;
 	/** Undefined: Cloudflare Access is not in front of this server. */
 	readonly access: AccessTokens | undefined;
 	readonly metrics: Metrics;
@@ -75,17 +85,17 @@ export function createContext(
 ): Context {
 	const tokenKeys = config.tokenKeys ?? secrets.tokenKeys;
 	const installationSecret = config.installationKey ?? secrets.installationKey;
-	const loginKey = tokenKeys[0]?.secret ?? secrets.installationKey;
+	const seal = (purpose: Purpose): Seal => loginSeal(config, secrets, purpose);
 	return {
 		config,
 		db,
 		reader,
 		contract,
 		tokens: createSessionTokens(tokenKeys),
-		loginCookies:
-			config.dashboardPasswordHash === undefined
-				? undefined
-				: createLoginCookies(loginKey, config.dashboardPasswordHash),
+		loginCookies: createLoginCookies(seal("dashboard login")),
+		deviceCookies: createDeviceCookies(seal("known device")),
+		loginLinks: createLoginLinks(seal("login link")),
+		guesses: createGuesses(config.clientAddresses === "counted"),
 		access:
 			config.accessIssuer === undefined || config.accessAudience === undefined
 				? undefined

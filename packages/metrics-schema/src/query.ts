@@ -46,9 +46,9 @@ export interface LiveAnswer {
 /** Who may look. */
 export interface LoginState {
 	/** The way in that was taken; null: none. */
-	readonly way: "password" | "access" | "token" | null;
+	readonly way: "password" | "link" | "access" | "token" | null;
 	/** The ways in that the server has been set up with. */
-	readonly ways: ReadonlyArray<"password" | "access" | "token">;
+	readonly ways: ReadonlyArray<"password" | "link" | "access" | "token">;
 }
 
 /** Where one signs in and out (POST), and asks whether one is signed in (GET). */

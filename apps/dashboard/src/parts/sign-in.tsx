@@ -20,8 +20,12 @@ export function SignIn({ ways, hasEnded, onDone }: SignInProps): ReactNode {
 			<main className="sign-in">
 				<h1>The numbers are closed</h1>
 				<p>
-					This server has no password set. Run <code>telemetry hash-password</code> where it runs, put the line it
-					prints into the server’s environment, and start the server again.
+					Run <code>telemetry login-link</code> where the server runs, and open the link that it prints: it signs this
+					browser in, once.
+				</p>
+				<p>
+					For a password, run <code>telemetry hash-password</code>, put the line it prints into the server’s
+					environment, and start the server again.
 				</p>
 				{ways.includes("access") && <p>Cloudflare Access is set up: open this page through its address.</p>}
 			</main>
@@ -41,6 +45,12 @@ export function SignIn({ ways, hasEnded, onDone }: SignInProps): ReactNode {
 	return (
 		<main className="sign-in">
 			<h1>Flipbook telemetry</h1>
+			{!window.isSecureContext && (
+				<p role="note">
+					This page did not come over https, so the browser will keep no login. Open it by its https address, or on the
+					machine itself at http://localhost.
+				</p>
+			)}
 			{hasEnded && <p>Your login has ended. Sign in again to go on where you were.</p>}
 			<form
 				onSubmit={(event) => {

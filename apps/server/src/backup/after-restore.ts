@@ -2,18 +2,20 @@ import type { Database } from "../database/database.js";
 import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
 import { dayOf } from "../domain/day.js";
 import { beginAgain } from "../feed/begin-again.js";
+import { forgetLoginLinks } from "../login/login-links.js";
 import { eraseAgain } from "../my-data/erase-again.js";
 import type { Erased } from "../privacy/erased-list.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin
- * again, and installations that were erased since are erased again, which followers hear of. Safe to interrupt, to repeat,
+ * again, installations that were erased since are erased again, which followers hear of, and login links are forgotten. Safe to interrupt, to repeat,
  * and to run on several servers at once.
  *
  * @returns how many installations were back, and are erased again
  */
 export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<number> {
 	await beginAgain(db, dayOf(nowMs), nowMs);
+	await forgetLoginLinks(db);
 	const count = await eraseAgain(db, erased);
 	await rememberIdentity(db);
 	return count;

@@ -7,6 +7,7 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.js";
 import { ConfigError, parseConfig } from "../config/parse-config.js";
+import { origin } from "../config/read-values.js";
 import { inWords } from "../database/in-words.js";
 import { migrate, refuseNewerDatabase } from "../database/migrate.js";
 import { dayOf, isDay } from "../domain/day.js";
@@ -18,12 +19,15 @@ import { follow, startOver } from "../feed/follow.js";
 import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
 import { isApiKeyName, makeApiKey } from "../login/api-keys.js";
+import { createLoginLinks, linkPath } from "../login/login-links.js";
 import { hashPassword, shortestPassword } from "../login/password.js";
+import { loginSeal } from "../login/seals.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
+import { loadSecrets } from "../secrets.js";
 import { carryAll } from "../sinks/carry.js";
 import { lakeOf, sinksOf } from "../sinks/sinks.js";
 import { askPassword } from "./ask-password.js";
@@ -95,6 +99,24 @@ function readKeyName(text: string): string {
 		throw new InvalidArgumentError("It has at most 32 letters, digits and hyphens.");
 	}
 	return text;
+}
+
+function readOrigin(text: string): string {
+	const address = origin(text);
+	if (address === undefined) {
+		throw new InvalidArgumentError(
+			"It is an https address without a path, such as https://apis.example.com, or http://localhost:8787: " +
+				"browsers keep no login of other pages.",
+		);
+	}
+	return address;
+}
+
+function localAddress({ port }: Config): string {
+	if (port === 0) {
+		throw new Error("PORT is 0, so nobody knows where the server listens. Say it with --url, or set PUBLIC_URL.");
+	}
+	return `http://localhost:${port}`;
 }
 
 const program: Command = new Command("telemetry")
@@ -265,6 +287,25 @@ program
 		}
 		console.log(`DASHBOARD_PASSWORD_HASH='${await hashPassword(password)}'`);
 	});
+
+program
+	.command("login-link")
+	.description("print a link that signs one browser in to the dashboard, once, within ten minutes")
+	.option("--url <address>", "where the browser reaches the server, instead of PUBLIC_URL", readOrigin)
+	.action(({ url }: { url?: string }) =>
+		withDatabase(async ({ db }) => {
+			const config = readConfig();
+			const base = url ?? config.publicUrl ?? localAddress(config);
+			const links = createLoginLinks(loginSeal(config, await loadSecrets(config.dataDir), "login link"));
+			const link = await links.make(db, Date.now());
+			say(
+				url === undefined && config.publicUrl === undefined
+					? "PUBLIC_URL is not set, so this is for a browser on this machine. It works once, for ten minutes."
+					: "It works once, for ten minutes.",
+			);
+			console.log(`${base}${linkPath}?link=${link}`);
+		}),
+	);
 
 program
 	.command("make-key")

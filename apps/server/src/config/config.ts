@@ -9,6 +9,8 @@ export interface Config {
 	readonly host: string;
 	/** 0 picks a free one. */
 	readonly port: number;
+	/** Where browsers reach the server, as an address without a path; undefined: not said. */
+	readonly publicUrl: string | undefined;
 	/** Undefined: the server brings a PostgreSQL of its own. */
 	readonly databaseUrl: string | undefined;
 	readonly databasePoolSize: number;

@@ -81,6 +81,14 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 			read: wholeNumber(0, 65_535),
 			fallback: 8787,
 		}),
+		publicUrl: read({
+			name: "PUBLIC_URL",
+			expected:
+				"the https address that browsers open, without a path (http only on this machine: browsers keep no login of other pages)",
+			example: "https://apis.example.com",
+			read: origin,
+			fallback: undefined,
+		}),
 		databaseUrl: read({
 			name: "DATABASE_URL",
 			expected: "the address of a PostgreSQL database",

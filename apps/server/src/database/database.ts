@@ -16,6 +16,7 @@ import type {
 	StaleDaysTable,
 	WeeklyRetentionTable,
 } from "./tables/rollups.js";
+import type { LoginLinksTable } from "./tables/login-links.js";
 import type { SessionsTable } from "./tables/sessions.js";
 import type { DailyTalliesTable } from "./tables/tallies.js";
 
@@ -41,6 +42,7 @@ export interface Tables {
 	followers: FollowersTable;
 	erasures_elsewhere: ErasuresElsewhereTable;
 	database_identity: DatabaseIdentityTable;
+	login_links: LoginLinksTable;
 }
 
 /** The database. */

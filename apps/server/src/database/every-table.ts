@@ -22,6 +22,7 @@ const fillingOrder: Readonly<Record<keyof Tables, true>> = {
 	followers: true,
 	erasures_elsewhere: true,
 	database_identity: true,
+	login_links: true,
 };
 
 /** The names of all tables, in an order in which they can be filled. */

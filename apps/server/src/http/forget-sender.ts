@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { headers } from "@flipbook-telemetry/event-schema";
-import { parseCookie } from "cookie";
 import type { Request, RequestHandler } from "express";
+import { dashboardPath } from "../dashboard/show-dashboard.js";
 import type { Origin } from "../domain/origin.js";
 import { originOf } from "../domain/origin.js";
 import { accessHeader } from "../login/access-tokens.js";
-import { loginCookieName } from "../login/login-cookies.js";
+import { linkPath } from "../login/login-links.js";
+import { onlyOwnCookies } from "../login/own-cookies.js";
 import { createAddressKeys } from "./address-key.js";
 import type { AddressWatch } from "./address-watch.js";
 import type { ProxyTrust } from "./client-address.js";
@@ -29,14 +30,12 @@ const kept = new Set([
 /** What can be seen besides by whoever shows numbers to the maker: who is signed in, and whether another site asks. */
 const keptForTheMaker = new Set(["cookie", "sec-fetch-site", accessHeader]);
 
-function mayBeSeen(name: string, path: string): boolean {
-	return kept.has(name) || (path.startsWith("/api/") && keptForTheMaker.has(name));
+function isForTheMaker(path: string): boolean {
+	return path.startsWith("/api/") || path === linkPath || path.startsWith(dashboardPath);
 }
 
-/** Of all cookies, only the one of a login: others of the same domain may say who somebody is. */
-function loginCookieOf(header: string | undefined): string | undefined {
-	const value = parseCookie(header ?? "")[loginCookieName];
-	return value === undefined ? undefined : `${loginCookieName}=${encodeURIComponent(value)}`;
+function mayBeSeen(name: string, path: string): boolean {
+	return kept.has(name) || (isForTheMaker(path) && keptForTheMaker.has(name));
 }
 
 /** All that is remembered of who sent a request, for as long as it is being answered. */
@@ -105,7 +104,7 @@ export function createForgetSender(
 			addressKey: watch !== undefined || needsNoAddress(request) ? undefined : keyOf(request),
 			arrived: watch?.look(given, request.socket.remoteAddress),
 		};
-		const login = given.cookie === undefined ? undefined : loginCookieOf(given.cookie);
+		const login = given.cookie === undefined || !isForTheMaker(path) ? undefined : onlyOwnCookies(given.cookie);
 		// Another way to the same headers, which nobody here takes.
 		request.headersDistinct = {};
 		request.rawHeaders = onlyKept(request.rawHeaders, path, login);

@@ -16,18 +16,11 @@ export interface RateLimits {
 	readonly byAddress: (addressKey: string | undefined, path: string) => Promise<void>;
 	/** For what a session does. */
 	readonly bySession: (sessionId: string) => Promise<void>;
-	/** For guesses of the password. */
-	readonly byLogin: (addressKey: string | undefined) => Promise<void>;
 	readonly close: () => Promise<void>;
 }
 
 /** Requests a second to one path without a token that are never slowed down, however low the limits are set. */
 const leastPerSecond = 50;
-
-const quarterSeconds = 15 * 60;
-const loginsPerAddress = 10;
-/** Whoever guesses from many addresses at once. */
-const loginsAltogether = 100;
 
 /**
  * Addresses share 65,536 counters, so that a flood from ever new ones takes a bounded amount of memory, about 48 MB. A sender
@@ -60,8 +53,6 @@ export async function createRateLimits(
 	monotonicMs: () => number = () => performance.now(),
 ): Promise<RateLimits> {
 	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
-	const loginByAddress = new RateLimiterMemory({ points: loginsPerAddress, duration: quarterSeconds });
-	const anyLogin = new RateLimiterMemory({ points: loginsAltogether, duration: quarterSeconds });
 	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
 	const isAnonymous = config.clientAddresses === "removed";
 	const slowDown = createBrake(
@@ -79,19 +70,12 @@ export async function createRateLimits(
 			throw refusal;
 		}
 	};
-	const byLogin: RateLimits["byLogin"] = async (key) => {
-		if (!isAnonymous) {
-			await take(loginByAddress, key ?? "unknown");
-		}
-		await take(anyLogin, "all");
-	};
 	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
 	if (config.rateLimitStore === "memory") {
 		const inMemory = new RateLimiterMemory(perSession);
 		return {
 			byAddress: withoutToken,
 			bySession: (sessionId) => ofSession(inMemory, sessionId),
-			byLogin,
 			close: () => Promise.resolve(),
 		};
 	}
@@ -99,7 +83,6 @@ export async function createRateLimits(
 	return {
 		byAddress: withoutToken,
 		bySession: (sessionId) => ofSession(shared, sessionId),
-		byLogin,
 		close: shared.close,
 	};
 }

@@ -1,14 +1,12 @@
 import type { LoginState } from "@flipbook-telemetry/metrics-schema";
-import type { CookieOptions, RequestHandler } from "express";
+import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
 import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
-import { AccessKeysUnavailable } from "./access-tokens.js";
-import { loginCookieName, loginSeconds } from "./login-cookies.js";
+import { loginCookieName } from "./login-cookies.js";
 import { isPassword } from "./password.js";
-import { wayOf, waysIn } from "./who-may-look.js";
-
-const cookieOptions: CookieOptions = { httpOnly: true, secure: true, sameSite: "strict", path: "/" };
+import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
+import { wayIfKnown, wayOf, waysIn } from "./who-may-look.js";
 
 function passwordOf(body: unknown): string {
 	const password = (body as { password?: unknown } | undefined)?.password;
@@ -18,23 +16,26 @@ function passwordOf(body: unknown): string {
 	return password;
 }
 
-/** Signs somebody in who knows the password, by a cookie that scripts cannot read and other sites cannot send. */
-export function logIn({ config, loginCookies, now, rateLimits }: Context): RequestHandler {
+/** Signs somebody in who knows the password. Only what is wrong counts as a guess. */
+export function logIn(context: Context): RequestHandler {
+	const { config, guesses } = context;
 	return async (request, response) => {
-		if (loginCookies === undefined || config.dashboardPasswordHash === undefined) {
+		if (config.dashboardPasswordHash === undefined) {
 			throw new ProblemError("not_found", 'Set DASHBOARD_PASSWORD_HASH; "telemetry hash-password" makes it.');
 		}
 		const password = passwordOf(request.body);
-		await rateLimits.byLogin(senderOf(request).addressKey);
+		const device = await deviceOf(context, request);
+		const guess = await guesses.guess(device, senderOf(request).addressKey);
 		if (!(await isPassword(config.dashboardPasswordHash, password))) {
 			throw new ProblemError("wrong_password", "This is not the password. The server has it as a hash only.");
 		}
-		response.cookie(loginCookieName, await loginCookies.make(now()), { ...cookieOptions, maxAge: loginSeconds * 1000 });
+		await guess.wasRight();
+		await signIn(context, "password", request, response);
 		response.status(204).end();
 	};
 }
 
-/** Signs out, whoever asks. */
+/** Signs out, whoever asks. The browser stays known, so that somebody else's guesses do not keep it out later. */
 export const logOut: RequestHandler = (_request, response) => {
 	response.clearCookie(loginCookieName, cookieOptions).status(204).end();
 };
@@ -46,12 +47,7 @@ export const logOut: RequestHandler = (_request, response) => {
 export function showLogin(context: Context): RequestHandler {
 	const ways = waysIn(context);
 	return async (request, response) => {
-		const way = await wayOf(context, request.headers).catch((problem: unknown) => {
-			if (problem instanceof AccessKeysUnavailable && ways.includes("password")) {
-				return undefined;
-			}
-			throw problem;
-		});
+		const way = await (ways.includes("password") ? wayIfKnown : wayOf)(context, request.headers);
 		response.json({ way: way ?? null, ways } satisfies LoginState);
 	};
 }

@@ -1,20 +1,21 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { parseCookie } from "cookie";
 import type { Context } from "../context.js";
-import { accessHeader } from "./access-tokens.js";
+import { accessHeader, AccessKeysUnavailable } from "./access-tokens.js";
 import { isApiKey } from "./api-keys.js";
 import { loginCookieName } from "./login-cookies.js";
+import { cookieOf } from "./own-cookies.js";
 
-/** A way in: a password, Cloudflare Access in front of the server, or what scripts send as a bearer token. */
-export type Way = "password" | "access" | "token";
+/** A way in: a password, a link that was made on the server, Cloudflare Access in front of it, or a script's bearer token. */
+export type Way = "password" | "link" | "access" | "token";
 
 type Doors = Pick<Context, "access" | "config" | "loginCookies" | "now">;
 
 /** The ways in that have been set up. */
-export function waysIn({ access, config, loginCookies }: Omit<Doors, "now">): ReadonlyArray<Way> {
+export function waysIn({ access, config }: Pick<Doors, "access" | "config">): ReadonlyArray<Way> {
 	const open: Readonly<Record<Way, boolean>> = {
-		password: loginCookies !== undefined,
+		password: config.dashboardPasswordHash !== undefined,
+		link: true,
 		access: access !== undefined,
 		token: config.metricsToken !== undefined || config.apiKeys.length > 0,
 	};
@@ -48,13 +49,26 @@ export async function wayOf(
 	if (bearer !== undefined && isTokenOf(config, bearer)) {
 		return "token";
 	}
-	const cookie = parseCookie(headers.cookie ?? "")[loginCookieName];
-	if (loginCookies !== undefined && cookie !== undefined && (await loginCookies.isGood(cookie, now()))) {
-		return "password";
+	const cookie = cookieOf(headers.cookie, loginCookieName);
+	const signedInBy = cookie === undefined ? undefined : await loginCookies.read(cookie, now());
+	if (signedInBy !== undefined) {
+		return signedInBy;
 	}
 	const word = headers[accessHeader];
 	if (access !== undefined && typeof word === "string" && (await access.isGood(word, now()))) {
 		return "access";
 	}
 	return undefined;
+}
+
+/** The same for a page that anybody may open: while the keys of Access cannot be fetched, its tokens count as none. */
+export async function wayIfKnown(doors: Doors, headers: IncomingHttpHeaders): Promise<Way | undefined> {
+	try {
+		return await wayOf(doors, headers);
+	} catch (problem) {
+		if (problem instanceof AccessKeysUnavailable) {
+			return undefined;
+		}
+		throw problem;
+	}
 }

@@ -68,8 +68,8 @@ export const metricsSchemas: Record<string, SchemaObject> = {
 	),
 	Login: object({ password: { type: "string", minLength: 1, maxLength: 1000 } }),
 	LoginState: object({
-		way: { type: ["string", "null"], enum: ["password", "access", "token", null], description: "Null: none." },
-		ways: { type: "array", items: { type: "string", enum: ["password", "access", "token"] } },
+		way: { type: ["string", "null"], enum: ["password", "link", "access", "token", null], description: "Null: none." },
+		ways: { type: "array", items: { type: "string", enum: ["password", "link", "access", "token"] } },
 	}),
 	Live: object({
 		at: { type: "string", format: "date-time" },

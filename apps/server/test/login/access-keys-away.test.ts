@@ -74,7 +74,10 @@ describe.each(Object.keys(troubles))("while the server with Cloudflare's keys %s
 	it("the password and API keys work", async () => {
 		answer = troubles[trouble] ?? answer;
 		expect((await ask("/api/metrics/live", { Authorization: `Bearer ${key}` })).status).toBe(200);
-		expect(await (await ask("/api/me")).json()).toMatchObject({ way: null, ways: ["password", "access", "token"] });
+		expect(await (await ask("/api/me")).json()).toMatchObject({
+			way: null,
+			ways: ["password", "link", "access", "token"],
+		});
 		const login = await fetch(`${server.url}/api/login`, {
 			method: "POST",
 			headers: { "Content-Type": "application/json", "Cf-Access-Jwt-Assertion": await token() },

@@ -2,6 +2,7 @@ import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createLoginCookies, loginCookieName } from "../../src/login/login-cookies.js";
 import { hashPassword } from "../../src/login/password.js";
+import { createSeal } from "../../src/login/seals.js";
 import { captureLog } from "../support/captured-log.js";
 import { useTestServer } from "../support/test-server.js";
 
@@ -112,9 +113,11 @@ describe("a login", () => {
 
 	it("ends when the password or the server's key becomes another one", async () => {
 		const value = (await goodCookie()).split("=")[1] ?? "";
-		expect(await createLoginCookies(tokenKey, passwordHash).isGood(value, server.nowMs)).toBe(true);
-		expect(await createLoginCookies(tokenKey, await hashPassword(password)).isGood(value, server.nowMs)).toBe(false);
-		expect(await createLoginCookies(Buffer.alloc(32, 8), passwordHash).isGood(value, server.nowMs)).toBe(false);
+		const read = (key: Buffer, hash: string): Promise<unknown> =>
+			createLoginCookies(createSeal(key, hash, "dashboard login")).read(value, server.nowMs);
+		expect(await read(tokenKey, passwordHash)).toBe("password");
+		expect(await read(tokenKey, await hashPassword(password))).toBeUndefined();
+		expect(await read(Buffer.alloc(32, 8), passwordHash)).toBeUndefined();
 	});
 
 	it("cannot be made up, nor made from a session's token", async () => {
@@ -143,8 +146,8 @@ describe("a login", () => {
 	it("is what the page asks about", async () => {
 		const me = async (cookie: string): Promise<unknown> =>
 			(await fetch(`${server.url}/api/me`, { headers: { Cookie: cookie } })).json();
-		expect(await me("")).toEqual({ way: null, ways: ["password"] });
-		expect(await me(await goodCookie())).toEqual({ way: "password", ways: ["password"] });
+		expect(await me("")).toEqual({ way: null, ways: ["password", "link"] });
+		expect(await me(await goodCookie())).toEqual({ way: "password", ways: ["password", "link"] });
 	});
 
 	it("does not open the server's own metrics, which are for machines", async () => {

@@ -44,7 +44,7 @@ describe("behind Cloudflare Access", () => {
 	it("the numbers are open to whom it lets through", async () => {
 		expect((await numbers(await word())).status).toBe(200);
 		const me = await fetch(`${behindAccess.url}/api/me`, { headers: { "Cf-Access-Jwt-Assertion": await word() } });
-		expect(await me.json()).toEqual({ way: "access", ways: ["access"] });
+		expect(await me.json()).toEqual({ way: "access", ways: ["link", "access"] });
 	});
 
 	it("a word that is not good for this server opens nothing", async () => {
@@ -75,7 +75,7 @@ describe("with API keys", () => {
 
 	it("the numbers are open to each of them", async () => {
 		expect(await Promise.all([nightly, grafana].map(({ key }) => statusWith(key)))).toEqual([200, 200]);
-		expect(await (await server.get("/api/me", nightly.key)).json()).toEqual({ way: "token", ways: ["token"] });
+		expect(await (await server.get("/api/me", nightly.key)).json()).toEqual({ way: "token", ways: ["link", "token"] });
 	});
 
 	it("they are not to one that was taken out, to a hash, or to a name", async () => {
@@ -98,28 +98,25 @@ describe("with API keys", () => {
 	});
 });
 
-describe("a server without a way in", () => {
+describe("a server where nothing is set", () => {
 	const server = useTestServer();
 
-	it("shows the numbers to nobody, and says what to set", async () => {
-		const response = await server.get("/api/metrics/live", "a-guessed-token-of-some-length");
-		expect(response.status).toBe(404);
-		expect(await response.json()).toMatchObject({
-			detail: "Set DASHBOARD_PASSWORD_HASH or API_KEYS to have numbers here.",
-		});
+	it("shows the numbers to nobody who has no link of its own", async () => {
+		expect((await server.get("/api/metrics/live", "a-guessed-token-of-some-length")).status).toBe(401);
+		expect((await server.get("/api/metrics/live")).status).toBe(401);
 		const login = await fetch(`${server.url}/api/login`, {
 			method: "POST",
 			headers: { "Content-Type": "application/json" },
 			body: '{"password":"whatever it may be"}',
 		});
 		expect(login.status).toBe(404);
-		expect(await (await server.get("/api/me")).json()).toEqual({ way: null, ways: [] });
+		expect(await (await server.get("/api/me")).json()).toEqual({ way: null, ways: ["link"] });
 	});
 
 	it("takes nobody's word for it", async () => {
 		const response = await fetch(`${server.url}/api/metrics/live`, {
 			headers: { "Cf-Access-Jwt-Assertion": await word() },
 		});
-		expect(response.status).toBe(404);
+		expect(response.status).toBe(401);
 	});
 });

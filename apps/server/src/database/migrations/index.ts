@@ -10,6 +10,7 @@ import * as firstWeeks from "./20261129-first-weeks.js";
 import * as changes from "./20261130-changes.js";
 import * as acceptedNumbers from "./20261201-accepted-numbers.js";
 import * as databaseIdentity from "./20261204-database-identity.js";
+import * as loginLinks from "./20261206-login-links.js";
 import * as wholeNumbers from "./20261208-whole-numbers.js";
 
 /** Every migration by name. They run in the order of their names, and are never edited once released. */
@@ -25,5 +26,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261130-changes": changes,
 	"20261201-accepted-numbers": acceptedNumbers,
 	"20261204-database-identity": databaseIdentity,
+	"20261206-login-links": loginLinks,
 	"20261208-whole-numbers": wholeNumbers,
 };

@@ -1,7 +1,16 @@
 import { loginPaths } from "@flipbook-telemetry/metrics-schema";
-import type { PathsObject } from "openapi3-ts/oas31";
-import { json, nothing, refusals } from "../answers.js";
+import type { ParameterObject, PathsObject } from "openapi3-ts/oas31";
+import { linkPath, linkSeconds } from "../../login/login-links.js";
+import { content, json, nothing, refusals } from "../answers.js";
 import { ref } from "../schemas.js";
+
+const link: ParameterObject = {
+	name: "link",
+	in: "query",
+	required: true,
+	description: "What the link carries.",
+	schema: { type: "string" },
+};
 
 /** How one gets to see the numbers in a browser. */
 export const loginCalls: PathsObject = {
@@ -38,6 +47,40 @@ export const loginCalls: PathsObject = {
 					"unsupported_encoding",
 					"internal",
 				),
+			},
+		},
+	},
+	[linkPath]: {
+		get: {
+			operationId: "showLoginLink",
+			summary: "Open a link of `telemetry login-link`",
+			description: "Shows a button, and uses nothing up: a program that previews links gets no further.",
+			tags: ["The numbers"],
+			security: [],
+			parameters: [link],
+			responses: {
+				200: content("The button.", "text/html"),
+				403: content("The link does not work: it has expired, or was not made here.", "text/html"),
+				...refusals("rate_limited", "internal"),
+			},
+		},
+		post: {
+			operationId: "logInByLink",
+			summary: "Sign in with such a link",
+			description: `What the button does. A link is good once, for ${linkSeconds / 60} minutes.`,
+			tags: ["The numbers"],
+			security: [],
+			parameters: [link],
+			responses: {
+				303: nothing("Signed in; to the dashboard."),
+				403: {
+					description: "The link does not work, or `cross_site`: The request comes from a page of another site.",
+					content: {
+						"text/html": { schema: { type: "string" } },
+						"application/problem+json": { schema: ref("Problem") },
+					},
+				},
+				...refusals("rate_limited", "internal", "unavailable"),
 			},
 		},
 	},
