@@ -22,6 +22,7 @@ import { shedLoad } from "./http/shed-load.js";
 import type { Timeouts } from "./http/timeouts.js";
 import { standardTimeouts } from "./http/timeouts.js";
 import { openIntake } from "./intake/open-intake.js";
+import { countHeldDays } from "./jobs/held-days.js";
 import { jobsOf } from "./jobs/jobs.js";
 import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
@@ -172,6 +173,7 @@ export async function startServer(
 			liveSessions: () => countLiveSessions(reader, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
 			sinks: () => readProgress(reader, sinks).catch(() => []),
+			heldDays: () => countHeldDays(reader, sinks, now(), config.retentionDays).catch(() => []),
 		});
 		const contract = createContract();
 		const countEvents = createCountEvents(contract.events);

@@ -11,6 +11,8 @@ import { dayOf } from "../domain/day.js";
 import type { LogState } from "../durable-log/durable-log.js";
 import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
 import { logPlaceOf } from "../durable-log/log-place.js";
+import { findHeldDays, heldInWords } from "../jobs/held-days.js";
+import { findOldDays } from "../jobs/old-days.js";
 import { readProgress } from "../sinks/read-progress.js";
 import { sinksOf } from "../sinks/sinks.js";
 import { readErasures } from "./erasures.js";
@@ -174,7 +176,9 @@ const toleratedRuns = 3;
 
 async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
 	const pending = await readErasures(db);
-	const sinks = await readProgress(db, sinksOf(config, { databaseUrl: "" }));
+	const setUp = sinksOf(config, { databaseUrl: "" });
+	const held = await findHeldDays(db, await findOldDays(db, nowMs, config.retentionDays), setUp);
+	const sinks = await readProgress(db, setUp);
 	const findings = sinks.map(({ name, everyMs, caughtUpAtMs }) => {
 		if (caughtUpAtMs === undefined) {
 			return warning(name, "It has not caught up yet. A running server begins with it soon; see its log.");
@@ -184,12 +188,23 @@ async function checkSinks(config: Config, db: Database, nowMs: number): Promise<
 			? warning(name, `It last had everything at ${at}. See "job failed" in the server's log.`)
 			: good(name, `up to date at ${at}`);
 	});
-	return pending.length === 0
-		? findings
-		: [
-				...findings,
-				warning("erasures", `${pending.length} installations are to be erased by you elsewhere: "telemetry erasures".`),
-			];
+	return [
+		...findings,
+		...held.map((days) =>
+			bad(
+				days.sink,
+				`${heldInWords(days)} Mend it; or "telemetry retention --force" drops them, and it never gets them.`,
+			),
+		),
+		...(pending.length === 0
+			? []
+			: [
+					warning(
+						"erasures",
+						`${pending.length} installations are to be erased by you elsewhere: "telemetry erasures".`,
+					),
+				]),
+	];
 }
 
 function checkDashboard({ dashboardPasswordHash, accessIssuer, apiKeys, metricsToken }: Config): Finding {

@@ -18,6 +18,7 @@ import { logPlaceOf } from "../durable-log/log-place.js";
 import { follow, startOver } from "../feed/follow.js";
 import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { endSilentSessions } from "../jobs/end-silent-sessions.js";
+import { heldInWords } from "../jobs/held-days.js";
 import { isApiKeyName, makeApiKey } from "../login/api-keys.js";
 import { createLoginLinks, linkPath } from "../login/login-links.js";
 import { hashPassword, shortestPassword } from "../login/password.js";
@@ -177,19 +178,28 @@ program
 
 program
 	.command("retention")
-	.description("drop events older than RETENTION_DAYS; the server does it too, each hour")
+	.description(
+		"drop events older than RETENTION_DAYS, but for those that a sink has not got; the server does it too, each hour",
+	)
 	.option("--days <number>", "keep so many days instead", readDays)
-	.action(({ days }: { days?: number }) =>
+	.option("--force", "drop also what a sink has not got, which it then never gets")
+	.action(({ days, force }: { days?: number; force?: true }) =>
 		withDatabase(async ({ db, url: databaseUrl }) => {
 			const config = readConfig();
 			const kept = days ?? config.retentionDays;
 			await closeOldDays(db, Date.now(), kept);
 			await rollUp(db, { nowMs: Date.now(), catalogue });
-			await carryAll(db, sinksOf(config, { databaseUrl }), { nowMs: Date.now() }, (name, error) =>
-				say(`${name}: ${error} Events are dropped all the same, and it may not have them all.`),
-			);
-			const dropped = await dropOldEvents(db, Date.now(), kept, (day) => say(`${day} dropped`));
+			const sinks = sinksOf(config, { databaseUrl });
+			await carryAll(db, sinks, { nowMs: Date.now() }, (name, error) => say(`${name}: ${error}`));
+			const dropped = await dropOldEvents(db, Date.now(), kept, {
+				keepFor: force === true ? [] : sinks,
+				onProgress: (day) => say(`${day} dropped`),
+			});
 			say(`${dropped.days.length} days and ${dropped.strays} stray events dropped; ${kept} days are kept.`);
+			for (const held of dropped.held) {
+				say(`${held.sink}: ${heldInWords(held)} Mend it and run this again; or add --force, and it never gets them.`);
+				process.exitCode = 1;
+			}
 		}),
 	);
 
@@ -227,7 +237,7 @@ exporting
 			}
 			const steps = await follow(db, sink.follower, { nowMs: Date.now() });
 			say(
-				steps === undefined ? "Somebody else is writing to it right now." : `${steps} days written; it is up to date.`,
+				steps === "busy" ? "Another process is writing to it right now." : `${steps} days written; it is up to date.`,
 			);
 		});
 	});
@@ -250,10 +260,14 @@ program
 	.command("erasures")
 	.description("what was erased here and is still to be erased by you where events were sent on to (PostHog)")
 	.option("--done <ids...>", "you have erased these there: forget them")
-	.action(({ done }: { done?: ReadonlyArray<string> }) =>
+	.option("--at <place>", "with --done: at this place only, as it is printed behind the id")
+	.action(({ done, at }: { done?: ReadonlyArray<string>; at?: string }) =>
 		withDatabase(async ({ db }) => {
+			if (done === undefined && at !== undefined) {
+				program.error("--at needs --done: say which ids you have erased there.");
+			}
 			if (done !== undefined) {
-				say(`${await forgetErasures(db, done)} forgotten.`);
+				say(`${await forgetErasures(db, done, at)} forgotten.`);
 				return;
 			}
 			const pending = await readErasures(db);

@@ -8,8 +8,11 @@ import { holdPositions, numberChanges } from "./number-changes.js";
 export interface Follower {
 	/** Its name in the table of followers, for ever. */
 	readonly name: string;
-	/** Whether it hears first of every day that is stored, or only of what happens from now on. */
-	readonly beginsWith: "everything" | "now";
+	/**
+	 * What it reads, and so what it begins with. "days": first every day that is stored, then each day that changes
+	 * (`readChangedDay`). "events": what is stored from now on (`readStoredEvents`).
+	 */
+	readonly reads: "days" | "events";
 	/**
 	 * Carries the next of what comes after a position and resolves, once it has arrived, with the position up to which
 	 * everything has; with undefined when there is nothing. It may be asked again from the same position, and what has
@@ -29,7 +32,7 @@ export interface FollowOptions {
 	readonly signal?: AbortSignal;
 }
 
-/** Who has not asked for so long is forgotten, so that what nobody fetches does not pile up. */
+/** A follower that is not set up any more is forgotten after this long, so that what nobody fetches does not pile up. */
 const forgottenAfterMs = 7 * 24 * 60 * 60 * 1000;
 
 const removedAtOnce = 10_000;
@@ -42,18 +45,21 @@ async function isKnown(db: Database, name: string): Promise<boolean> {
 /**
  * Begins to follow. Whoever has locked or changed a session is waited for: what they change is stored by then, and its day
  * noted here; who comes later sees that somebody follows, and notes it.
+ *
+ * Everybody who stores waits while this waits for the table. So the turn to give out positions comes first, and the table
+ * is asked for only for a moment: if it is not free by then, the follower begins the next time.
  */
-async function begin(db: Database, { name, beginsWith }: Follower, nowMs: number): Promise<void> {
+async function begin(db: Database, { name, reads }: Follower, nowMs: number): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
-		await sql`LOCK TABLE sessions IN EXCLUSIVE MODE`.execute(trx);
 		await holdPositions(trx);
+		await sql`SET LOCAL lock_timeout = '1s'`.execute(trx);
+		await sql`LOCK TABLE sessions IN EXCLUSIVE MODE`.execute(trx);
 		const others = await trx.selectFrom("followers").select("name").limit(1).execute();
 		if (others.length === 0) {
 			// Nothing was noted while nobody followed.
 			await noteEveryDay(trx);
 		}
-		const position = beginsWith === "now" ? sql<number>`nextval('change_positions')` : 0;
+		const position = reads === "events" ? sql<number>`nextval('change_positions')` : 0;
 		await trx
 			.insertInto("followers")
 			.values({ name, position, asked_at: new Date(nowMs) })
@@ -61,7 +67,7 @@ async function begin(db: Database, { name, beginsWith }: Follower, nowMs: number
 	});
 }
 
-/** Lets a follower that begins with everything begin once more, the next time that it follows. */
+/** Lets a follower of days begin once more, the next time that it follows. */
 export async function startOver(db: Database, name: string): Promise<void> {
 	await db.updateTable("followers").set({ position: 0 }).where("name", "=", name).execute();
 }
@@ -87,12 +93,28 @@ async function move(db: Database, name: string, from: number, to: number): Promi
 	}
 }
 
-/** Removes what every follower has; who has not asked for long is no follower any more. */
-export async function tidyChanges(db: Database, nowMs: number, signal?: AbortSignal): Promise<void> {
-	await db
+/**
+ * Forgets followers that have not asked for a week, but for those that are set up: what one of them has not got must be
+ * there when the server comes back, however long it was away.
+ *
+ * @returns the names of those that were forgotten
+ */
+export async function forgetFollowers(
+	db: Database,
+	nowMs: number,
+	setUp: ReadonlyArray<string>,
+): Promise<ReadonlyArray<string>> {
+	const forgotten = await db
 		.deleteFrom("followers")
 		.where("asked_at", "<", new Date(nowMs - forgottenAfterMs))
+		.$if(setUp.length > 0, (others) => others.where("name", "not in", setUp))
+		.returning("name")
 		.execute();
+	return forgotten.map(({ name }) => name);
+}
+
+/** Removes the changes that every follower has. */
+export async function removeChanges(db: Database, signal?: AbortSignal): Promise<void> {
 	let removed: number;
 	do {
 		const { numAffectedRows } = await sql`
@@ -136,7 +158,7 @@ async function takeSteps(
 		position = reached;
 		steps += 1;
 	}
-	await tidyChanges(db, nowMs, signal);
+	await removeChanges(db, signal);
 	return steps;
 }
 
@@ -144,9 +166,8 @@ async function takeSteps(
  * Lets a follower carry everything that has been committed by now. Its position moves after each step, so whatever happens
  * in between, nothing is left out: at most the last step is taken again. One process at a time does this for a follower.
  *
- * @returns how many steps were taken; undefined when another process is at it
+ * @returns how many steps were taken; "busy" when another process is at it, and may not be done yet
  */
-export async function follow(db: Database, follower: Follower, options: FollowOptions): Promise<number | undefined> {
-	const steps = await withLock(db, "follower", follower.name, (own) => takeSteps(own, follower, options));
-	return steps === "busy" ? undefined : steps;
+export async function follow(db: Database, follower: Follower, options: FollowOptions): Promise<number | "busy"> {
+	return withLock(db, "follower", follower.name, (own) => takeSteps(own, follower, options));
 }

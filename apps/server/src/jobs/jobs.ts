@@ -2,12 +2,13 @@ import { recoverWhenRestored } from "../backup/after-restore.js";
 import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
-import { tidyChanges } from "../feed/follow.js";
+import { forgetFollowers, removeChanges } from "../feed/follow.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "./drop-old-events.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
+import { heldInWords } from "./held-days.js";
 import { makePartitions } from "./make-partitions.js";
 import type { Job } from "./run-jobs.js";
 
@@ -94,9 +95,13 @@ export function jobsOf(
 				await closeOldDays(db, now(), config.retentionDays);
 				await rollUp(db, { nowMs: now(), catalogue: contract.events, signal });
 				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
-					logger.warn({ sink: name, error }, "events are dropped for their age, and a sink may not have them all"),
+					logger.warn({ sink: name, error }, "a sink could not be brought up to date before old events are dropped"),
 				);
-				const { days, strays } = await dropOldEvents(db, now(), config.retentionDays);
+				const dropped = await dropOldEvents(db, now(), config.retentionDays, { keepFor: sinks, signal });
+				for (const held of dropped.held) {
+					logger.error({ sink: held.sink, days: held.days.length }, heldInWords(held));
+				}
+				const { days, strays } = dropped;
 				return days.length + strays === 0 ? undefined : { days, strays };
 			},
 		},
@@ -116,8 +121,10 @@ export function jobsOf(
 			everyMs: hourMs,
 			servers: "one",
 			run: async (db, signal) => {
-				await tidyChanges(db, now(), signal);
-				return undefined;
+				const names = sinks.map(({ follower }) => follower.name);
+				const forgotten = await forgetFollowers(db, now(), names);
+				await removeChanges(db, signal);
+				return forgotten.length === 0 ? undefined : { forgotten };
 			},
 		},
 		...sinks.map((sink): Job => ({

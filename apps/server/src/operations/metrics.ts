@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
+import type { Missing } from "../domain/session-change.js";
 import type { LogState } from "../durable-log/durable-log.js";
 import type { SinkProgress } from "../sinks/read-progress.js";
-import type { Missing } from "../domain/session-change.js";
 import type { CommittedGroup } from "../writer/session-writer.js";
 
 /** What is asked each time somebody looks. */
@@ -18,6 +18,8 @@ export interface MetricSources {
 	readonly newestBackupAtMs: () => Promise<number | undefined>;
 	/** The sinks that are set up; none when the database cannot say. */
 	readonly sinks: () => Promise<ReadonlyArray<SinkProgress>>;
+	/** Of each sink that is set up, how many days are kept past their time for it; none when the database cannot say. */
+	readonly heldDays: () => Promise<ReadonlyArray<{ readonly sink: string; readonly days: number }>>;
 }
 
 /** One answered request. */
@@ -189,6 +191,17 @@ export function createMetrics(sources: MetricSources): Metrics {
 			// Of one that nothing is known about now, nothing is said, instead of what was known before.
 			this.reset();
 			sinks.forEach(({ name, caughtUpAtMs }) => this.set({ sink: name }, (caughtUpAtMs ?? 0) / 1000));
+		},
+	});
+	new Gauge({
+		name: "telemetry_retention_held_days",
+		help: "Days of events that are past RETENTION_DAYS and kept, because a sink has not got all of them.",
+		labelNames: ["sink"],
+		registers,
+		async collect() {
+			const held = await sources.heldDays();
+			this.reset();
+			held.forEach(({ sink, days }) => this.set({ sink }, days));
 		},
 	});
 	new Gauge({

@@ -122,7 +122,7 @@ ${numbersSection(shared, smallestGroup)}
 no kind of event that could carry text.</p>
 <h2>What is kept</h2>
 <ul>
-<li>Events, for ${retentionDays} days. After that, sessions (when, how long, how much) and the numbers of each day.</li>
+<li>Events, for ${retentionDays} days${elsewhere.length === 0 ? "" : ", or for longer until they have arrived where they are kept besides"}. After that, sessions (when, how long, how much) and the numbers of each day.</li>
 <li>A random id of the installation, as a hash only. It says nothing about you or your machine.</li>
 <li>No address, no place, no account: they are dropped before anything else looks at a request.</li>
 </ul>

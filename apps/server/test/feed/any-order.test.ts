@@ -25,7 +25,7 @@ function createCopier(): Follower & { readonly copied: () => ReadonlyArray<strin
 	const copies = new Map<string, ReadonlyArray<string>>();
 	return {
 		name: "copier",
-		beginsWith: "everything",
+		reads: "days",
 		next: async (after) => {
 			const changed = await readChangedDay(database.db, after);
 			if (changed !== undefined) {
@@ -42,7 +42,7 @@ function createCollector(): Follower & { readonly heard: Set<string> } {
 	const heard = new Set<string>();
 	return {
 		name: "collector",
-		beginsWith: "now",
+		reads: "events",
 		next: async (after) => {
 			const told = await readStoredEvents(database.db, after, 4);
 			told?.events.forEach(({ sessionId, seq }) => heard.add(`${sessionId}:${seq}`));

@@ -43,6 +43,7 @@ async function idleContext(): Promise<Context> {
 		liveSessions: () => Promise.resolve(undefined),
 		newestBackupAtMs: () => Promise.resolve(undefined),
 		sinks: () => Promise.resolve([]),
+		heldDays: () => Promise.resolve([]),
 	});
 	const contract = createContract();
 	const writer = createSessionWriter({

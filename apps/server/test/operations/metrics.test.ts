@@ -98,7 +98,7 @@ describe("a sink", () => {
 	/** Follows as the server's lake does, with everything carried or with a disk that is full. */
 	async function carry(next: Follower["next"]): Promise<void> {
 		const own = connect(watched.databaseUrl, 2, () => undefined);
-		await follow(own, { name: `lake ${lake}`, beginsWith: "now", next }, { nowMs: watched.nowMs }).finally(() =>
+		await follow(own, { name: `lake ${lake}`, reads: "events", next }, { nowMs: watched.nowMs }).finally(() =>
 			own.destroy(),
 		);
 	}

@@ -9,7 +9,7 @@ const eventsAtOnce = 1000;
 export function createJsonLinesSink(folder: string): Follower {
 	return {
 		name: `json-lines ${folder}`,
-		beginsWith: "now",
+		reads: "events",
 		next: async (after, db) => {
 			const stored = await readStoredEvents(db, after, eventsAtOnce);
 			if (stored === undefined) {

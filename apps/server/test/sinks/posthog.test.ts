@@ -9,7 +9,7 @@ import { useLoopbackPostHog } from "./support/loopback-posthog.js";
 const database = useFeedDatabase();
 const posthog = useLoopbackPostHog();
 
-async function carry(key = posthog.key): Promise<number | undefined> {
+async function carry(key = posthog.key): Promise<number | "busy"> {
 	return follow(database.db, createPostHogSink({ host: posthog.host, key }), { nowMs: noonMs });
 }
 
@@ -75,6 +75,25 @@ describe("the PostHog sink", () => {
 	});
 });
 
+describe("what one change brought", () => {
+	it("is sent in requests of at most 500 events, however much it is, and again as a whole when one of them fails", async () => {
+		await carry();
+		const sessions = [
+			await database.addSession(1, "2026-03-02"),
+			await database.addSession(2, "2026-03-02"),
+			await database.addSession(3, "2026-03-02"),
+		];
+		const seqs = Array.from({ length: 400 }, (_, index) => index + 1);
+		await database.write(...sessions.map((session) => [session, seqs] as const));
+		expect(await database.query("SELECT FROM changes")).toHaveLength(1);
+		posthog.failures.push("lost");
+		await expect(carry()).rejects.toThrow();
+		await carry();
+		expect(posthog.batches).toEqual([500, 500, 500, 200]);
+		expect(posthog.taken.size).toBe(1200);
+	});
+});
+
 describe("when PostHog does not take events", () => {
 	it.each(["refused", "cut", "lost"] as const)(
 		"(%s) they are sent later, and PostHog has each once",
@@ -123,6 +142,18 @@ describe("an erasure", () => {
 		expect(await forgetErasures(database.db, [id])).toBe(1);
 		expect(await readErasures(database.db)).toEqual([]);
 		expect(await database.query("SELECT FROM changes")).toEqual([]);
+	});
+
+	it("is forgotten only where it was done, when there are several places", async () => {
+		const session = await database.addSession(1, "2026-03-01");
+		const [here, there] = [posthog.host, "https://us.i.posthog.com"];
+		const id = session.key.toString("hex");
+		await database.query("INSERT INTO erasures_elsewhere VALUES ($1, $3), ($2, $3)", [here, there, session.key]);
+		await expect(forgetErasures(database.db, [id])).rejects.toThrow("--at <place>");
+		expect(await forgetErasures(database.db, [id], "https://nowhere")).toBe(0);
+		expect(await forgetErasures(database.db, [id], there)).toBe(1);
+		expect(await readErasures(database.db)).toEqual([{ place: here, id }]);
+		expect(await forgetErasures(database.db, [id])).toBe(1);
 	});
 
 	it("is told to the maker also when nothing happens but another", async () => {

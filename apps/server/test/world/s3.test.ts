@@ -37,7 +37,7 @@ describe.skipIf(!hasRealS3)("a real S3 server", () => {
 		afterEach(() => rm(folder, { recursive: true, force: true }));
 
 		/** Brings it up to date, and gives how many days were written. */
-		async function carry(): Promise<number | undefined> {
+		async function carry(): Promise<number | "busy"> {
 			const stagingFolder = join(folder, "staging");
 			const { db, url: databaseUrl } = database;
 			const lake = createLake({ databaseUrl, store: s3.store(prefix), place: prefix, stagingFolder });

@@ -14,7 +14,7 @@ export interface LakeOptions extends LakeMeans {
 export function createLake({ place, onWritten = () => undefined, ...means }: LakeOptions): Follower {
 	return {
 		name: `lake ${place}`,
-		beginsWith: "everything",
+		reads: "days",
 		next: async (after, db, signal) => {
 			const changed = await readChangedDay(db, after);
 			if (changed === undefined) {

@@ -27,7 +27,7 @@ export function createPostHogSink(project: PostHogProject): Follower {
 	const projectHash = createHash("sha256").update(project.key).digest("hex").slice(0, 8);
 	return {
 		name: `posthog ${project.host} ${projectHash}`,
-		beginsWith: "now",
+		reads: "events",
 		next: async (after, db, signal) => {
 			const stored = await readStoredEvents(db, after, eventsAtOnce);
 			if (stored === undefined) {

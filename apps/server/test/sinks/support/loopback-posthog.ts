@@ -21,8 +21,12 @@ export interface LoopbackPostHog {
 	readonly taken: Map<string, TakenEvent>;
 	/** How many events of each request have been taken, those that were there already among them. */
 	readonly batches: Array<number>;
-	/** What happens to the next requests, one each. `lost`: it is taken, and the answer never arrives. */
-	readonly failures: Array<"refused" | "cut" | "lost">;
+	/**
+	 * What happens to the next requests, one each. `lost`: it is taken, and the answer never arrives. `held`: nothing
+	 * happens, until `letGo` cuts it.
+	 */
+	readonly failures: Array<"refused" | "cut" | "lost" | "held">;
+	readonly letGo: () => void;
 	/** Every request with its headers and its body as text, one after the other. */
 	readonly requests: Array<string>;
 }
@@ -40,10 +44,16 @@ export function useLoopbackPostHog(): LoopbackPostHog {
 	const batches: Array<number> = [];
 	const failures: LoopbackPostHog["failures"] = [];
 	const requests: Array<string> = [];
+	const held: Array<IncomingMessage> = [];
+	const letGo = (): void => held.splice(0).forEach(({ socket }) => socket.destroy());
 
 	const answer = (request: IncomingMessage, response: ServerResponse, text: string): void => {
 		requests.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}\n${text}`);
 		const failure = failures.shift();
+		if (failure === "held") {
+			held.push(request);
+			return;
+		}
 		if (failure === "cut") {
 			request.socket.destroy();
 			return;
@@ -100,6 +110,7 @@ export function useLoopbackPostHog(): LoopbackPostHog {
 		taken,
 		batches,
 		failures,
+		letGo,
 		requests,
 	};
 }
