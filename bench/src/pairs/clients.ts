@@ -1,9 +1,9 @@
-import type { Problem } from "@flipbook-telemetry/event-schema";
+import type { IngestAnswer, Problem } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
 import { anyEvent, between, oneOf } from "./any-event.js";
 import type { Book, BookedEvent, BookedSession, Person } from "./book.js";
 import { dayOf } from "./book.js";
-import type { Answer, BatchAnswer, Requests } from "./requests.js";
+import type { Answer, Requests } from "./requests.js";
 
 /** Clients that write down in a book what they record and are told. */
 export interface Clients {
@@ -113,10 +113,10 @@ export function createClients({
 	const note = (
 		session: BookedSession,
 		events: ReadonlyArray<BookedEvent>,
-		answer: BatchAnswer,
+		answer: IngestAnswer,
 		during: string,
 	): void => {
-		const refused = new Set([...answer.rejected.map(({ seq }) => seq), ...(answer.expired ?? [])]);
+		const refused = new Set([...answer.rejected.map(({ seq }) => seq), ...answer.expired]);
 		for (const event of events.filter(isNews)) {
 			if (refused.has(event.seq)) {
 				event.state = event.isLost ? event.state : "refused";
@@ -132,10 +132,10 @@ export function createClients({
 	const check = (
 		session: BookedSession,
 		batch: ReadonlyArray<BookedEvent>,
-		answer: BatchAnswer,
+		answer: IngestAnswer,
 		during: string,
 	): void => {
-		const { accepted, duplicates, rejected, expired = [] } = answer;
+		const { accepted, duplicates, rejected, expired } = answer;
 		if (accepted + duplicates + rejected.length + expired.length !== batch.length) {
 			onWrong(
 				`of ${batch.length} events of session ${session.id} ${accepted} were accepted, ${duplicates} were known, ` +
@@ -249,8 +249,8 @@ export function createClients({
 				return;
 			}
 		}
-		if (random() < 0.3) {
-			const known = session.events.filter(({ state, isLost }) => state === "acknowledged" && !isLost);
+		const known = session.events.filter(({ state, isLost }) => state === "acknowledged" && !isLost);
+		if (random() < 0.3 && known.length > 0) {
 			await deliver(session, known.slice(0, 20), during);
 		}
 		if (random() < 0.3 && session.token !== undefined) {
@@ -290,9 +290,9 @@ export function createClients({
 
 	return {
 		useIt: async (during) => {
-			const known = book.sessions.filter(runs).slice(-8);
+			const known = book.sessions.filter(runs).slice(-5);
 			const people = book.people.filter(({ isErased, installationId }) => !isErased && installationId !== undefined);
-			const comeBack = people.filter(() => random() < 0.3).slice(0, 3);
+			const comeBack = people.filter(() => random() < 0.3).slice(0, 1);
 			await Promise.all([
 				...known.map((session) => goOn(session, during)),
 				...comeBack.map((person) => begin(person, minutesAgo(), during)),

@@ -30,7 +30,8 @@ const secretOf = (what: string): string => Buffer.alloc(32, `a key for pairs: ${
 /** Under what installations are known. */
 export const installationSecret = secretOf("installations");
 
-const longestWaitMs = 20_000;
+/** On a machine that is busy with other things too. */
+const longestWaitMs = 60_000;
 
 /** Servers, and everything they have and are used by, for as long as a row lasts. */
 export interface Life {

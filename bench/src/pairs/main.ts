@@ -25,7 +25,7 @@ const options = new Command("pairs")
 	.option("--seed <number>", "repeat a run", readCount, (Date.now() % 1_000_000) + 1)
 	.option("--rounds <number>", "how many covering arrays, each with the next seed", readCount, 1)
 	.option("--minutes <number>", "begin no further round after so many minutes", readCount, 60)
-	.option("--per-row <number>", "how many things happen in a row", readCount, 4)
+	.option("--per-row <number>", "how many things happen in a row", readCount, 5)
 	.option("--at-once <number>", "how many rows at once, where there is no log", readCount, 3)
 	.option("--no-log", "leave out the rows with a log, which need nats-server")
 	.option("--only-log", "run only the rows with a log")
@@ -61,7 +61,9 @@ try {
 				perRow,
 				onRow: (number, report) => {
 					of.push([number, report]);
-					process.stderr.write(`  row ${number}: ${report.wrong[0] ?? "as the book says"}\n`);
+					const { on, happenings } = report.row;
+					console.error(`  row ${number} (${on.join(", ")}; ${happenings.join(", ")})`);
+					console.error(`    ${report.wrong.slice(0, 3).join("\n    ") || "as the book says"}`);
 				},
 			});
 			of.sort(([a], [b]) => a - b);

@@ -5,13 +5,10 @@ import type { BookedEvent, BookedSession } from "./book.js";
 /** An answer of the server; undefined where there was none that was whole. */
 export type Answer<Body> = { readonly status: number; readonly body: Body } | undefined;
 
-/** Servers of some versions say of which events they keep nothing any more, since their day is too old. */
-export type BatchAnswer = IngestAnswer & { readonly expired?: ReadonlyArray<number> };
-
 /** The requests that a plugin makes. */
 export interface Requests {
 	readonly start: (session: BookedSession) => Promise<Answer<SessionStart & Problem>>;
-	readonly ingest: (token: string, events: ReadonlyArray<BookedEvent>) => Promise<Answer<BatchAnswer & Problem>>;
+	readonly ingest: (token: string, events: ReadonlyArray<BookedEvent>) => Promise<Answer<IngestAnswer & Problem>>;
 	readonly stillAlive: (token: string) => Promise<Answer<unknown>>;
 	readonly erase: (installationId: string) => Promise<Answer<unknown>>;
 }

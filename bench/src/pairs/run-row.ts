@@ -85,36 +85,35 @@ async function live(life: Life, row: Row<Feature, Happening>, firstKept: string)
 	await life.count();
 }
 
-/** Lives through a row and compares what is there with the book. */
+/** Lives through a row and compares what is there with the book. What keeps it from going on is a difference too. */
 export async function runRow(row: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
 	await untilClearOfMidnight();
 	const sinceMs = performance.now();
 	const daysKept = retentionDays[row.on.includes("short retention") ? "short" : "long"];
 	const firstKept = addDays(dayOf(Date.now()), -daysKept);
 	const random = createSeededRandom(seed);
-	const life = await beginLife({ row, random, ground, log, firstKept, newKey: randomUUID });
+	const differences: Array<string> = [];
+	let life: Life | undefined;
+	let found: Found | undefined;
 	try {
-		let found: Found | undefined;
-		const differences: Array<string> = [];
-		try {
-			await live(life, row, firstKept);
-			found = await find(life);
-			differences.push(...compare(life.book, found, { installationSecret, firstKept }));
-		} catch (problem) {
-			differences.push(problem instanceof Error ? problem.message : String(problem));
-		}
-		const events = life.book.sessions.flatMap((session) => session.events);
-		return {
-			row,
-			recorded: events.length,
-			acknowledged: events.filter(({ state }) => state === "acknowledged").length,
-			inDatabase: found?.database.events.length ?? 0,
-			inLake: life.lakeFolder === undefined ? undefined : (found?.lake?.events.length ?? 0),
-			inPostHog: life.postHog?.events().length,
-			ms: performance.now() - sinceMs,
-			wrong: [...life.wrong(), ...differences],
-		};
+		life = await beginLife({ row, random, ground, log, firstKept, newKey: randomUUID });
+		await live(life, row, firstKept);
+		found = await find(life);
+		differences.push(...compare(life.book, found, { installationSecret, firstKept }));
+	} catch (problem) {
+		differences.push(problem instanceof Error ? problem.message : String(problem));
 	} finally {
-		await life.end();
+		await life?.end();
 	}
+	const events = life?.book.sessions.flatMap((session) => session.events) ?? [];
+	return {
+		row,
+		recorded: events.length,
+		acknowledged: events.filter(({ state }) => state === "acknowledged").length,
+		inDatabase: found?.database.events.length ?? 0,
+		inLake: row.on.includes("lake") ? (found?.lake?.events.length ?? 0) : undefined,
+		inPostHog: row.on.includes("PostHog") ? (found?.postHog?.length ?? 0) : undefined,
+		ms: performance.now() - sinceMs,
+		wrong: [...(life?.wrong() ?? []), ...differences],
+	};
 }
