@@ -2,11 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Target } from "@flipbook-telemetry/bench/faults";
-import { createSeveralTarget, runFaults } from "@flipbook-telemetry/bench/faults";
+import { createSeveralTarget, drawFeatures, runFaults } from "@flipbook-telemetry/bench/faults";
+import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-console.log(`faults of several servers: SEED=${seed}`);
+const features = drawFeatures(createSeededRandom(seed));
+console.log(`faults of several servers: SEED=${seed}, with ${features.join(", ")}`);
 
 describe("two servers behind one address, on one PostgreSQL", () => {
 	it("store every event exactly once, and go on while one of them is away", async () => {
@@ -14,6 +16,7 @@ describe("two servers behind one address, on one PostgreSQL", () => {
 			seed,
 			clients: 50,
 			minutes: 0,
+			features,
 			lengths: { stoppedMs: 2000, fullMs: 0 },
 			processes: 2,
 			only: [

@@ -1,15 +1,18 @@
-import { runFaults } from "@flipbook-telemetry/bench/faults";
+import { drawFeatures, runFaults } from "@flipbook-telemetry/bench/faults";
+import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-console.log(`faults: SEED=${seed}`);
+const features = drawFeatures(createSeededRandom(seed));
+console.log(`faults: SEED=${seed}, with ${features.join(", ")}`);
 
 describe("whatever goes wrong with the server, its PostgreSQL, the disk and the clock", () => {
-	it("every event that clients record under load is stored exactly once, and the server comes back by itself", async () => {
+	it("every event that clients record under load is stored exactly once, in the database and in each sink, and the server comes back by itself", async () => {
 		const report = await runFaults({
 			seed,
 			clients: 50,
 			minutes: 0,
+			features,
 			lengths: { stoppedMs: 3000, fullMs: 4000 },
 			onProgress: () => undefined,
 		});

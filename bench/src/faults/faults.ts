@@ -14,12 +14,14 @@ export interface FaultGround {
 	readonly hasLog: boolean;
 	/** Whether PostgreSQL's files are on a file system that can be filled. */
 	readonly isConfined: boolean;
+	/** Whether events are dropped for their age after some days. */
+	readonly isRetentionShort?: boolean;
 }
 
 /** Everything that can go wrong there. With a log, requests are answered while PostgreSQL is away. */
 export function createFaults(
 	lengths: FaultLengths,
-	{ processes, hasLog, isConfined }: FaultGround,
+	{ processes, hasLog, isConfined, isRetentionShort = false }: FaultGround,
 ): ReadonlyArray<Fault> {
 	const ofDatabase = (fault: Fault): Fault => (hasLog ? borne(fault) : fault);
 	return [
@@ -27,7 +29,7 @@ export function createFaults(
 		...(hasLog ? faultsOfLog(lengths) : []),
 		faultOfAll(processes),
 		...faultsOfPostgres(lengths).map(ofDatabase),
-		...faultsOfClocks,
+		...faultsOfClocks(isRetentionShort),
 		ofDatabase(faultOfDisk(lengths, isConfined)),
 	];
 }

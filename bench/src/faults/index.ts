@@ -1,4 +1,5 @@
 export { untilEmpty } from "./empty-log.js";
+export { drawFeatures } from "./feature-draw.js";
 export type { LogNodes } from "./log-nodes.js";
 export { createLogNodes, whyNoLog } from "./log-nodes.js";
 export type { FaultReport, FaultRun, Survived } from "./run-faults.js";

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
+import { drawFeatures, readFeatures } from "./feature-draw.js";
 import { formatReport } from "./report.js";
 import { runFaults } from "./run-faults.js";
 
@@ -8,12 +10,15 @@ const { values } = parseArgs({
 		clients: { type: "string", default: "50" },
 		processes: { type: "string" },
 		log: { type: "boolean", default: false },
+		with: { type: "string" },
 		only: { type: "string", multiple: true },
 		seed: { type: "string", default: String(Date.now() % 1_000_000) },
 	},
 });
 const seed = Number(values.seed);
+const features = values.with === undefined ? drawFeatures(createSeededRandom(seed)) : readFeatures(values.with);
 console.log(`${values.clients} clients, seed ${seed}; repeat with --seed ${seed}`);
+console.log(`with ${features.length === 0 ? "no feature besides" : features.join(", ")}; --with chooses`);
 
 const report = await runFaults({
 	seed,
@@ -21,6 +26,7 @@ const report = await runFaults({
 	minutes: Number(values.minutes),
 	processes: Number(values.processes ?? (values.log ? 2 : 1)),
 	log: values.log,
+	features,
 	...(values.only === undefined ? {} : { only: values.only }),
 	lengths: { stoppedMs: 30_000, fullMs: 10_000 },
 	onProgress: (line) => console.log(`  ${line}`),

@@ -6,6 +6,7 @@ import { untilEmpty } from "./empty-log.js";
 import type { Fault, FaultLengths } from "./fault.js";
 import { sleep } from "./fault.js";
 import { choose, createFaults } from "./faults.js";
+import type { FaultFeature } from "./feature-draw.js";
 import type { FaultTime } from "./lost-events.js";
 import { setUpStage } from "./stage.js";
 import { verify } from "./verify.js";
@@ -21,6 +22,8 @@ export interface FaultRun {
 	readonly processes?: number;
 	/** Whether there is a durable log of three nodes between them and PostgreSQL. */
 	readonly log?: boolean;
+	/** What the servers are set up with besides; nothing when left out. */
+	readonly features?: ReadonlyArray<FaultFeature>;
 	/** The names of the faults that happen; all when left out. */
 	readonly only?: ReadonlyArray<string>;
 	readonly onProgress: (line: string) => void;
@@ -70,9 +73,11 @@ function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArr
 
 /** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
 export async function runFaults(run: FaultRun): Promise<FaultReport> {
-	const { seed, clients, minutes, lengths, processes = 1, log: hasLog = false, only, onProgress } = run;
+	const { seed, clients, minutes, lengths, processes = 1, log: hasLog = false, features = [], only, onProgress } = run;
 	const random = createSeededRandom(seed);
-	const { target, isConfined, clear } = await setUpStage(processes, hasLog);
+	const sinkRandom = createSeededRandom(seed + clients + 1);
+	const stage = await setUpStage({ processes, hasLog, features, random: sinkRandom });
+	const { target, sinks, isConfined, clear } = stage;
 	try {
 		const acknowledgements = countAcknowledgements(() => performance.now());
 		const running: ReadonlyArray<Client> = Array.from({ length: clients }, (_, index) =>
@@ -98,7 +103,10 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 			return performance.now() - since;
 		};
 
-		const faults = choose(createFaults(lengths, { processes, hasLog, isConfined }), only);
+		const faults = choose(
+			createFaults(lengths, { processes, hasLog, isConfined, isRetentionShort: features.includes("short retention") }),
+			only,
+		);
 		const possible = faults.filter((fault) => fault.isImpossible?.() === undefined);
 		const leftOut = faults.flatMap((fault) => {
 			const reason = fault.isImpossible?.();
@@ -160,6 +168,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 			wrong: [
 				...(left === undefined ? [] : [left]),
 				...(await verify(target, ledgers, times)),
+				...(await sinks.verify(ledgers)),
 				...unborne,
 				...survived
 					.filter(({ recoveryMs }) => recoveryMs > (hasLog ? longestElectionMs : longestRecoveryMs))

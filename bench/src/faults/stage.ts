@@ -1,10 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { settingsOf } from "../pairs/features.js";
+import { hurry } from "../pairs/life-server.js";
+import type { FaultFeature } from "./feature-draw.js";
 import { findFreePorts } from "./free-port.js";
 import type { LogNodes } from "./log-nodes.js";
 import { createLogNodes } from "./log-nodes.js";
 import { createSeveralTarget } from "./several-target.js";
+import type { FaultSinks } from "./sinks.js";
+import { setUpSinks } from "./sinks.js";
 import { confine, release } from "./small-disk.js";
 import type { Target } from "./target.js";
 import { createTarget } from "./target.js";
@@ -12,31 +17,47 @@ import { createTarget } from "./target.js";
 /** Everything that has to be taken away afterwards. */
 export interface Stage {
 	readonly target: Target;
+	readonly sinks: FaultSinks;
 	/** Whether PostgreSQL's files are on a file system that can be filled. */
 	readonly isConfined: boolean;
 	readonly clear: () => Promise<void>;
 }
 
-async function createStageTarget(dataDir: string, processes: number, log: LogNodes | undefined): Promise<Target> {
+/** What a stage has. */
+export interface StageOptions {
+	readonly processes: number;
+	readonly hasLog: boolean;
+	readonly features: ReadonlyArray<FaultFeature>;
+	readonly random: () => number;
+}
+
+async function createStageTarget(
+	dataDir: string,
+	processes: number,
+	log: LogNodes | undefined,
+	env: Readonly<Record<string, string>>,
+): Promise<Target> {
 	if (processes > 1 || log !== undefined) {
-		return createSeveralTarget(dataDir, processes, { log });
+		return createSeveralTarget(dataDir, processes, { log, env });
 	}
 	const [port = 0] = await findFreePorts(1);
-	return createTarget(dataDir, port);
+	return createTarget(dataDir, port, { env });
 }
 
 /** Starts so many servers and what they need, in a folder of their own. Throws when a log is asked for and cannot be had. */
-export async function setUpStage(processes: number, hasLog: boolean): Promise<Stage> {
+export async function setUpStage({ processes, hasLog, features, random }: StageOptions): Promise<Stage> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-faults-"));
 	// Where it keeps its files, unless the user it runs as cannot get there.
 	const place = join(dataDir, "postgres");
 	let home = place;
 	let target: Target | undefined;
 	let log: LogNodes | undefined;
+	let sinks: FaultSinks | undefined;
 	let isMounted = false;
 	const clear = async (): Promise<void> => {
 		await target?.stop();
 		await log?.stop();
+		await sinks?.close();
 		if (isMounted) {
 			await release(place);
 		}
@@ -45,12 +66,20 @@ export async function setUpStage(processes: number, hasLog: boolean): Promise<St
 	};
 	try {
 		log = hasLog ? await createLogNodes(join(dataDir, "log")) : undefined;
+		sinks = await setUpSinks(features, dataDir, random);
 		isMounted = await confine(place, 512);
-		target = await createStageTarget(dataDir, processes, log);
+		// With features, what a server does by itself each minute or hour comes round during a run.
+		const env = {
+			...settingsOf(features),
+			...sinks.settings,
+			...(features.length > 0 ? { HURRY: String(hurry) } : {}),
+		};
+		target = await createStageTarget(dataDir, processes, log, env);
 		await log?.start();
 		await target.start();
 		home = await target.postgresHome();
-		return { target, isConfined: isMounted && home === place, clear };
+		await sinks.untilBegun(target);
+		return { target, sinks, isConfined: isMounted && home === place, clear };
 	} catch (problem) {
 		await clear();
 		throw problem;
