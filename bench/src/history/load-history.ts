@@ -83,7 +83,6 @@ export async function loadHistory({ databaseUrl, onProgress, ...options }: LoadO
 			onProgress?.(day.day, (done += 1));
 		}
 		await noteLastDays(client);
-		await client.query("ANALYZE installations, sessions, events");
 		return loaded;
 	} finally {
 		await client.end();

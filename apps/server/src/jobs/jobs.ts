@@ -1,6 +1,7 @@
 import { recoverWhenRestored } from "../backup/after-restore.js";
 import { deleteOldBackups } from "../backup/backup-files.js";
 import type { Context } from "../context.js";
+import { refreshEventStatistics } from "../database/refresh-statistics.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { forgetFollowers, removeChanges } from "../feed/follow.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
@@ -61,9 +62,9 @@ export function jobsOf(
 			},
 		},
 		{
-			// Due every five minutes. Looked at more often, so that another server soon takes over from one that stops.
+			// How often it is due depends on how long it takes.
 			name: "rollup-today",
-			everyMs: minuteMs,
+			everyMs: 5000,
 			servers: "one",
 			run: async (db) => {
 				if (await isTodayDue(db, now())) {
@@ -71,6 +72,12 @@ export function jobsOf(
 				}
 				return undefined;
 			},
+		},
+		{
+			name: "statistics",
+			everyMs: 10 * minuteMs,
+			servers: "one",
+			run: async (db) => ((await refreshEventStatistics(db)) ? { analyzed: "events" } : undefined),
 		},
 		{
 			// Due once an hour; looked at more often, so that it is soon after midnight too. A long one does not hold up today's.

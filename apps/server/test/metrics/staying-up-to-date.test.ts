@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dropOldEvents } from "../../src/jobs/drop-old-events.js";
-import { isRollUpDue, rollUp, rollUpToday } from "../../src/metrics/rollup/roll-up.js";
+import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../../src/metrics/rollup/roll-up.js";
 import type { Rollups } from "./support/brute-force.js";
 import { countByHand } from "./support/brute-force.js";
 import type { PastSession } from "./support/history.js";
@@ -146,6 +146,47 @@ describe("counting today alone", () => {
 		await updateToday(nowMs);
 		await update(nowMs);
 		expect(await database.rollups()).toEqual(countByHand({ sessions, nowMs }));
+	});
+});
+
+describe("whether today is due", () => {
+	const secondMs = 1000;
+	const isDue = (nowMs: number): Promise<boolean> => isTodayDue(database.db, nowMs);
+	/** Expects that after a count which took so long, today is due again so many seconds later, and not before. */
+	async function expectPause(tookMs: number, seconds: number): Promise<void> {
+		await rollUpToday(database.db, { nowMs: noonMs, catalogue });
+		await database.query("UPDATE rolled_days SET took_ms = $1", [tookMs]);
+		expect(await isDue(noonMs + seconds * secondMs - 1)).toBe(false);
+		expect(await isDue(noonMs + seconds * secondMs)).toBe(true);
+	}
+
+	it("is so at once on a day that has not been counted, also right after midnight", async () => {
+		expect(await isDue(noonMs)).toBe(true);
+		await rollUpToday(database.db, { nowMs: noonMs + dayMs / 2 - 1, catalogue });
+		expect(await isDue(noonMs + dayMs / 2 - 1)).toBe(false);
+		expect(await isDue(noonMs + dayMs / 2)).toBe(true);
+	});
+
+	it("is so well within a minute while counting takes less than a second", async () => {
+		await expectPause(10, 20);
+		await expectPause(1000, 20);
+	});
+
+	it("is so the later the longer counting takes, which never has more than a twentieth of the time", async () => {
+		await expectPause(5000, 100);
+		await expectPause(60_000, 1200);
+	});
+
+	it("is so by how long the count took that was made, whichever server made it", async () => {
+		await database.store([session(noonMs - hourMs)]);
+		await rollUpToday(database.db, { nowMs: noonMs, catalogue });
+		const [row] = await database.query("SELECT took_ms FROM rolled_days WHERE day = '2026-03-01'");
+		expect(Number(row?.["took_ms"])).toBeGreaterThan(0);
+	});
+
+	it("is so when it was counted by a clock that was ahead", async () => {
+		await rollUpToday(database.db, { nowMs: noonMs + hourMs, catalogue });
+		expect(await isDue(noonMs)).toBe(true);
 	});
 });
 

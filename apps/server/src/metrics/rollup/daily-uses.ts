@@ -18,8 +18,7 @@ function countedProperties(
 /**
  * Counts what was done in the sessions that started on a day. Uses and sessions are counted by combination and added up by
  * cell; an installation counts once in a cell, so those that did a thing in the same combinations are counted together. The
- * two are put below each other and added up: joined, PostgreSQL compares each row of one with each of the other, as it takes
- * both for a single row.
+ * two are put below each other and added up, which needs no join.
  */
 export async function rollUpUses(
 	trx: DatabaseTransaction,

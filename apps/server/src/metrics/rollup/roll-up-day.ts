@@ -19,6 +19,9 @@ async function alone(db: Database, write: (trx: DatabaseTransaction) => Promise<
 		await sql`SET LOCAL work_mem = '64MB'`.execute(trx);
 		// Compiling these queries takes longer than running them.
 		await sql`SET LOCAL jit = off`.execute(trx);
+		// PostgreSQL cannot know how many rows the steps of these queries give: it takes thousands for one, and compares each
+		// with each. Hashing and sorting cost the same for each event however wrong it is.
+		await sql`SET LOCAL enable_nestloop = off`.execute(trx);
 		await lockInTransaction(trx, "rollups");
 		await write(trx);
 	});

@@ -9,9 +9,13 @@ import { rollUpDay, rollUpDayOfActives, rollUpDayOfFirstUse, rollUpWeek } from "
 /** These are counted anew without being marked, today included: sessions of today and yesterday change all the time. */
 const freshDays = 3;
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const todayEveryMs = 5 * minuteMs;
+const hourMs = 3_600_000;
+
+/** Today is counted no more often than this. */
+const leastPauseMs = 20_000;
+
+/** Between two counts of today there are so many times what one takes: counting has a twentieth of a connection's time. */
+const pauseFactor = 20;
 
 /** Counting more days than these changes the tables so much that they are not what PostgreSQL takes them for. */
 const manyDays = 31;
@@ -80,25 +84,34 @@ async function removeMarks(db: Database, ids: ReadonlyArray<number>): Promise<vo
 
 const firstFreshOf = (today: string): string => addDays(today, 1 - freshDays);
 
-/** Whether a day has been counted since the clock last showed a multiple of a period. */
-async function isCountedIn(db: Database, day: string, periodMs: number, nowMs: number): Promise<boolean> {
-	const counted = await db.selectFrom("rolled_days").select("rolled_at").where("day", "=", day).executeTakeFirst();
-	const periodOf = (timeMs: number): number => Math.floor(timeMs / periodMs);
-	// A clock that was ahead, and is not any more, must not keep it waiting for as long.
-	return periodOf(counted?.rolled_at?.getTime() ?? 0) === periodOf(nowMs);
-}
-
 /**
  * Whether the days before today are to be counted: yesterday has not been, in this hour of the clock. So they are counted by
  * the first who asks in an hour, whichever server it is, and yesterday as a whole soon after midnight.
  */
 export async function isRollUpDue(db: Database, nowMs: number): Promise<boolean> {
-	return !(await isCountedIn(db, addDays(dayOf(nowMs), -1), hourMs, nowMs));
+	const yesterday = await db
+		.selectFrom("rolled_days")
+		.select("rolled_at")
+		.where("day", "=", addDays(dayOf(nowMs), -1))
+		.executeTakeFirst();
+	const hourOf = (timeMs: number): number => Math.floor(timeMs / hourMs);
+	// A clock that was ahead, and is not any more, must not keep them waiting for as long.
+	return hourOf(yesterday?.rolled_at?.getTime() ?? 0) !== hourOf(nowMs);
 }
 
-/** Whether today is to be counted: it has not been, by any server, in these five minutes of the clock. */
+/**
+ * Whether today is to be counted: not since it was the last time, by whichever server, for twenty seconds, or for twenty times
+ * as long as that took.
+ */
 export async function isTodayDue(db: Database, nowMs: number): Promise<boolean> {
-	return !(await isCountedIn(db, dayOf(nowMs), todayEveryMs, nowMs));
+	const today = await db
+		.selectFrom("rolled_days")
+		.select(["rolled_at", "took_ms"])
+		.where("day", "=", dayOf(nowMs))
+		.executeTakeFirst();
+	const pauseMs = Math.max(leastPauseMs, pauseFactor * (today?.took_ms ?? 0));
+	// A clock that was ahead, and is not any more, must not keep it waiting for as long.
+	return Math.abs(nowMs - (today?.rolled_at?.getTime() ?? 0)) >= pauseMs;
 }
 
 /**

@@ -96,11 +96,13 @@ export function countByHand({ sessions, nowMs }: History): Rollups {
 	const today = startOf(dayOf(nowMs));
 	const first = Math.min(today, ...sessions.map(({ startedAtMs }) => startOf(dayOf(startedAtMs))));
 	const days = Array.from({ length: (today - first) / dayMs + 1 }, (_, index) => dayOf(first + index * dayMs));
-	const firstDay = (installation: number): string =>
-		sessions
-			.filter((session) => session.installation === installation)
-			.map(({ startedAtMs }) => dayOf(startedAtMs))
-			.sort()[0] ?? "";
+	const firstDays = new Map<number, string>();
+	for (const { installation, startedAtMs } of sessions) {
+		const known = firstDays.get(installation);
+		const day = dayOf(startedAtMs);
+		firstDays.set(installation, known !== undefined && known < day ? known : day);
+	}
+	const firstDay = (installation: number): string => firstDays.get(installation) ?? "";
 	const rows: Record<string, Array<string>> = {
 		daily_sessions: [],
 		daily_lengths: [],
@@ -166,13 +168,16 @@ export function countByHand({ sessions, nowMs }: History): Rollups {
 					}
 					for (let hour = 0; hour < 24; hour += 1) {
 						const from = startOf(day) + hour * hourMs;
-						const moments = [from, ...cell.map(({ startedAtMs }) => startedAtMs)].filter(
-							(moment) => moment >= from && moment < from + hourMs,
+						const around = cell.filter(
+							({ startedAtMs, lastSeenAtMs }) => startedAtMs < from + hourMs && lastSeenAtMs > from,
 						);
+						// Many sessions may start at one moment, which then is looked at once.
+						const moments = new Set([from, ...around.map(({ startedAtMs }) => Math.max(from, startedAtMs))]);
 						const peak = Math.max(
-							...moments.map(
+							...[...moments].map(
 								(moment) =>
-									cell.filter(({ startedAtMs, lastSeenAtMs }) => startedAtMs <= moment && moment < lastSeenAtMs).length,
+									around.filter(({ startedAtMs, lastSeenAtMs }) => startedAtMs <= moment && moment < lastSeenAtMs)
+										.length,
 							),
 						);
 						if (peak > 0) {
@@ -208,11 +213,10 @@ export function countByHand({ sessions, nowMs }: History): Rollups {
 		const firsts = studios.filter(
 			({ installation, startedAtMs }) => dayOf(startedAtMs) === day && firstDay(installation) === day,
 		);
+		const newcomers = new Set(firsts.map(({ installation }) => installation));
 		const used = studios.filter(
 			(session) =>
-				isActive(session) &&
-				session.startedAtMs < startOf(day) + 7 * dayMs &&
-				firsts.some(({ installation }) => installation === session.installation),
+				isActive(session) && session.startedAtMs < startOf(day) + 7 * dayMs && newcomers.has(session.installation),
 		);
 		if (firsts.length > 0) {
 			add("daily_first_weeks", day, distinct(firsts), distinct(used));

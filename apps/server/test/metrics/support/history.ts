@@ -90,7 +90,8 @@ const pastEvents = (startedAtMs: number, lengthMs: number): fc.Arbitrary<Readonl
 			});
 		});
 
-const pastSession: fc.Arbitrary<PastSession> = fc
+/** A session at some time in the six days of a history. */
+export const pastSession: fc.Arbitrary<PastSession> = fc
 	.record({ startedAtMs: moment, lengthMs: length, toldLateMs: oneOf(0, 0, 3 * hourMs) })
 	.chain(({ startedAtMs, lengthMs, toldLateMs }) =>
 		fc.record({

@@ -9,7 +9,11 @@ export type Query = (sql: string, values?: Array<unknown>) => Promise<Array<Reco
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
 /** The key under which an installation of a history is stored. */
-export const keyOf = (installation: number): Buffer => Buffer.from([installation]);
+export function keyOf(installation: number): Buffer {
+	const key = Buffer.alloc(4);
+	key.writeInt32BE(installation);
+	return key;
+}
 
 async function storeSession(query: Query, session: PastSession): Promise<void> {
 	const day = dayOf(session.startedAtMs);
