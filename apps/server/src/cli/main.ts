@@ -35,6 +35,7 @@ import { askPassword } from "./ask-password.js";
 import { addBackupCommands } from "./backup-commands.js";
 import { checkPublicAddress, examine } from "./doctor.js";
 import { forgetErasures, readErasures } from "./erasures.js";
+import { findErased } from "./find-erased.js";
 import type { OpenedDatabase } from "./open-database.js";
 import { openDatabase } from "./open-database.js";
 import { readStats, statsInWords } from "./stats.js";
@@ -261,10 +262,18 @@ program
 	.description("what was erased here and is still to be erased by you where events were sent on to (PostHog)")
 	.option("--done <ids...>", "you have erased these there: forget them")
 	.option("--at <place>", "with --done: at this place only, as it is printed behind the id")
-	.action(({ done, at }: { done?: ReadonlyArray<string>; at?: string }) =>
-		withDatabase(async ({ db }) => {
+	.option("--among <file>", "after a restore: which of the ids that are there, one a line, were erased here")
+	.action(({ done, at, among }: { done?: ReadonlyArray<string>; at?: string; among?: string }) =>
+		withDatabase(async ({ db, installationSecret }) => {
 			if (done === undefined && at !== undefined) {
 				program.error("--at needs --done: say which ids you have erased there.");
+			}
+			if (among !== undefined) {
+				const erased = await createErasedList(readConfig().backupDir, installationSecret).read();
+				const found = await findErased(among, erased);
+				found.forEach((id) => console.log(id));
+				say(`${found.length} of them were erased here; see docs/posthog.md.`);
+				return;
 			}
 			if (done !== undefined) {
 				say(`${await forgetErasures(db, done, at)} forgotten.`);

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync } from "node:fs";
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
+import { installationKey } from "../../src/privacy/installation-key.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
@@ -64,6 +65,11 @@ describe("telemetry backup, restore and erase-again", () => {
 		);
 
 		expect((await telemetry(["erase", mine])).code).toBe(0);
+		const erasedKey = installationKey(Buffer.alloc(32, 7), mine).toString("hex");
+		const ids = join(dataDir, "at-posthog.csv");
+		await writeFile(ids, `distinct_id\n${"ab".repeat(32)}\n"${erasedKey}",7\n`);
+		expect((await telemetry(["erasures", "--among", ids])).out).toBe(erasedKey);
+
 		const drilled = await telemetry(["restore", "--drill"]);
 		expect(drilled).toMatchObject({ code: 0, said: expect.stringContaining("It was a drill") as string });
 		expect(drilled.said).toContain("1 installations that were erased since are erased again");
