@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import {
 	usersUntilCountingIsLate,
+	usersUntilTodayIsLate,
 	withDefinitionTable,
 	withEventTable,
 	withScalingTables,
@@ -47,8 +48,9 @@ describe("docs/scaling.md", () => {
 		expect(page).toContain("<!-- inputs:");
 		expect(page).toContain("<!-- sizes:");
 		expect(page).toBe(await withScalingTables(page));
-		const thousands = Math.floor(usersUntilCountingIsLate() / 1000);
-		expect(page).toContain(`past ${thousands},000 daily users`);
+		const thousands = (users: number): string => (Math.floor(users / 1000) * 1000).toLocaleString("en-US");
+		expect(page).toContain(`past ${thousands(usersUntilCountingIsLate())} daily users`);
+		expect(page).toContain(`Up to ${thousands(usersUntilTodayIsLate())} daily users`);
 	});
 });
 

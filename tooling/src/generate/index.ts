@@ -1,4 +1,4 @@
 export { withDefinitionTable } from "./definition-table.js";
 export { withEventTable } from "./event-table.js";
 export { luauTypes } from "./luau-types.js";
-export { demandOf, usersUntilCountingIsLate, withScalingTables } from "./scaling-table.js";
+export { demandOf, usersUntilCountingIsLate, usersUntilTodayIsLate, withScalingTables } from "./scaling-table.js";

@@ -8,7 +8,8 @@ export interface Input {
 
 const sessions = "[bench:sessions](performance.md#sessions)";
 const client = "[bench:client](../bench/README.md#what-telemetry-costs-the-plugin-that-carries-it)";
-const numbers = "[bench:metrics](../bench/README.md#what-the-numbers-cost)";
+const counting = "[bench:counting](../bench/README.md#what-counting-a-day-costs)";
+const staysRight = "[how numbers stay right](metrics.md#how-they-stay-right)";
 const assumed = "assumed";
 const setting = "a setting, `RETENTION_DAYS`";
 
@@ -24,17 +25,11 @@ export const inputs = {
 		what: "on disk for an event, with its part of the session, bytes",
 		from: "[bench:cost](performance.md#what-an-event-costs)",
 	},
-	rolledEvents: {
-		value: 65_270,
-		what: "events of a day that was rolled up: of one of the three years, on average",
-		from: numbers,
-	},
-	rolledSeconds: { value: 2.16, what: "seconds that took, in the middle", from: numbers },
-	daysCounted: {
-		value: 1.25,
-		what: "days that are counted in five minutes: today, and once an hour three",
-		from: "[how numbers stay right](metrics.md#how-they-stay-right)",
-	},
+	rolledEvents: { value: 1_000_080, what: "events of a day that was counted", from: counting },
+	rolledSeconds: { value: 13.4, what: "seconds of a core that took", from: counting },
+	pauseFactor: { value: 20, what: "times as long as a count of today, the pause after it", from: staysRight },
+	leastPauseSeconds: { value: 20, what: "seconds, the shortest such pause", from: staysRight },
+	daysAnHour: { value: 3, what: "days that are counted once an hour", from: staysRight },
 	hoursPerUser: { value: 1, what: "for which a daily user has the plugin open, hours", from: assumed },
 	peakFactor: { value: 3, what: "times the day's average at the busiest hour", from: assumed },
 	busiestShare: {

@@ -3,8 +3,7 @@ import { droplets, inputs } from "./scaling-inputs.js";
 
 const sizes = [1000, 10_000, 100_000, 1_000_000, 10_000_000];
 
-/** Counting what comes due in so much time must not take longer. */
-const countedEverySeconds = 300;
+const hourSeconds = 3600;
 
 /** What so many daily users ask of machines. */
 export interface Demand {
@@ -13,8 +12,10 @@ export interface Demand {
 	readonly eventsPerDay: number;
 	readonly serverCores: number;
 	readonly postgresCores: number;
-	/** How long counting takes of every five minutes. */
-	readonly rollUpSeconds: number;
+	/** How long counting a day takes. */
+	readonly countSeconds: number;
+	/** How old a number of today may be. */
+	readonly todaySeconds: number;
 	readonly diskGiB: number;
 }
 
@@ -25,16 +26,18 @@ export function demandOf(dailyUsers: number): Demand {
 	const eventsPerDay = dailyUsers * inputs.hoursPerUser.value * inputs.eventsPerHour.value;
 	const coresFor = (coresThen: number): number =>
 		((requestsPerSecond / inputs.measuredRequests.value) * coresThen) / inputs.busiestShare.value;
-	const rollUpSeconds =
-		inputs.daysCounted.value * (eventsPerDay / inputs.rolledEvents.value) * inputs.rolledSeconds.value;
+	const countSeconds = (eventsPerDay / inputs.rolledEvents.value) * inputs.rolledSeconds.value;
+	const todaySeconds = countSeconds + Math.max(inputs.leastPauseSeconds.value, inputs.pauseFactor.value * countSeconds);
+	const countingCores = countSeconds / todaySeconds + (inputs.daysAnHour.value * countSeconds) / hourSeconds;
 	return {
 		sessionsAtOnce,
 		requestsPerSecond,
 		eventsPerDay,
 		serverCores: coresFor(inputs.serverCores.value),
 		// Counting never takes more than one core: what is not done in time is done later.
-		postgresCores: coresFor(inputs.postgresCores.value) + Math.min(1, rollUpSeconds / countedEverySeconds),
-		rollUpSeconds,
+		postgresCores: coresFor(inputs.postgresCores.value) + Math.min(1, countingCores),
+		countSeconds,
+		todaySeconds,
 		diskGiB: (eventsPerDay * inputs.daysKept.value * inputs.bytesPerEvent.value * inputs.diskFactor.value) / 2 ** 30,
 	};
 }
@@ -103,7 +106,7 @@ function inputRows(): ReadonlyArray<string> {
 
 function sizeRows(): ReadonlyArray<string> {
 	const head =
-		"| daily users | sessions at once | requests/s | events a day | cores: server | cores: PostgreSQL | counting, of 5 min | " +
+		"| daily users | sessions at once | requests/s | events a day | cores: server | cores: PostgreSQL | counting a day | today is late by | " +
 		"disk | machines | a month |";
 	const rows = sizes.map((dailyUsers) => {
 		const demand = demandOf(dailyUsers);
@@ -115,19 +118,25 @@ function sizeRows(): ReadonlyArray<string> {
 			demand.eventsPerDay.toLocaleString("en-US"),
 			rounded(demand.serverCores),
 			rounded(demand.postgresCores),
-			duration(demand.rollUpSeconds),
+			duration(demand.countSeconds),
+			duration(demand.todaySeconds),
 			gibOrTib(demand.diskGiB),
 			machines.words,
 			`$${Math.round(machines.price).toLocaleString("en-US")}`,
 		];
 		return `| ${cells.join(" | ")} |`;
 	});
-	return [head, "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |", ...rows];
+	return [head, "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |", ...rows];
 }
 
-/** How many daily users there may be before counting takes longer than the five minutes that it has. */
+/** How many daily users there may be before the numbers of today are older than a minute. */
+export function usersUntilTodayIsLate(): number {
+	return 60 / ((1 + inputs.pauseFactor.value) * demandOf(1).countSeconds);
+}
+
+/** How many daily users there may be before the days that are counted once an hour take longer than one. */
 export function usersUntilCountingIsLate(): number {
-	return countedEverySeconds / demandOf(1).rollUpSeconds;
+	return hourSeconds / (inputs.daysAnHour.value * demandOf(1).countSeconds);
 }
 
 /** A Markdown page with what the arithmetic begins with, and what comes out, put between its comments. */
