@@ -1,11 +1,14 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Context } from "../../src/context.js";
 import { createContract } from "../../src/contract/contract.js";
+import { connectPool } from "../../src/database/connect.js";
 import { jobsOf } from "../../src/jobs/jobs.js";
+import { runJobs } from "../../src/jobs/run-jobs.js";
 import { countByHand } from "../metrics/support/brute-force.js";
 import type { PastSession } from "../metrics/support/history.js";
 import { useMetricsDatabase } from "../metrics/support/metrics-database.js";
 import { oneSession } from "../metrics/support/one-session.js";
+import { captureLog } from "../support/captured-log.js";
 
 const database = useMetricsDatabase();
 const minuteMs = 60_000;
@@ -104,5 +107,45 @@ describe("a server by itself", () => {
 		expect([await sessionsOn("2026-03-02"), await sessionsOn("2026-03-03")]).toEqual([2, 0]);
 		await count("03T11:02", "03T11:02");
 		expect(await database.rollups()).toEqual(countByHand({ sessions: sessions.slice(0, 1), nowMs: at("03T11:02") }));
+	});
+});
+
+describe("several servers", () => {
+	it("count today once in five minutes, whichever of them is first", async () => {
+		await store(oneSession(at("02T11:30"), 1));
+		await database.query("CREATE TABLE IF NOT EXISTS counted (day date)");
+		await database.query(`CREATE OR REPLACE FUNCTION note_counted() RETURNS trigger LANGUAGE plpgsql AS
+			'BEGIN INSERT INTO counted VALUES (NEW.day); RETURN NEW; END'`);
+		await database.query(
+			"CREATE TRIGGER noted AFTER UPDATE OF took_ms ON rolled_days FOR EACH ROW EXECUTE FUNCTION note_counted()",
+		);
+		vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+		try {
+			let nowMs = at("02T12:02");
+			const log = captureLog();
+			const context: Partial<Context> = { contract: createContract(), now: () => nowMs };
+			const pools = [1, 2, 3, 4].map(() => connectPool(database.url, 1, () => undefined));
+			const jobs = jobsOf(context as Context, []).filter(({ name }) => name === "rollup-today");
+			const stops = pools.map((pool) => runJobs(jobs, pool, log.logger));
+			for (const [time, countedAt] of [
+				["02T12:02", "02T12:02"],
+				["02T12:03", "02T12:02"],
+				["02T12:04", "02T12:02"],
+				["02T12:05", "02T12:05"],
+			] as const) {
+				nowMs = at(time);
+				vi.advanceTimersByTime(minuteMs);
+				await expect
+					.poll(() => database.query("SELECT FROM rolled_days WHERE rolled_at = $1", [new Date(at(countedAt))]))
+					.toHaveLength(1);
+			}
+			await Promise.all(stops.map((stop) => stop()));
+			await Promise.all(pools.map(({ db }) => db.destroy()));
+			expect(log.text()).not.toContain("job failed");
+			expect(await database.query("SELECT FROM counted")).toHaveLength(2);
+		} finally {
+			vi.useRealTimers();
+			await database.query("DROP TRIGGER noted ON rolled_days");
+		}
 	});
 });
