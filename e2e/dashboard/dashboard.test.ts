@@ -255,8 +255,9 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		await bars.getByText("“Few”: fewer than 5 installations on every day.").waitFor();
 	});
 
-	it("tells apart, in words, what is nothing, what is not counted yet and what could not be read", async () => {
-		const page = await openSignedIn("#/features?channel=dev");
+	it("tells apart, in words, what is nothing and what is not counted yet", async () => {
+		const page = await openSignedIn();
+		await page.goto(`${server.url}/dashboard/#/features?channel=dev`);
 		await page.getByText("Nothing in this time.").first().waitFor();
 		await page.goto(`${server.url}/dashboard/#/features?range=custom&from=2020-01-01&to=2020-01-31`);
 		await page.getByText("Not counted yet.").first().waitFor();
@@ -264,9 +265,6 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		await page.getByRole("region", { name: "Active installations" }).getByText("Not counted yet.").waitFor();
 		const weekly = page.locator(".tile").filter({ hasText: "Weekly active" });
 		expect(await weekly.innerText()).toContain("–");
-		await page.route("**/api/metrics/uses?*", (route) => route.abort());
-		await page.goto(`${server.url}/dashboard/#/features?range=90`);
-		await page.getByRole("alert").filter({ hasText: "The server cannot be reached." }).first().waitFor();
 	});
 
 	it("has the numbers of the last day that was counted in a range that goes on after today", async () => {
