@@ -28,6 +28,7 @@ import { makePartitions } from "./jobs/make-partitions.js";
 import { runJobs } from "./jobs/run-jobs.js";
 import { createLogger } from "./logger.js";
 import { createRejectedEvents } from "./metrics/tally/rejected-events.js";
+import { readLastEventAtMs } from "./operations/last-event.js";
 import { countLiveSessions } from "./operations/live-sessions.js";
 import { createMetrics } from "./operations/metrics.js";
 import { createErasedList } from "./privacy/erased-list.js";
@@ -187,6 +188,8 @@ export async function startServer(
 			overrides,
 		);
 		await makePartitions(db, context.now());
+		// Takes a while where there are many events, and nobody waits for it. When it fails, a job asks again.
+		void readLastEventAtMs(reader).then(metrics.foundLastEvent, () => undefined);
 		undo.push(() => writeLast(context));
 		undo.push(runJobs(jobsOf(context, sinks), workers, logger, hurry));
 

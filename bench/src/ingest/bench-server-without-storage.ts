@@ -28,6 +28,7 @@ await runAsProgram(() =>
 			},
 			keepAlive: () => Promise.resolve(true),
 			endSession: () => Promise.resolve(),
+			tryTakingIn: () => Promise.resolve(),
 			waiting: () => 0,
 			isFull: () => false,
 		},

@@ -14,6 +14,8 @@ export interface LoggedEntry {
 export interface LogState {
 	readonly entries: number;
 	readonly bytes: number;
+	/** How much more fits in. */
+	readonly roomBytes: number;
 	/** When the oldest was written, in milliseconds since 1970 by the log's clock; undefined when there is none. */
 	readonly oldestAtMs: number | undefined;
 }

@@ -169,10 +169,11 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 		forget: (position) => deleteUpTo(manager, position),
 		state: async (): Promise<LogState> => {
 			try {
-				const { state } = await manager.streams.info(stream);
+				const { state, config } = await manager.streams.info(stream);
 				return {
 					entries: state.messages,
 					bytes: state.bytes,
+					roomBytes: config.max_bytes - state.bytes,
 					oldestAtMs: state.messages === 0 ? undefined : Date.parse(state.first_ts),
 				};
 			} catch (problem) {

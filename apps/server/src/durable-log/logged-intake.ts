@@ -1,9 +1,15 @@
+import { limits } from "@flipbook-telemetry/event-schema";
+import { dayOf } from "../domain/day.js";
 import type { Intake } from "../intake/intake.js";
 import { TooManyWaiting } from "../writer/too-many-waiting.js";
 import type { DurableLog } from "./durable-log.js";
+import { LogUnavailable } from "./durable-log.js";
 import type { LogEntry } from "./log-entry.js";
 import { encodeEntry } from "./log-entry.js";
 import type { SessionWatch } from "./session-watch.js";
+
+/** The session of signs of life that only try whether the log takes them. There never is one with this id. */
+const nobody = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Writes what comes in to a log: it is durable when the log has it. What becomes of it in PostgreSQL is decided when it is
@@ -46,6 +52,13 @@ export function createLoggedIntake(log: DurableLog, watch: SessionWatch, maxWait
 		},
 		endSession: ({ sessionId, sessionDay }, receivedAtMs) =>
 			append({ sessionId, sessionDay, receivedAtMs, kind: "end" }),
+		tryTakingIn: async (nowMs) => {
+			const { roomBytes } = await log.state();
+			if (roomBytes < limits.maxBodyBytes) {
+				throw new LogUnavailable("The log is full. See why the database does not take in what lies there.");
+			}
+			await append({ sessionId: nobody, sessionDay: dayOf(nowMs), receivedAtMs: nowMs, kind: "alive" });
+		},
 		waiting: () => waiting,
 		isFull,
 	};

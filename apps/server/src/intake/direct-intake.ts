@@ -22,6 +22,7 @@ export function createDirectIntake(
 		endSession: async (session, receivedAtMs) => {
 			metrics.missing(await writer.apply(session, changes.endSession(receivedAtMs)));
 		},
+		tryTakingIn: writer.tryWriting,
 		waiting: writer.waiting,
 		isFull: writer.isFull,
 	};

@@ -13,6 +13,8 @@ export interface Intake {
 	readonly keepAlive: (session: SessionName, receivedAtMs: number) => Promise<boolean>;
 	/** Ends a session. Resolves once that is durable. */
 	readonly endSession: (session: SessionName, receivedAtMs: number) => Promise<void>;
+	/** Does what taking a batch in does, for a session that there never was. Throws what a batch would meet now. */
+	readonly tryTakingIn: (nowMs: number) => Promise<void>;
 	/** How much is not durable yet. */
 	readonly waiting: () => number;
 	/** Whether so much waits that more would be refused. */

@@ -5,6 +5,7 @@ import { refreshEventStatistics } from "../database/refresh-statistics.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { forgetFollowers, removeChanges } from "../feed/follow.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
+import { readLastEventAtMs } from "../operations/last-event.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "./drop-old-events.js";
@@ -41,6 +42,18 @@ export function jobsOf(
 			run: async (db) => {
 				const erasedAgain = await recoverWhenRestored(db, erasedList.read, now());
 				return erasedAgain === undefined ? undefined : { erasedAgain };
+			},
+		},
+		{
+			// Asked at the start; again as long as the database has not said.
+			name: "last-event",
+			everyMs: minuteMs,
+			servers: "each",
+			run: async (db) => {
+				if (metrics.lastEventAtMs() === undefined) {
+					metrics.foundLastEvent(await readLastEventAtMs(db));
+				}
+				return undefined;
 			},
 		},
 		{

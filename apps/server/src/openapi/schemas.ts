@@ -170,7 +170,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 				lastEventAt: {
 					type: ["string", "null"],
 					format: "date-time",
-					description: "When the last event came in; null: none since the server was started.",
+					description: "When the last event came in; null: none is stored. Missing: not known yet after a start.",
 				},
 				batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
 				logEntries: {
@@ -185,7 +185,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 					},
 				),
 			},
-			["logEntries", "addressesArrived"],
+			["lastEventAt", "logEntries", "addressesArrived"],
 		),
 		Problem: {
 			...object(

@@ -54,8 +54,10 @@ export interface Metrics {
 	readonly addressArrived: (header: string) => void;
 	/** Sessions were closed in which so many events are missing from the sequence. */
 	readonly missing: (missing: Missing) => void;
-	/** Milliseconds since 1970; undefined when no event was taken in since the start. */
-	readonly lastEventAtMs: () => number | undefined;
+	/** When the last event that is stored was taken in, as the database says; null: none is. What was taken in since counts. */
+	readonly foundLastEvent: (atMs: number | null) => void;
+	/** Milliseconds since 1970; null when no event is stored, undefined when that is not known yet. */
+	readonly lastEventAtMs: () => number | null | undefined;
 	/** In the text format of Prometheus. */
 	readonly text: () => Promise<string>;
 	readonly contentType: string;
@@ -160,10 +162,14 @@ export function createMetrics(sources: MetricSources): Metrics {
 			},
 		});
 	}
-	const lastEvent = new Gauge({
+	let lastEventAtMs: number | null | undefined;
+	new Gauge({
 		name: "telemetry_last_event_timestamp_seconds",
-		help: "When the last event was taken in; 0 when none was since the start.",
+		help: "When the last event was taken in, also before the start; 0 when none is stored, NaN when that is not known yet.",
 		registers,
+		collect() {
+			this.set(lastEventAtMs === undefined ? NaN : (lastEventAtMs ?? 0) / 1000);
+		},
 	});
 	new Gauge({
 		name: "telemetry_sessions_live",
@@ -217,7 +223,6 @@ export function createMetrics(sources: MetricSources): Metrics {
 		},
 	});
 
-	let lastEventAtMs: number | undefined;
 	return {
 		answered: ({ route, method, status, seconds }) => {
 			requests.inc({ route, method, status });
@@ -231,7 +236,9 @@ export function createMetrics(sources: MetricSources): Metrics {
 		},
 		tookIn: (atMs) => {
 			lastEventAtMs = atMs;
-			lastEvent.set(atMs / 1000);
+		},
+		foundLastEvent: (atMs) => {
+			lastEventAtMs ??= atMs;
 		},
 		groupCommitted: ({ changes, events: stored, seconds }) => {
 			commitSeconds.observe(seconds);

@@ -1,9 +1,11 @@
+import type { PoolClient } from "pg";
 import { requestPatience } from "../database/answer-watch.js";
 import { openPool } from "../database/connect.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import type { SessionChange } from "../domain/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
 import { TooManyWaiting } from "./too-many-waiting.js";
+import { tryWriting } from "./try-writing.js";
 import type { Asked, WrittenGroup } from "./write-group.js";
 import { writeGroup } from "./write-group.js";
 
@@ -18,6 +20,8 @@ export interface SessionName {
 export interface SessionWriter {
 	/** Applies a change. Resolves after the commit; rejects when nothing of it was stored. */
 	readonly apply: <Answer>(session: SessionName, change: SessionChange<Answer>) => Promise<Answer>;
+	/** Does what a change does, and changes nothing. Rejects with what a change would meet now. */
+	readonly tryWriting: () => Promise<void>;
 	/** How many changes have not been committed yet. */
 	readonly waiting: () => number;
 	/** Whether so many wait that `apply` would refuse. */
@@ -64,22 +68,22 @@ export function createSessionWriter({
 	onIdleError,
 }: WriterOptions): SessionWriter {
 	const { connect, end } = openPool(databaseUrl, {
-		max: groupsAtOnce,
+		// One more, for a try that waits for no group.
+		max: groupsAtOnce + 1,
 		statement_timeout: statementTimeoutMs,
 		lock_timeout: lockTimeoutMs,
 		patience: requestPatience,
 		onIdleError,
 	});
 
-	const commit = async (group: ReadonlyArray<Asked>): Promise<WrittenGroup> => {
+	/** Gives a connection to an action that makes a transaction, which is rolled back if it throws. */
+	const withConnection = async <Result>(action: (client: PoolClient) => Promise<Result>): Promise<Result> => {
 		const client = await connect();
 		let isBroken = true;
 		try {
-			await client.query("BEGIN");
-			const written = await writeGroup(client, group);
-			await client.query("COMMIT");
+			const result = await action(client);
 			isBroken = false;
-			return written;
+			return result;
 		} catch (problem) {
 			await client.query("ROLLBACK").then(
 				() => (isBroken = false),
@@ -90,6 +94,14 @@ export function createSessionWriter({
 			client.release(isBroken);
 		}
 	};
+
+	const commit = (group: ReadonlyArray<Asked>): Promise<WrittenGroup> =>
+		withConnection(async (client) => {
+			await client.query("BEGIN");
+			const written = await writeGroup(client, group);
+			await client.query("COMMIT");
+			return written;
+		});
 
 	const groups = createGroupCommit<Asked, unknown>({
 		// A change without events is a change of its session all the same.
@@ -117,6 +129,7 @@ export function createSessionWriter({
 			}
 			return (await groups.submit({ sessionId, sessionDay, change })) as Answer;
 		},
+		tryWriting: () => withConnection(tryWriting),
 		waiting: groups.waiting,
 		isFull,
 		close: async () => {

@@ -165,4 +165,21 @@ describe("a server with a log before its database", () => {
 		expect(refused.status).toBe(503);
 		expect(await refused.text()).toContain("The log does not answer.");
 	});
+
+	it("is not ready when the log refuses, or has no room for a batch", async () => {
+		log.loseAcknowledgements(1);
+		await expect.poll(async () => (await server.get("/readyz")).status).toBe(503);
+		await expect.poll(async () => (await server.get("/readyz")).status, { timeout: 3000 }).toBe(200);
+		log.leaveRoom(200_000);
+		await expect
+			.poll(async () => (await server.get("/readyz")).text(), { timeout: 3000 })
+			.toContain("The log is full.");
+		log.leaveRoom(Infinity);
+	});
+
+	it("leaves nothing behind by trying whether the log takes entries", async () => {
+		await expect.poll(async () => (await server.get("/readyz")).status, { timeout: 3000 }).toBe(200);
+		await untilCarried();
+		expect(await server.query("SELECT FROM sessions UNION ALL SELECT FROM events")).toEqual([]);
+	});
 });

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -5,6 +7,8 @@ import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import type { Follower } from "../../src/feed/follow.js";
 import { follow } from "../../src/feed/follow.js";
+import { createMetrics } from "../../src/operations/metrics.js";
+import { startServer } from "../../src/start-server.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";
@@ -89,6 +93,68 @@ describe("the metrics", () => {
 	});
 });
 
+describe("a server that was started again", () => {
+	/** Starts another one on the same database, and gives what it says. */
+	async function afterRestart(): Promise<{ readonly ready: unknown; readonly metric: string | undefined }> {
+		const dataDir = await mkdtemp(join(tmpdir(), "telemetry-again-"));
+		const again = await startServer({
+			PORT: "0",
+			DATABASE_URL: server.databaseUrl,
+			DATA_DIR: dataDir,
+			LOG_LEVEL: "silent",
+			METRICS_TOKEN: token,
+		});
+		try {
+			const ask = async (): Promise<unknown> => (await fetch(`${again.url}/readyz`)).json();
+			await expect.poll(ask).toHaveProperty("lastEventAt");
+			const shown = await fetch(`${again.url}/metrics`, { headers: { Authorization: `Bearer ${token}` } });
+			return {
+				ready: await ask(),
+				metric: /^telemetry_last_event_timestamp_seconds (.*)$/m.exec(await shown.text())?.[1],
+			};
+		} finally {
+			await again.stop();
+			await rm(dataDir, { recursive: true, force: true });
+		}
+	}
+
+	it("says when the last event came in, also of a session that is older than the newest", async () => {
+		await server.startSession({ "Telemetry-Session-Key": randomUUID() });
+		const { sessionToken } = await server.startSession();
+		server.nowMs += 20 * 86_400_000;
+		const newest = await server.startSession();
+		await server.ingest(newest.sessionToken, [pinned(1)]);
+		server.nowMs += 60_000;
+		await server.ingest(sessionToken, [pinned(1)]);
+		server.nowMs += 60_000;
+		await server.get("/telemetry/still-alive", newest.sessionToken);
+		const lastMs = Date.parse("2026-03-21T12:01:00Z");
+		expect(await afterRestart()).toMatchObject({
+			ready: { lastEventAt: new Date(lastMs).toISOString() },
+			metric: String(lastMs / 1000),
+		});
+	});
+
+	it("says that there is none, where none is stored", async () => {
+		await server.startSession();
+		expect(await afterRestart()).toMatchObject({ ready: { lastEventAt: null }, metric: "0" });
+	});
+
+	it("says nothing before the database has", async () => {
+		const nothing = createMetrics({
+			pool: () => ({ total: 0, idle: 0, waiting: 0 }),
+			batchesWaiting: () => 0,
+			liveSessions: () => Promise.resolve(undefined),
+			newestBackupAtMs: () => Promise.resolve(undefined),
+			sinks: () => Promise.resolve([]),
+		});
+		expect(await nothing.text()).toMatch(/^telemetry_last_event_timestamp_seconds Nan$/im);
+		nothing.tookIn(5000);
+		nothing.foundLastEvent(3000);
+		expect(nothing.lastEventAtMs()).toBe(5000);
+	});
+});
+
 describe("a sink", () => {
 	const lake = join(tmpdir(), "telemetry-lake-of-metrics");
 	const watched = useTestServer({ METRICS_TOKEN: token, LAKE: lake });
@@ -146,7 +212,7 @@ describe("a server whose database does not keep up", () => {
 		const answers = sessions.map(({ sessionToken }) => small.ingest(sessionToken, [pinned(1)]));
 		await expect.poll(async () => (await small.get("/readyz")).status).toBe(503);
 		expect(await (await small.get("/readyz")).json()).toMatchObject({
-			detail: "2 batches wait for the database, and there is room for no more. Last event: none since the start.",
+			detail: "2 batches wait for the database, and there is room for no more. Last event: none is stored.",
 		});
 		await small.query("COMMIT");
 		const statuses = (await Promise.all(answers)).map(({ status }) => status).sort();

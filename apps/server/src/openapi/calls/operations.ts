@@ -27,7 +27,8 @@ export const operationsCalls: PathsObject = {
 		get: {
 			operationId: "readyz",
 			summary: "Ask whether the server can do its work",
-			description: "Its database answers, or the log before it, and there is room for more batches.",
+			description:
+				"A batch would be stored now, in its database or in the log before it. What was found holds for a second.",
 			tags: ["The server"],
 			security: [],
 			responses: { 200: json("It can.", "Readiness"), ...refusals("unavailable") },

@@ -7,6 +7,8 @@ export interface LogInMemory extends DurableLog {
 	readonly entries: () => ReadonlyArray<LoggedEntry>;
 	/** While it holds, whoever reads waits. */
 	readonly holdReader: (isHeld: boolean) => void;
+	/** From now on it says that no more than so many bytes fit in. */
+	readonly leaveRoom: (bytes: number) => void;
 	/** While it is away, everything fails; whoever was reading has to begin anew. */
 	readonly setAway: (isAway: boolean) => void;
 	/** The next entries are written and not acknowledged: their sender hears of a failure. */
@@ -21,6 +23,7 @@ export function createLogInMemory(now: () => number): LogInMemory {
 	let isHeld = false;
 	let isAway = false;
 	let lostAcknowledgements = 0;
+	let roomBytes = Infinity;
 	const beThere = (): void => {
 		if (isAway) {
 			throw new LogUnavailable("away");
@@ -64,6 +67,7 @@ export function createLogInMemory(now: () => number): LogInMemory {
 			return {
 				entries: entries.length,
 				bytes: entries.reduce((sum, { bytes }) => sum + bytes.length, 0),
+				roomBytes,
 				oldestAtMs: entries[0]?.atMs,
 			};
 		},
@@ -71,6 +75,9 @@ export function createLogInMemory(now: () => number): LogInMemory {
 		entries: () => entries,
 		holdReader: (held) => {
 			isHeld = held;
+		},
+		leaveRoom: (bytes) => {
+			roomBytes = bytes;
 		},
 		setAway: (away) => {
 			isAway = away;
