@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,14 @@ const sharedConf = fileURLToPath(new URL("../../../deploy/nats/nats.conf", impor
 
 /** Another nats-server than the one in the PATH, such as a newer one. */
 export const natsServer = process.env["NATS_SERVER_PATH"] ?? "nats-server";
+
+/** From 2.10 on an entry can be written to the disk before it is acknowledged, as deploy/nats recommends. */
+const canSync = /v2\.[1-9]\d\./.test(spawnSync(natsServer, ["--version"], { encoding: "utf8" }).stdout ?? "");
+
+/** The configuration for the version that is tried: what a newer one is recommended stands in it as a comment. */
+export function confFor(text: string, isNewer: boolean): string {
+	return isNewer ? text.replace("# sync_interval: always", "sync_interval: always") : text;
+}
 
 /** The ports of one node. */
 export interface LogPorts {
@@ -73,7 +81,7 @@ export function createLogNode(name: string, folder: string, ports: LogPorts, sec
 	const writeConf = async (): Promise<string> => {
 		await mkdir(folder, { recursive: true });
 		const conf = join(folder, "nats.conf");
-		await copyFile(sharedConf, conf);
+		await writeFile(conf, confFor(await readFile(sharedConf, "utf8"), canSync));
 		await writeFile(join(folder, "node.conf"), nodeConf(name, join(folder, "store"), ports, secrets));
 		return conf;
 	};

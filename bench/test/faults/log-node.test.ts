@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { nodeConf } from "../../src/faults/log-node.js";
+import { confFor, nodeConf } from "../../src/faults/log-node.js";
 
 const deployed = (name: string): string =>
 	readFileSync(new URL(`../../../deploy/nats/${name}`, import.meta.url), "utf8");
@@ -15,6 +15,12 @@ describe("a node of a run", () => {
 		const used = [...deployed("nats.conf").matchAll(/\$([A-Z_]+)/g)].map((match) => match[1] ?? "").toSorted();
 		expect(settingsOf(conf)).toEqual(settingsOf(deployed("node.conf")));
 		expect(settingsOf(conf)).toEqual(used);
+	});
+
+	it("writes to the disk before it acknowledges, where its version can", () => {
+		const isOn = /^\tsync_interval: always$/m;
+		expect(confFor(deployed("nats.conf"), true)).toMatch(isOn);
+		expect(confFor(deployed("nats.conf"), false)).not.toMatch(isOn);
 	});
 
 	it("listens on the loopback address only, and knows where the others are", () => {

@@ -8,8 +8,8 @@ import type { Database } from "../database/database.js";
 import { adviceFor, inWords } from "../database/in-words.js";
 import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
 import { dayOf } from "../domain/day.js";
-import type { LogState } from "../durable-log/durable-log.js";
-import { connectJetStreamLog } from "../durable-log/jetstream-log.js";
+import type { FoundLog } from "../durable-log/jetstream-log.js";
+import { lookAtJetStreamLog } from "../durable-log/jetstream-log.js";
 import { logPlaceOf } from "../durable-log/log-place.js";
 import { findHeldDays, heldInWords } from "../jobs/held-days.js";
 import { findOldDays } from "../jobs/old-days.js";
@@ -119,8 +119,11 @@ async function checkDatabase(config: Config, db: Database, nowMs: () => number):
 		version = rows[0]?.version ?? "";
 		skewMs = Number(rows[0]?.now) - (askedAt + nowMs()) / 2;
 	} catch (problem) {
-		const advice = `It does not answer (${inWords(problem)}). Check DATABASE_URL, and that PostgreSQL runs.`;
-		return [bad("database", adviceFor(problem) ?? advice)];
+		const next =
+			config.databaseUrl === undefined
+				? "The server brings it, and is not running. Start the server."
+				: "Check DATABASE_URL, and that PostgreSQL runs.";
+		return [bad("database", adviceFor(problem) ?? `It does not answer (${inWords(problem)}). ${next}`)];
 	}
 	const findings: Array<Finding> = [
 		good("database", `PostgreSQL ${version}`),
@@ -148,14 +151,22 @@ async function checkLog(config: Config, nowMs: number): Promise<ReadonlyArray<Fi
 	if (place === undefined) {
 		return [];
 	}
-	let state: LogState;
+	let found: FoundLog | undefined;
 	try {
-		const log = await connectJetStreamLog(place);
-		state = await log.state().finally(log.close);
+		found = await lookAtJetStreamLog(place);
 	} catch (problem) {
 		return [bad("log", problem instanceof Error ? problem.message : "It does not answer.")];
 	}
-	const { entries, bytes, oldestAtMs } = state;
+	if (found === undefined) {
+		const detail = "The nodes run, and there is no stream yet. The server makes it when it starts.";
+		return [warning("log", detail)];
+	}
+	if (!found.isAsConfigured) {
+		const detail =
+			"The stream has another size or another number of copies than the settings. A start of the server changes it.";
+		return [warning("log", detail)];
+	}
+	const { entries, bytes, oldestAtMs } = found.state;
 	const ageMs = nowMs - (oldestAtMs ?? nowMs);
 	const lies = `${entries} entries, ${(bytes / mebibyte).toFixed(1)} of ${config.natsMaxMegabytes} MiB`;
 	if (bytes > toleratedFill * place.maxBytes) {

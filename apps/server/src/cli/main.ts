@@ -8,6 +8,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.js";
 import { ConfigError, parseConfig } from "../config/parse-config.js";
 import { origin } from "../config/read-values.js";
+import type { Database } from "../database/database.js";
 import { inWords } from "../database/in-words.js";
 import { migrate, refuseNewerDatabase } from "../database/migrate.js";
 import { dayOf, isDay } from "../domain/day.js";
@@ -37,7 +38,7 @@ import { checkPublicAddress, examine } from "./doctor.js";
 import { forgetErasures, readErasures } from "./erasures.js";
 import { findErased } from "./find-erased.js";
 import type { OpenedDatabase } from "./open-database.js";
-import { openDatabase } from "./open-database.js";
+import { openDatabase, openToLook } from "./open-database.js";
 import { readStats, statsInWords } from "./stats.js";
 
 const say = (line: string): void => console.error(line);
@@ -346,13 +347,13 @@ program
 	.option("--url <address>", "also ask the running server at its public address")
 	.action(async ({ url }: { url?: string }) => {
 		const config = readConfig();
-		let opened: OpenedDatabase | undefined;
-		const openDb = async (): Promise<OpenedDatabase["db"]> => (opened = await openDatabase(config)).db;
+		let db: Database | undefined;
+		const openDb = async (): Promise<Database> => (db = await openToLook(config));
 		const findings = [
 			...(await examine(config, openDb, Date.now)),
 			...(url === undefined ? [] : await checkPublicAddress(url, config)),
 		];
-		await opened?.close();
+		await db?.destroy();
 		const marks = { good: "ok  ", warning: "look", bad: "BAD " };
 		for (const { what, verdict, detail } of findings) {
 			console.log(`${marks[verdict]}  ${what.padEnd(14)}  ${detail}`);

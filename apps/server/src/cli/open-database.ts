@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/config.js";
-import { connect } from "../database/connect.js";
+import { connect, connectReadOnly } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
 import { FolderInUseError } from "../database/embedded/folder-lock.js";
@@ -20,6 +20,21 @@ async function runningUrl(dataDir: string): Promise<string> {
 	const line = (await readFile(join(dataDir, "pgpass"), "utf8")).trim();
 	const [host, port, , user, password = ""] = line.split(":");
 	return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/telemetry`;
+}
+
+/**
+ * Opens the server's database to look at it, and nothing else: nothing is started, made or changed, and PostgreSQL refuses
+ * every write. Throws when a database of the server's own does not run.
+ */
+export async function openToLook({ databaseUrl, dataDir }: Config): Promise<Database> {
+	const url =
+		databaseUrl ??
+		(await runningUrl(dataDir).catch((problem: unknown) => {
+			throw new Error("The server has not been started yet, so there is no database to look at. Start it.", {
+				cause: problem,
+			});
+		}));
+	return connectReadOnly(url, 2, () => undefined);
 }
 
 /**

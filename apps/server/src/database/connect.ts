@@ -141,12 +141,14 @@ export function connectPool(
 	onIdleError: (problem: Error) => void,
 	timeoutMs = statementTimeoutMs,
 	patience = requestPatience,
+	settings: pg.PoolConfig = {},
 ): Connected {
 	const {
 		pool,
 		connect: connectOne,
 		end,
 	} = openPool(databaseUrl, {
+		...settings,
 		max: poolSize,
 		statement_timeout: timeoutMs,
 		types,
@@ -183,4 +185,14 @@ export function connectWorkers(databaseUrl: string, sinks: number, onIdleError: 
 /** A pool for commands, migrations and other work that nobody waits for: a PostgreSQL that is held up is waited for longer. */
 export function connect(databaseUrl: string, poolSize: number, onIdleError: (problem: Error) => void): Database {
 	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, workPatience).db;
+}
+
+/** The same for commands that only look: PostgreSQL refuses what would change anything. */
+export function connectReadOnly(
+	databaseUrl: string,
+	poolSize: number,
+	onIdleError: (problem: Error) => void,
+): Database {
+	const options = `${everyConnection.options} -c default_transaction_read_only=on`;
+	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, workPatience, { options }).db;
 }

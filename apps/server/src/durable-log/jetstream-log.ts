@@ -1,4 +1,4 @@
-import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream";
+import type { JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
@@ -46,15 +46,32 @@ function reasonOf(problem: unknown): string {
 	return problem instanceof Error ? problem.message : "unknown";
 }
 
-/** Makes the stream where it is missing, and fits it to the settings where it is there. */
-async function ensureStream(manager: JetStreamManager, { replicas, maxBytes }: LogPlace): Promise<void> {
-	const wanted = { num_replicas: replicas, max_bytes: maxBytes };
-	const found = await manager.streams.info(stream).catch((problem: unknown) => {
+async function findStream(manager: JetStreamManager): Promise<StreamInfo | undefined> {
+	return manager.streams.info(stream).catch((problem: unknown) => {
 		if (problem instanceof JetStreamApiError && problem.code === streamNotFound) {
 			return undefined;
 		}
 		throw problem;
 	});
+}
+
+function isAsConfigured({ config }: StreamInfo, { replicas, maxBytes }: LogPlace): boolean {
+	return config.num_replicas === replicas && config.max_bytes === maxBytes;
+}
+
+function stateOf({ state, config }: StreamInfo): LogState {
+	return {
+		entries: state.messages,
+		bytes: state.bytes,
+		roomBytes: config.max_bytes - state.bytes,
+		oldestAtMs: state.messages === 0 ? undefined : Date.parse(state.first_ts),
+	};
+}
+
+/** Makes the stream where it is missing, and fits it to the settings where it is there. */
+async function ensureStream(manager: JetStreamManager, place: LogPlace): Promise<void> {
+	const wanted = { num_replicas: place.replicas, max_bytes: place.maxBytes };
+	const found = await findStream(manager);
 	if (found === undefined) {
 		await manager.streams.add({
 			...wanted,
@@ -65,7 +82,7 @@ async function ensureStream(manager: JetStreamManager, { replicas, maxBytes }: L
 			// A full log refuses what comes; it does not drop what was acknowledged.
 			discard: DiscardPolicy.New,
 		} satisfies Partial<StreamConfig> & { name: string });
-	} else if (found.config.num_replicas !== replicas || found.config.max_bytes !== maxBytes) {
+	} else if (!isAsConfigured(found, place)) {
 		await manager.streams.update(stream, wanted);
 	}
 }
@@ -96,7 +113,13 @@ async function deleteUpTo(manager: JetStreamManager, position: number): Promise<
 	}
 }
 
-async function reach(place: LogPlace): Promise<{ connection: NatsConnection; manager: JetStreamManager }> {
+interface Reached {
+	readonly connection: NatsConnection;
+	readonly manager: JetStreamManager;
+}
+
+/** Connects to the nodes, and changes nothing there. */
+async function reach(place: LogPlace): Promise<Reached> {
 	const connection = await connect({
 		servers: [...place.servers],
 		...(place.token === undefined ? {} : { token: place.token }),
@@ -111,13 +134,49 @@ async function reach(place: LogPlace): Promise<{ connection: NatsConnection; man
 		noAsyncTraces: true,
 	});
 	try {
-		const manager = await jetstreamManager(connection, { timeout: askTimeoutMs });
-		await ensureStream(manager, place);
-		return { connection, manager };
+		return { connection, manager: await jetstreamManager(connection, { timeout: askTimeoutMs }) };
 	} catch (problem) {
 		await connection.close();
 		throw problem;
 	}
+}
+
+/** Reaches the nodes and begins with something. What goes wrong says what has to be looked at. */
+async function begin<Result>(
+	place: LogPlace,
+	action: (manager: JetStreamManager) => Promise<Result>,
+): Promise<Reached & { readonly result: Result }> {
+	try {
+		const reached = await reach(place);
+		try {
+			return { ...reached, result: await action(reached.manager) };
+		} catch (problem) {
+			await reached.connection.close();
+			throw problem;
+		}
+	} catch (problem) {
+		throw new Error(
+			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.`,
+			{ cause: problem },
+		);
+	}
+}
+
+/** What somebody finds who looks at the log. */
+export interface FoundLog {
+	readonly state: LogState;
+	/** Whether it is as the settings say. If not, the next server that starts changes it. */
+	readonly isAsConfigured: boolean;
+}
+
+/**
+ * Looks at the log, and makes or changes nothing. Undefined when there is none yet, although the nodes run. Throws when no node
+ * can be reached now, or those that can are too few.
+ */
+export async function lookAtJetStreamLog(place: LogPlace): Promise<FoundLog | undefined> {
+	const { connection, result: found } = await begin(place, findStream);
+	await connection.close();
+	return found === undefined ? undefined : { state: stateOf(found), isAsConfigured: isAsConfigured(found, place) };
 }
 
 /**
@@ -126,12 +185,7 @@ async function reach(place: LogPlace): Promise<{ connection: NatsConnection; man
  * too few.
  */
 export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
-	const { connection, manager } = await reach(place).catch((problem: unknown) => {
-		throw new Error(
-			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.`,
-			{ cause: problem },
-		);
-	});
+	const { connection, manager } = await begin(place, (reached) => ensureStream(reached, place));
 	const client = manager.jetstream();
 
 	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
@@ -169,13 +223,7 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 		forget: (position) => deleteUpTo(manager, position),
 		state: async (): Promise<LogState> => {
 			try {
-				const { state, config } = await manager.streams.info(stream);
-				return {
-					entries: state.messages,
-					bytes: state.bytes,
-					roomBytes: config.max_bytes - state.bytes,
-					oldestAtMs: state.messages === 0 ? undefined : Date.parse(state.first_ts),
-				};
+				return stateOf(await manager.streams.info(stream));
 			} catch (problem) {
 				throw new LogUnavailable(`The log does not answer: ${reasonOf(problem)}`, { cause: problem });
 			}

@@ -147,6 +147,7 @@ describe("a server that was started again", () => {
 			liveSessions: () => Promise.resolve(undefined),
 			newestBackupAtMs: () => Promise.resolve(undefined),
 			sinks: () => Promise.resolve([]),
+			heldDays: () => Promise.resolve([]),
 		});
 		expect(await nothing.text()).toMatch(/^telemetry_last_event_timestamp_seconds Nan$/im);
 		nothing.tookIn(5000);

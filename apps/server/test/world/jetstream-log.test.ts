@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DurableLog } from "../../src/durable-log/durable-log.js";
 import { LogUnavailable } from "../../src/durable-log/durable-log.js";
 import type { LogPlace } from "../../src/durable-log/jetstream-log.js";
-import { connectJetStreamLog } from "../../src/durable-log/jetstream-log.js";
+import { connectJetStreamLog, lookAtJetStreamLog } from "../../src/durable-log/jetstream-log.js";
 import type { NatsNode } from "./support/nats-node.js";
 import { hasNats, startNatsNode } from "./support/nats-node.js";
 
@@ -67,7 +67,12 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		expect(await read(log, 1)).toEqual([all[2]]);
 		expect((await log.state()).entries).toBe(1);
 		await log.forget(all[2]?.[0] ?? 0);
-		expect(await log.state()).toEqual({ entries: 0, bytes: 0, oldestAtMs: undefined });
+		expect(await log.state()).toEqual({
+			entries: 0,
+			bytes: 0,
+			roomBytes: 16 * megabyte,
+			oldestAtMs: undefined,
+		});
 	});
 
 	it("goes on giving what is written while somebody reads", async () => {
@@ -96,6 +101,19 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		const [first] = await read(log, 1);
 		await log.forget(first?.[0] ?? 0);
 		await log.append(entry);
+	});
+
+	it("is looked at without being made or changed", async () => {
+		const place = await start();
+		expect(await lookAtJetStreamLog(place)).toBeUndefined();
+		expect(await lookAtJetStreamLog(place)).toBeUndefined();
+		const log = await open(place);
+		await log.append(Buffer.from("one"));
+		const before = await log.state();
+		const larger = { ...place, maxBytes: 32 * megabyte };
+		expect(await lookAtJetStreamLog(larger)).toEqual({ state: before, isAsConfigured: false });
+		expect(await lookAtJetStreamLog(place)).toEqual({ state: before, isAsConfigured: true });
+		expect(await log.state()).toEqual(before);
 	});
 
 	it("takes a larger size over from the settings when a server is started again", async () => {

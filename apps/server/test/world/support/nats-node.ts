@@ -10,8 +10,16 @@ import { freePort } from "./free-port.js";
 
 const program = process.env["NATS_SERVER_PATH"] ?? "nats-server";
 
+const version = spawnSync(program, ["--version"], { encoding: "utf8" });
+
 /** Whether there is one to start. */
-export const hasNats = spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
+export const hasNats = version.error === undefined;
+
+/** From 2.10 on an entry can be written to the disk before it is acknowledged, as deploy/nats recommends. */
+const syncs = /v2\.(?:[1-9]\d)\./.test(version.stdout ?? "");
+if (hasNats) {
+	console.log(`nats-server: ${version.stdout.trim()}${syncs ? ", sync_interval: always" : ""}`);
+}
 
 /** A NATS server of one node. */
 export interface NatsNode {
@@ -43,7 +51,7 @@ export async function startNatsNode(token: string, ...lines: ReadonlyArray<strin
 		conf,
 		[
 			`listen: "127.0.0.1:${port}"`,
-			`jetstream { store_dir: "${join(folder, "store")}" }`,
+			`jetstream { store_dir: "${join(folder, "store")}"${syncs ? ", sync_interval: always" : ""} }`,
 			`authorization { token: "${token}" }`,
 			...lines,
 		].join("\n"),
