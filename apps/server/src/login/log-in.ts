@@ -8,9 +8,13 @@ import { isPassword } from "./password.js";
 import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
 import { wayIfKnown, wayOf, waysIn } from "./who-may-look.js";
 
+const mostCharacters = 1000;
+
 function passwordOf(body: unknown): string {
-	const password = (body as { password?: unknown } | undefined)?.password;
-	if (typeof password !== "string" || password.length === 0 || password.length > 1000) {
+	const { password, ...more } = (body ?? {}) as { password?: unknown };
+	const isAlone = Object.keys(more).length === 0;
+	// A character outside of the first plane is two units of a string, and one character to the person who types it.
+	if (!isAlone || typeof password !== "string" || password === "" || [...password].length > mostCharacters) {
 		throw new ProblemError("malformed_body", 'Send {"password": "…"}.');
 	}
 	return password;

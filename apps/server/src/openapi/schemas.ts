@@ -5,6 +5,16 @@ import { envelopeSchema, propertiesSchema } from "../contract/event-schemas.js";
 import { versionPattern } from "../contract/property-schema.js";
 
 const uuid: SchemaObject = { type: "string", format: "uuid" };
+/** A UUID as requests may write it: any library's word for the format also takes `urn:uuid:` before it, the server does not. */
+export const sentUuid: SchemaObject = {
+	type: "string",
+	pattern: "^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$",
+};
+/** The id of an installation: a UUID of version 4, in small letters or in capitals. */
+export const sentInstallationId: SchemaObject = {
+	type: "string",
+	pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$",
+};
 const moment: SchemaObject = { type: "string", format: "date-time" };
 const day: SchemaObject = { type: "string", format: "date" };
 const count: SchemaObject = { type: "integer", minimum: 0 };

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** Whether a text could be an id that was issued here. */
+/** Whether a text could be an id that was issued here. In capitals it is the same id, as RFC 9562 has it. */
 export function isInstallationId(text: string): boolean {
 	return uuid.test(text);
 }
@@ -12,5 +12,5 @@ export function isInstallationId(text: string): boolean {
  * joined with a plugin's settings file.
  */
 export function installationKey(secret: Buffer, installationId: string): Buffer {
-	return createHmac("sha256", secret).update(installationId).digest();
+	return createHmac("sha256", secret).update(installationId.toLowerCase()).digest();
 }

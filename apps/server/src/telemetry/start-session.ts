@@ -39,7 +39,7 @@ function header(given: IncomingHttpHeaders, name: string): string | undefined {
 
 function readAge(given: IncomingHttpHeaders): number {
 	const age = header(given, headers.sessionAge) ?? "0";
-	if (!/^\d{1,10}$/.test(age) || Number(age) > limits.maxAgeMs) {
+	if (!/^(0|[1-9]\d{0,9})$/.test(age) || Number(age) > limits.maxAgeMs) {
 		throw new ProblemError(
 			"malformed_header",
 			`Send ${headers.sessionAge} as whole milliseconds, at most ${limits.maxAgeMs}, or leave it out.`,

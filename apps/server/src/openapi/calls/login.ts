@@ -7,8 +7,7 @@ import { ref } from "../schemas.js";
 const link: ParameterObject = {
 	name: "link",
 	in: "query",
-	required: true,
-	description: "What the link carries.",
+	description: "What the link carries. Without it, or with another, the page says that the link does not work.",
 	schema: { type: "string" },
 };
 

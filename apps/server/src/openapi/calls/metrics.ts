@@ -39,25 +39,41 @@ const filterParameters: Readonly<Record<Filter, ParameterObject>> = {
 	}),
 };
 
+/** What a filter is when it is left out. */
+const defaults: Readonly<Record<Filter, string>> = { version: allOf, channel: allOf, traffic: "studio" };
+
+/** A day as the server takes it: see `parseQuery`. */
+const sentDay: SchemaObject = {
+	type: "string",
+	format: "date",
+	pattern: "^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}$",
+};
+
+/** A parameter that this table does not have may be sent all the same with the value that changes nothing. */
+function onlyDefault(one: ParameterObject, fallback: string): ParameterObject {
+	return {
+		...one,
+		description: "This table is not kept by it.",
+		schema: { type: "string", enum: [fallback], default: fallback },
+	};
+}
+
+const intervalParameter = parameter("interval", "What the rows are put together by.", {
+	type: "string",
+	enum: [...intervals],
+	default: "day",
+});
+
 function parametersOf(name: TableName): Array<ParameterObject> {
 	const most = name === "hours" ? mostDaysOfHours : mostDays;
 	const filters: ReadonlyArray<Filter> = tables[name].filters;
 	return [
-		parameter("from", `The first day; at most ${most} days before the last. Else 30 days are shown.`, {
-			type: "string",
-			format: "date",
-		}),
-		parameter("to", "The last day; else today.", { type: "string", format: "date" }),
-		...(tables[name].hasIntervals
-			? [
-					parameter("interval", "What the rows are put together by.", {
-						type: "string",
-						enum: [...intervals],
-						default: "day",
-					}),
-				]
-			: []),
-		...everyFilter.filter((filter) => filters.includes(filter)).map((filter) => filterParameters[filter]),
+		parameter("from", `The first day; at most ${most} days before the last. Else 30 days are shown.`, sentDay),
+		parameter("to", "The last day; else today.", sentDay),
+		tables[name].hasIntervals ? intervalParameter : onlyDefault(intervalParameter, "day"),
+		...everyFilter.map((filter) =>
+			filters.includes(filter) ? filterParameters[filter] : onlyDefault(filterParameters[filter], defaults[filter]),
+		),
 		parameter("format", "Else as the Accept header says.", { type: "string", enum: [...formats] }),
 	];
 }

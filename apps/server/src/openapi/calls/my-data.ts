@@ -1,13 +1,14 @@
 import { headers, paths } from "@flipbook-telemetry/event-schema";
 import type { ParameterObject, PathsObject } from "openapi3-ts/oas31";
 import { json, nothing, refusals } from "../answers.js";
+import { sentInstallationId } from "../schemas.js";
 
 const installation: ParameterObject = {
 	name: headers.installationId,
 	in: "header",
 	required: true,
 	description: "The id of the installation. Whoever knows it may see its data, and erase them.",
-	schema: { type: "string", format: "uuid" },
+	schema: sentInstallationId,
 };
 
 /** What a person can ask for about their own data. */

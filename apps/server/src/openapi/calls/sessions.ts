@@ -2,7 +2,7 @@ import { channels, headers, limits, paths } from "@flipbook-telemetry/event-sche
 import type { OperationObject, ParameterObject, PathsObject } from "openapi3-ts/oas31";
 import { versionPattern } from "../../contract/property-schema.js";
 import { json, nothing, refusals } from "../answers.js";
-import { ref } from "../schemas.js";
+import { ref, sentUuid } from "../schemas.js";
 
 const byToken = [{ sessionToken: [] }];
 
@@ -34,7 +34,7 @@ const startParameters: ReadonlyArray<ParameterObject> = [
 		name: headers.sessionKey,
 		in: "header",
 		description: "A random UUID that the client makes up for each session. With the same one, the same session.",
-		schema: { type: "string", format: "uuid" },
+		schema: sentUuid,
 	},
 	{
 		name: headers.sessionAge,
@@ -45,8 +45,9 @@ const startParameters: ReadonlyArray<ParameterObject> = [
 	{
 		name: headers.installationId,
 		in: "header",
-		description: "The id this installation was issued earlier.",
-		schema: { type: "string", format: "uuid" },
+		description:
+			"The id this installation was issued earlier. Anything else counts as an id that is not known: a new one is issued.",
+		schema: { type: "string" },
 	},
 ];
 
