@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { readCount } from "../count-options.js";
+import { readCount, readCounts } from "../count-options.js";
 import { attacks } from "./attacks.js";
 import { thisServer } from "./door-server.js";
 import type { Addresses } from "./measure-door.js";
@@ -11,6 +11,7 @@ interface Options {
 	readonly seconds: number;
 	readonly connections: number;
 	readonly addresses: Addresses;
+	readonly attacks: ReadonlyArray<number>;
 	readonly server: string;
 }
 
@@ -23,6 +24,12 @@ const program: Command = new Command("bench:door")
 			.choices(["counted", "removed"])
 			.default("counted"),
 	)
+	.option(
+		"--attacks <numbers>",
+		`which of the ${attacks.length} attacks, from 1`,
+		readCounts,
+		attacks.map((_, index) => index + 1),
+	)
 	.option("--server <file>", "another build's dist/main.js, to compare with", thisServer)
 	.showHelpAfterError("(--help says more)");
 
@@ -33,7 +40,7 @@ const { server, ...options } = program.opts<Options>();
 const cost = await measureDoor({
 	...options,
 	program: resolve(server),
-	attacks: attacks.map((_, index) => index),
+	attacks: options.attacks.map((number) => number - 1),
 	say: (line) => console.error(line),
 });
 console.log(`\n${doorTable(cost)}`);

@@ -33,6 +33,9 @@ export interface AttackCost {
 	readonly answers: AttackResult;
 }
 
+/** Between the beginning of an attack and the first look. */
+const warmUpMs = 3000;
+
 /** Sessions of those who are no attackers, and as many of those who are: so many that none reaches its own limit. */
 const sessions = 300;
 /** Argon2id of nothing in particular: without a password there is nothing to sign in with. */
@@ -105,9 +108,10 @@ export async function measureDoor(options: DoorOptions): Promise<ReadonlyArray<A
 			const attack = attacks[number]?.name ?? "";
 			say(attack);
 			const alone = await next();
-			const order = { url, attack: number, connections, seconds: seconds + 1, tokens: attackers };
+			const order = { url, attack: number, connections, seconds: seconds + warmUpMs / 1000, tokens: attackers };
 			const attacking = startAttack(order);
-			await sleep(1000);
+			// Its connections have to be open.
+			await sleep(warmUpMs);
 			const noticed = await next();
 			attacked.push({ attack, alone, noticed, answers: await attacking });
 			await recovered(url);

@@ -55,9 +55,7 @@ export async function createRateLimits(
 	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
 	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
 	const isAnonymous = config.clientAddresses === "removed";
-	const slowDown = createBrake(
-		Math.max(leastPerSecond, Math.ceil((2 * config.requestsPerMinuteAltogether) / minuteSeconds)),
-	);
+	const slowDown = createBrake(Math.max(leastPerSecond, Math.ceil(config.requestsPerMinuteAltogether / minuteSeconds)));
 	const withoutToken: RateLimits["byAddress"] = async (key, path) => {
 		await slowDown(path);
 		await (isAnonymous || key === undefined ? take(altogether, path) : take(byAddress, counterOf(key)));
