@@ -30,6 +30,8 @@ const needNoDatabase = [
 	"GET /docs",
 	"GET /docs/redoc.js",
 	"GET /telemetry/contract",
+	"GET /login",
+	"POST /login",
 	"GET /api/login",
 	"POST /api/login",
 	"POST /api/logout",
@@ -94,8 +96,9 @@ describe("while PostgreSQL is frozen", () => {
 		running = await startOn(postgres.url);
 	});
 
+	afterEach(() => postgres.thaw());
+
 	afterAll(async () => {
-		postgres.thaw();
 		await running.stop();
 		await postgres.stop();
 	});
