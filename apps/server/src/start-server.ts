@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.js";
 import { recoverWhenRestored } from "./backup/after-restore.js";
-import { findNewestBackup } from "./backup/backup-files.js";
+import { findNewestBackup, listBackups } from "./backup/backup-files.js";
 import type { Env } from "./config/config.js";
 import { parseConfig } from "./config/parse-config.js";
 import type { Context } from "./context.js";
@@ -12,6 +12,7 @@ import { connect, connectPool, connectReader, connectWorkers } from "./database/
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
+import { migrations } from "./database/migrations/index.js";
 import { createCountEvents } from "./domain/session-counts.js";
 import { connectJetStreamLog } from "./durable-log/jetstream-log.js";
 import { logPlaceOf } from "./durable-log/log-place.js";
@@ -152,8 +153,13 @@ export async function startServer(
 		logger.info({ migrated }, "the database is up to date");
 
 		const now = overrides.now ?? Date.now;
-		const { read } = createErasedList(config.backupDir, config.installationKey ?? secrets.installationKey);
-		const erasedAgain = await recoverWhenRestored(db, read, now());
+		const erasedList = createErasedList(config.backupDir, config.installationKey ?? secrets.installationKey);
+		// The backups are of a database that was here before, and may be put in the place of this one.
+		const isNewDatabase = migrated[0] === Object.keys(migrations)[0];
+		if (isNewDatabase && (await listBackups(config.backupDir)).length > 0) {
+			await erasedList.noteRestore(now());
+		}
+		const erasedAgain = await recoverWhenRestored(db, erasedList, now());
 		if (erasedAgain !== undefined) {
 			logger.warn({ erasedAgain }, "the database was restored; sinks begin again with what is stored now");
 		}

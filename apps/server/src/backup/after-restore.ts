@@ -3,8 +3,9 @@ import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
 import { dayOf } from "../domain/day.js";
 import { beginAgain } from "../feed/begin-again.js";
 import { forgetLoginLinks } from "../login/login-links.js";
+import type { ErasedAgain } from "../my-data/erase-again.js";
 import { eraseAgain } from "../my-data/erase-again.js";
-import type { Erased } from "../privacy/erased-list.js";
+import type { Erased, ErasedList } from "../privacy/erased-list.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin
@@ -13,12 +14,12 @@ import type { Erased } from "../privacy/erased-list.js";
  *
  * @returns how many installations were back, and are erased again
  */
-export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<number> {
+export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<ErasedAgain> {
 	await beginAgain(db, dayOf(nowMs), nowMs);
 	await forgetLoginLinks(db);
-	const count = await eraseAgain(db, erased);
+	const erasedAgain = await eraseAgain(db, erased, nowMs);
 	await rememberIdentity(db);
-	return count;
+	return erasedAgain;
 }
 
 /**
@@ -29,8 +30,12 @@ export async function afterRestore(db: Database, erased: Erased, nowMs: number):
  */
 export async function recoverWhenRestored(
 	db: Database,
-	readErased: () => Promise<Erased>,
+	erasedList: Pick<ErasedList, "open" | "noteRestore">,
 	nowMs: number,
 ): Promise<number | undefined> {
-	return (await isFromElsewhere(db)) ? afterRestore(db, await readErased(), nowMs) : undefined;
+	if (!(await isFromElsewhere(db))) {
+		return undefined;
+	}
+	await erasedList.noteRestore(nowMs);
+	return (await afterRestore(db, await erasedList.open(), nowMs)).erased;
 }

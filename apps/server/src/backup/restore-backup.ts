@@ -54,7 +54,7 @@ async function repeatWhatWasPromised(
 	db: Database,
 	{ erased, catalogue, retentionDays, nowMs }: RestoreOptions,
 ): Promise<Omit<Restored, "manifest">> {
-	const erasedAgain = await afterRestore(db, erased, nowMs);
+	const { erased: erasedAgain } = await afterRestore(db, erased, nowMs);
 	await closeOldDays(db, nowMs, retentionDays);
 	await rollUp(db, { nowMs, catalogue });
 	const { days } = await dropOldEvents(db, nowMs, retentionDays);

@@ -116,8 +116,9 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 			const path = file ?? (await newestBackup(config.backupDir));
 			const identity = await readBackupKey(key ?? keyFileOf(config));
 			await withAnyDatabase(async ({ url, installationSecret }) => {
-				const erased = await createErasedList(config.backupDir, installationSecret).read();
-				if (erased.count === 0) {
+				const erasedList = createErasedList(config.backupDir, installationSecret);
+				const erased = await erasedList.open();
+				if (erased.isEmpty) {
 					say(
 						`No erasures are written down in ${config.backupDir}. Where there were some, bring that folder back first.`,
 					);
@@ -137,6 +138,7 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 					report(await drillRestore(options), startedAtMs);
 					say("It was a drill: what was restored is thrown away.");
 				} else {
+					await erasedList.noteRestore(startedAtMs);
 					report(await restoreBackup(options, force === true), startedAtMs);
 				}
 			});
@@ -151,9 +153,13 @@ function addEraseAgain(program: Command, { readConfig, withDatabase, say }: Rim)
 		)
 		.action(() =>
 			withDatabase(async ({ db, installationSecret }) => {
-				const erased = await createErasedList(readConfig().backupDir, installationSecret).read();
-				const count = await afterRestore(db, erased, Date.now());
-				say(`Re-erased ${count} of ${erased.count} recorded installations. Sinks begin again with what is stored now.`);
+				const erasedList = createErasedList(readConfig().backupDir, installationSecret);
+				const nowMs = Date.now();
+				await erasedList.noteRestore(nowMs);
+				const { erased, recorded } = await afterRestore(db, await erasedList.open(), nowMs);
+				say(
+					`Re-erased ${erased} installations; ${recorded} erasures are recorded. Sinks begin again with what is stored now.`,
+				);
 			}),
 		);
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { ChangedDaysTable, ChangesTable, ErasuresElsewhereTable, FollowersTable } from "./tables/changes.js";
 import type { DatabaseIdentityTable } from "./tables/database-identity.js";
+import type { ErasedSessionsTable } from "./tables/erased-sessions.js";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
 import type {
@@ -43,6 +44,7 @@ export interface Tables {
 	erasures_elsewhere: ErasuresElsewhereTable;
 	database_identity: DatabaseIdentityTable;
 	login_links: LoginLinksTable;
+	erased_sessions: ErasedSessionsTable;
 }
 
 /** The database. */

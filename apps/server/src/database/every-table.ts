@@ -23,6 +23,7 @@ const fillingOrder: Readonly<Record<keyof Tables, true>> = {
 	erasures_elsewhere: true,
 	database_identity: true,
 	login_links: true,
+	erased_sessions: true,
 };
 
 /** The names of all tables, in an order in which they can be filled. */

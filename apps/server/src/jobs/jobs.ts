@@ -5,6 +5,7 @@ import { refreshEventStatistics } from "../database/refresh-statistics.js";
 import { heardUntilMs } from "../durable-log/heard-until.js";
 import { forgetFollowers, removeChanges } from "../feed/follow.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../metrics/rollup/roll-up.js";
+import { forgetErasedSessions } from "../my-data/erased-sessions.js";
 import { readLastEventAtMs } from "../operations/last-event.js";
 import { carryAll, carryOne } from "../sinks/carry.js";
 import type { Sink } from "../sinks/sinks.js";
@@ -40,7 +41,7 @@ export function jobsOf(
 			everyMs: minuteMs,
 			servers: "one",
 			run: async (db) => {
-				const erasedAgain = await recoverWhenRestored(db, erasedList.read, now());
+				const erasedAgain = await recoverWhenRestored(db, erasedList, now());
 				return erasedAgain === undefined ? undefined : { erasedAgain };
 			},
 		},
@@ -134,6 +135,15 @@ export function jobsOf(
 				const deleted = await deleteOldBackups(config.backupDir, config.backupDays, now(), signal);
 				await erasedList.forget(config.backupDays, now());
 				return deleted.length === 0 ? undefined : { deleted: deleted.length };
+			},
+		},
+		{
+			name: "erased-sessions",
+			everyMs: hourMs,
+			servers: "one",
+			run: async (db) => {
+				const forgotten = await forgetErasedSessions(db, now());
+				return forgotten === 0 ? undefined : { forgotten };
 			},
 		},
 		{

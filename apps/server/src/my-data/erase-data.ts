@@ -2,6 +2,8 @@ import type { Database } from "../database/database.js";
 import { dayOf } from "../domain/day.js";
 import { noteErasure } from "../feed/note-changes.js";
 import { addTallies } from "../metrics/tally/add-tallies.js";
+import type { ErasedList } from "../privacy/erased-list.js";
+import { addErasedSessions, sessionHash } from "./erased-sessions.js";
 
 /**
  * Erases everything of an installation in one transaction. Its row is locked first and then its sessions: a request that
@@ -11,23 +13,27 @@ import { addTallies } from "../metrics/tally/add-tallies.js";
  * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
  * still have to look whether its installation exists. A stronger lock would make each wait for the other.
  *
- * `record` writes down that it is erased, for backups that may have it still, whether or not the database does. It comes
- * first, and when it throws nothing is erased: whoever is told that they were must not come back with a backup.
+ * The ids of its sessions are never issued again while a token of theirs may be accepted; their hashes are kept until then.
+ *
+ * `record` writes the erasure down, for backups that may still have the installation. It is called before anything is
+ * deleted, and when it throws nothing is: an installation that counts as erased must not come back with a backup.
+ *
+ * @param erasedDay the day that the erasure counts on, when that is not today
  */
 export async function eraseData(
 	db: Database,
 	key: Buffer,
 	nowMs: number,
-	record: (key: Buffer, nowMs: number) => Promise<void>,
+	record: ErasedList["record"],
+	erasedDay = dayOf(nowMs),
 ): Promise<void> {
-	await record(key, nowMs);
 	await db.transaction().execute(async (trx) => {
-		await trx
+		const installation = await trx
 			.selectFrom("installations")
 			.select("first_seen_day")
 			.where("installation_key", "=", key)
 			.forNoKeyUpdate()
-			.execute();
+			.executeTakeFirst();
 		const sessions = await trx
 			.selectFrom("sessions")
 			.select(["session_day", "session_id"])
@@ -35,21 +41,22 @@ export async function eraseData(
 			.orderBy("session_id")
 			.forUpdate()
 			.execute();
+		const sessionHashes = sessions.map((session) => sessionHash(session.session_id));
+		await record({ installationKey: key, sessionHashes, isKnown: installation !== undefined }, nowMs);
+		if (installation === undefined) {
+			return;
+		}
+		await addErasedSessions(trx, sessionHashes, dayOf(nowMs));
 		const days = [...new Set(sessions.map((session) => session.session_day))];
 		for (const day of days) {
 			const ids = sessions.filter((session) => session.session_day === day).map((session) => session.session_id);
 			await trx.deleteFrom("events").where("session_day", "=", day).where("session_id", "in", ids).execute();
 		}
 		// The sessions go with it.
-		const { numDeletedRows } = await trx
-			.deleteFrom("installations")
-			.where("installation_key", "=", key)
-			.executeTakeFirstOrThrow();
+		await trx.deleteFrom("installations").where("installation_key", "=", key).execute();
 		if (days.length > 0) {
 			await noteErasure(trx, key, days);
 		}
-		if (numDeletedRows > 0n) {
-			await addTallies(trx, [{ day: dayOf(nowMs), kind: "installation_erased", reason: "", count: 1 }]);
-		}
+		await addTallies(trx, [{ day: erasedDay, kind: "installation_erased", reason: "", count: 1 }]);
 	});
 }

@@ -11,9 +11,9 @@ import { readInstallation } from "./read-installation.js";
 
 /** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
 export function myData({ db, erasedList, installationSecret, logger, now, random }: Context): RequestHandler {
-	const record: ErasedList["record"] = async (key, nowMs) => {
+	const record: ErasedList["record"] = async (erasure, nowMs) => {
 		try {
-			await erasedList.record(key, nowMs);
+			await erasedList.record(erasure, nowMs);
 		} catch (problem) {
 			logger.error(
 				{ error: problem instanceof Error ? problem.message : "unknown" },

@@ -24,12 +24,21 @@ function derive(purpose: string, key: SessionKey): string {
 	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-/** The id of the session with this key. */
-export function sessionIdOf(key: SessionKey): string {
-	return derive("session", key);
+/** The ids that are made from a key. */
+export interface KeyIds {
+	/** Of the session with this key. */
+	readonly sessionId: string;
+	/** The id that is issued with the session, should its installation need one. */
+	readonly installationId: string;
 }
 
-/** The id that is issued with the session, should its installation need one. */
-export function installationIdOf(key: SessionKey): string {
-	return derive("installation", key);
+/** A key gives so many pairs of ids: each is used once the session of the one before it was erased. */
+const generations = 8;
+
+/** The ids that can be made from a key, in the order in which they are used. They are always the same. */
+export function idsOf(key: SessionKey): ReadonlyArray<KeyIds> {
+	return Array.from({ length: generations }, (_, generation) => {
+		const suffix = generation === 0 ? "" : `/${generation}`;
+		return { sessionId: derive(`session${suffix}`, key), installationId: derive(`installation${suffix}`, key) };
+	});
 }

@@ -26,21 +26,30 @@ export async function touchInstallation(trx: DatabaseTransaction, key: Buffer, d
 
 /** What a session was opened as. */
 export interface OpenedSession {
+	readonly sessionId: string;
 	readonly sessionDay: string;
 	readonly installationKey: Buffer;
 	readonly contractVersion: number;
 }
 
-/** Finds out what a session was opened as; undefined when there is none. */
-export async function findSession(trx: DatabaseTransaction, sessionId: string): Promise<OpenedSession | undefined> {
+/** Finds out what one of these sessions was opened as; undefined when there is none. */
+export async function findSession(
+	trx: DatabaseTransaction,
+	sessionIds: ReadonlyArray<string>,
+): Promise<OpenedSession | undefined> {
 	const row = await trx
 		.selectFrom("sessions")
-		.select([sql<string>`session_day::text`.as("day"), "installation_key", "contract_version"])
-		.where("session_id", "=", sessionId)
+		.select(["session_id", sql<string>`session_day::text`.as("day"), "installation_key", "contract_version"])
+		.where("session_id", "in", sessionIds)
 		.executeTakeFirst();
 	return row === undefined
 		? undefined
-		: { sessionDay: row.day, installationKey: row.installation_key, contractVersion: row.contract_version };
+		: {
+				sessionId: row.session_id,
+				sessionDay: row.day,
+				installationKey: row.installation_key,
+				contractVersion: row.contract_version,
+			};
 }
 
 /** How many sessions of an installation began on a day. */

@@ -12,9 +12,10 @@ import type { Origin } from "../domain/origin.js";
 import { senderOf } from "../http/forget-sender.js";
 import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
+import { findErasedSessions } from "../my-data/erased-sessions.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
-import type { SessionKey } from "./session-key.js";
-import { installationIdOf, isSessionKey, sessionIdOf } from "./session-key.js";
+import type { KeyIds, SessionKey } from "./session-key.js";
+import { idsOf, isSessionKey } from "./session-key.js";
 import type { OpenedSession } from "./session-queries.js";
 import { addInstallation, countSessions, findSession, insertSession, touchInstallation } from "./session-queries.js";
 
@@ -71,7 +72,7 @@ function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
 		throw new ProblemError("malformed_header", `Send ${headers.schemaVersion} as a whole number from 1.`);
 	}
 	return {
-		installationId: header(given, headers.installationId),
+		installationId: header(given, headers.installationId)?.toLowerCase(),
 		pluginVersion,
 		channel,
 		schemaVersion: Number(schemaVersion),
@@ -86,15 +87,19 @@ export function startSession(context: Context): RequestHandler {
 	const { config, contract, db, installationSecret, now, random, tokens } = context;
 
 	/** The installation that the session is to belong to: the one that was shown, if it is known, or a new one. */
-	const installationFor = async (trx: DatabaseTransaction, asked: Asked, day: string): Promise<Buffer> => {
-		const shown = asked.installationId;
+	const installationFor = async (
+		trx: DatabaseTransaction,
+		shown: string | undefined,
+		issued: string,
+		day: string,
+	): Promise<Buffer> => {
 		if (shown !== undefined && isInstallationId(shown)) {
 			const key = installationKey(installationSecret, shown);
 			if (await touchInstallation(trx, key, day)) {
 				return key;
 			}
 		}
-		const key = installationKey(installationSecret, installationIdOf(asked.sessionKey));
+		const key = installationKey(installationSecret, issued);
 		await addInstallation(trx, key, day);
 		return key;
 	};
@@ -107,15 +112,39 @@ export function startSession(context: Context): RequestHandler {
 		}
 	};
 
-	const findOrAdd = async (trx: DatabaseTransaction, asked: Asked, sessionId: string): Promise<OpenedSession> => {
-		const openedBefore = await findSession(trx, sessionId);
+	/** The ids that a new session gets: the first whose session was not erased. */
+	const freeIds = async (trx: DatabaseTransaction, ids: ReadonlyArray<KeyIds>): Promise<KeyIds> => {
+		const erased = await findErasedSessions(
+			trx,
+			ids.map(({ sessionId }) => sessionId),
+		);
+		const free = ids.find(({ sessionId }) => !erased.has(sessionId));
+		if (free === undefined) {
+			throw new ProblemError(
+				"malformed_header",
+				`The sessions of this ${headers.sessionKey} were erased too often. Make a new one up.`,
+			);
+		}
+		return free;
+	};
+
+	const findOrAdd = async (
+		trx: DatabaseTransaction,
+		asked: Asked,
+		ids: ReadonlyArray<KeyIds>,
+	): Promise<OpenedSession> => {
+		const openedBefore = await findSession(
+			trx,
+			ids.map(({ sessionId }) => sessionId),
+		);
 		if (openedBefore !== undefined) {
 			return openedBefore;
 		}
+		const { sessionId, installationId: issued } = await freeIds(trx, ids);
 		const openedAtMs = now();
 		const startedAtMs = openedAtMs - asked.ageMs;
 		const sessionDay = dayOf(startedAtMs);
-		const key = await installationFor(trx, asked, sessionDay);
+		const key = await installationFor(trx, asked.installationId, issued, sessionDay);
 		await refuseTooMany(trx, key, sessionDay, openedAtMs);
 		await insertSession(trx, {
 			sessionId,
@@ -128,18 +157,20 @@ export function startSession(context: Context): RequestHandler {
 			openedAtMs,
 			origin: asked.origin,
 		});
-		const opened = await findSession(trx, sessionId);
-		if (opened === undefined) {
+		const opened = await findSession(trx, [sessionId]);
+		// It was added and erased by others after it had been looked for, and must not live again.
+		const wasErased = (await findErasedSessions(trx, [sessionId])).size > 0;
+		if (opened === undefined || wasErased) {
 			throw new LostRace("A session that was just added was erased.");
 		}
 		return opened;
 	};
 
 	/** Each attempt is a transaction of its own, which sees what was erased during the one before. */
-	const openOnce = async (asked: Asked, sessionId: string): Promise<OpenedSession> => {
+	const openOnce = async (asked: Asked, ids: ReadonlyArray<KeyIds>): Promise<OpenedSession> => {
 		for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
 			try {
-				return await db.transaction().execute((trx) => findOrAdd(trx, asked, sessionId));
+				return await db.transaction().execute((trx) => findOrAdd(trx, asked, ids));
 			} catch (problem) {
 				if (!isLostRace(problem)) {
 					throw problem;
@@ -155,9 +186,9 @@ export function startSession(context: Context): RequestHandler {
 		if (config.isPaused) {
 			return { paused: true, retryAfterSeconds: config.pauseRetrySeconds };
 		}
-		const sessionId = sessionIdOf(asked.sessionKey);
-		const { sessionDay, contractVersion, installationKey: owner } = await openOnce(asked, sessionId);
-		const issued = installationIdOf(asked.sessionKey);
+		const ids = idsOf(asked.sessionKey);
+		const { sessionId, sessionDay, contractVersion, installationKey: owner } = await openOnce(asked, ids);
+		const issued = ids.find((made) => made.sessionId === sessionId)?.installationId ?? "";
 		const isIssued = asked.installationId !== issued && owner.equals(installationKey(installationSecret, issued));
 
 		return {

@@ -34,7 +34,7 @@ async function ask<Row extends pg.QueryResultRow>(databaseUrl: string, sql: stri
 const nameOf = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
 
 async function options(databaseUrl: string): Promise<Parameters<typeof drillRestore>[0]> {
-	const erased = await createErasedList(folder, installationSecret).read();
+	const erased = await createErasedList(folder, installationSecret).open();
 	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, nowMs };
 }
 

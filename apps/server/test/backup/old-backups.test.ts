@@ -46,7 +46,10 @@ describe("old backups", () => {
 		await put(nameOf("2026-03-13T030000"));
 		const config = parseConfig({ BACKUP_DIR: folder, BACKUP_DAYS: "1" }, "/");
 		const erasedList = createErasedList(folder, Buffer.alloc(32, 7));
-		await erasedList.record(Buffer.alloc(32, 1), nowMs - 3 * 24 * 3_600_000);
+		await erasedList.record(
+			{ installationKey: Buffer.alloc(32, 1), sessionHashes: [], isKnown: true },
+			nowMs - 3 * 24 * 3_600_000,
+		);
 		const context: Pick<Context, "config" | "erasedList" | "now"> = { config, erasedList, now: () => nowMs };
 		// Making the list of jobs needs no more, and this one does not either.
 		const job = jobsOf(context as Context, []).find(({ name }) => name === "old-backups");

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { readdir, rm, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import pg from "pg";
@@ -18,13 +20,15 @@ import { everyTable } from "../../src/database/every-table.js";
 import { migrate } from "../../src/database/migrate.js";
 import { rollUp } from "../../src/metrics/rollup/roll-up.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
+import { startServer } from "../../src/start-server.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
-import { pinned, useTestServer } from "../support/test-server.js";
+import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "telemetry-backup-"));
 const installationSecret = Buffer.alloc(32, 7);
 const erasedList = createErasedList(folder, installationSecret);
-const server = useTestServer({ INSTALLATION_KEY: installationSecret.toString("base64url"), BACKUP_DIR: folder });
+const env = { INSTALLATION_KEY: installationSecret.toString("base64url"), BACKUP_DIR: folder };
+const server = useTestServer(env);
 const dayMs = 24 * 60 * 60 * 1000;
 let identity = "";
 
@@ -77,7 +81,7 @@ async function optionsFor(path: string, databaseUrl: string): Promise<RestoreOpt
 		identity,
 		databaseUrl,
 		installationSecret,
-		erased: await erasedList.read(),
+		erased: await erasedList.open(),
 		catalogue,
 		retentionDays: 90,
 		nowMs: server.nowMs,
@@ -107,8 +111,8 @@ async function installation(events: number): Promise<string> {
 	return installationId;
 }
 
-const erase = (id: string): Promise<Response> =>
-	fetch(`${server.url}/telemetry/my-data`, { method: "DELETE", headers: { "Telemetry-Installation-Id": id } });
+const erase = (id: string, url = server.url): Promise<Response> =>
+	fetch(`${url}/telemetry/my-data`, { method: "DELETE", headers: { "Telemetry-Installation-Id": id } });
 
 /** The same backup, with another description of what is in it. */
 async function withManifest(path: string, change: (manifest: Manifest) => Manifest): Promise<string> {
@@ -229,9 +233,57 @@ describe("a restore", () => {
 	it("does not bring back who was erased while the database was lost", async () => {
 		const mine = await installation(2);
 		const { file } = await backUp();
-		await server.query("TRUNCATE installations CASCADE");
-		expect((await erase(mine)).status).toBe(204);
+		const another = await startServer({
+			...env,
+			PORT: "0",
+			LOG_LEVEL: "silent",
+			DATA_DIR: join(folder, "data"),
+			DATABASE_URL: await createFreshDatabase(),
+		});
+		expect((await erase(mine, another.url)).status).toBe(204);
+		await another.stop();
 		expect(await restore(file.path, await createFreshDatabase())).toMatchObject({ erasedAgain: 1 });
+	});
+
+	it("of one backup, and an erasure after it, and then a restore of a newer backup: who was erased stays erased", async () => {
+		const { file: first } = await backUp();
+		const mine = await installation(2);
+		server.nowMs += 60_000;
+		const { file: second } = await backUp();
+		const target = await createFreshDatabase();
+		await erasedList.noteRestore(server.nowMs);
+		await restore(first.path, target);
+		const old = await startServer({
+			...env,
+			PORT: "0",
+			LOG_LEVEL: "silent",
+			DATA_DIR: join(folder, "data"),
+			DATABASE_URL: target,
+		});
+		expect((await erase(mine, old.url)).status).toBe(204);
+		await old.stop();
+		expect(await restore(second.path, target, true)).toMatchObject({ erasedAgain: 1 });
+	});
+
+	it("does not let a session live again that was erased since, though the backup is older than the session", async () => {
+		const { file } = await backUp();
+		const sessionKey = randomUUID();
+		const lateSpool = { "Telemetry-Session-Key": sessionKey };
+		const { installationId = "", sessionId, sessionToken } = await server.startSession(lateSpool);
+		expect((await erase(installationId)).status).toBe(204);
+		const target = await createFreshDatabase();
+		await restore(file.path, target);
+		const restored = await startServer(
+			{ ...env, PORT: "0", LOG_LEVEL: "silent", DATA_DIR: join(folder, "data"), DATABASE_URL: target },
+			{ now: () => server.nowMs },
+		);
+		const headers = { ...startHeaders, ...lateSpool };
+		const again = await fetch(`${restored.url}/telemetry/start-session`, { headers });
+		const session = (await again.json()) as SessionStart;
+		expect(session.sessionId).not.toBe(sessionId);
+		expect(session.installationId).not.toBe(installationId);
+		expect(sessionToken).not.toBe("");
+		await restored.stop();
 	});
 
 	it("does not bring back events that are too old to be kept by now", async () => {

@@ -172,7 +172,7 @@ async function backUp(databaseUrl: string): Promise<string> {
 }
 
 async function optionsFor(path: string, databaseUrl: string): Promise<Parameters<typeof drillRestore>[0]> {
-	const erased = await createErasedList(folder, installationSecret).read();
+	const erased = await createErasedList(folder, installationSecret).open();
 	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, nowMs };
 }
 

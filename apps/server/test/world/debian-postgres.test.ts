@@ -123,7 +123,7 @@ async function restore(path: string, databaseUrl: string, mayReplace = false): P
 			identity: await readBackupKey(keyFile),
 			databaseUrl,
 			installationSecret,
-			erased: await createErasedList(folder, installationSecret).read(),
+			erased: await createErasedList(folder, installationSecret).open(),
 			catalogue,
 			retentionDays: 90,
 			nowMs,
@@ -150,7 +150,10 @@ describe("a backup that an earlier version made with pg_dump", () => {
 			const partitions = "SELECT tableoid::regclass::text AS partition, count(*)::int FROM events GROUP BY 1";
 			expect(await ask(target, partitions)).toEqual([{ partition: "events_20260301", count: 3000 }]);
 		}
-		await createErasedList(folder, installationSecret).record(keyOf(1), nowMs);
+		await createErasedList(folder, installationSecret).record(
+			{ installationKey: keyOf(1), sessionHashes: [], isKnown: true },
+			nowMs,
+		);
 		const target = await emptyDatabase("without_the_erased");
 		expect(await restore(path, target)).toMatchObject({ erasedAgain: 1 });
 		expect(await ask(target, counts)).toEqual([{ installations: 2, events: 2000 }]);
@@ -206,10 +209,10 @@ describe("a backup", () => {
 		expect(await ask(target, "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'")).toEqual(
 			await ask(source(), "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'"),
 		);
-		await createErasedList(folder, installationSecret).record(keyOf(1), nowMs);
-		const { read } = createErasedList(folder, installationSecret);
-		expect(await recoverWhenRestored(db, read, nowMs)).toBe(1);
-		expect(await recoverWhenRestored(db, read, nowMs)).toBeUndefined();
+		const erasedList = createErasedList(folder, installationSecret);
+		await erasedList.record({ installationKey: keyOf(1), sessionHashes: [], isKnown: true }, nowMs);
+		expect(await recoverWhenRestored(db, erasedList, nowMs)).toBe(1);
+		expect(await recoverWhenRestored(db, erasedList, nowMs)).toBeUndefined();
 		await db.destroy();
 		await rm(join(folder, "erased"), { recursive: true });
 	});

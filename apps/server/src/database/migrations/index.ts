@@ -9,6 +9,7 @@ import * as smallestGroups from "./20261128-smallest-groups.js";
 import * as firstWeeks from "./20261129-first-weeks.js";
 import * as changes from "./20261130-changes.js";
 import * as acceptedNumbers from "./20261201-accepted-numbers.js";
+import * as erasedSessions from "./20261202-erased-sessions.js";
 import * as databaseIdentity from "./20261204-database-identity.js";
 import * as loginLinks from "./20261206-login-links.js";
 import * as wholeNumbers from "./20261208-whole-numbers.js";
@@ -25,6 +26,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"20261129-first-weeks": firstWeeks,
 	"20261130-changes": changes,
 	"20261201-accepted-numbers": acceptedNumbers,
+	"20261202-erased-sessions": erasedSessions,
 	"20261204-database-identity": databaseIdentity,
 	"20261206-login-links": loginLinks,
 	"20261208-whole-numbers": wholeNumbers,
