@@ -7,5 +7,13 @@ import type { Erased } from "../privacy/erased-list.js";
  */
 export async function findErased(file: string, erased: Erased): Promise<ReadonlyArray<string>> {
 	const ids = new Set((await readFile(file, "utf8")).match(/\b[0-9a-f]{64}\b/g));
-	return [...ids].filter((id) => erased.dayOf(Buffer.from(id, "hex")) !== undefined);
+	const byMark = new Map([...ids].map((id) => [erased.markOf(Buffer.from(id, "hex")), id]));
+	const found = new Set<string>();
+	for await (const line of erased.lines()) {
+		const id = line.kind === "installation" ? byMark.get(line.mark) : undefined;
+		if (id !== undefined) {
+			found.add(id);
+		}
+	}
+	return [...ids].filter((id) => found.has(id));
 }

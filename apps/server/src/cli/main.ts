@@ -270,7 +270,7 @@ program
 				program.error("--at needs --done: say which ids you have erased there.");
 			}
 			if (among !== undefined) {
-				const erased = await createErasedList(readConfig().backupDir, installationSecret).read();
+				const erased = await createErasedList(readConfig().backupDir, installationSecret).open();
 				const found = await findErased(among, erased);
 				found.forEach((id) => console.log(id));
 				say(`${found.length} of them were erased here; see docs/posthog.md.`);

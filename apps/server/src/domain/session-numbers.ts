@@ -36,17 +36,24 @@ export function isPlausible({ seq, occurredAtMs }: NumberedEvent, sessionStarted
 	return seq <= limits.maxQueuedEvents + limits.maxEventsPerSecond * seconds;
 }
 
-/** Those events, of a batch, that have not been accepted yet. Of two with the same number the first counts. */
+/**
+ * Those events, of a batch, that have not been accepted yet. Of two with the same number the first counts. Numbers nearly
+ * always rise, and one above the highest so far is new without looking.
+ */
 export function freshOf<Event extends { readonly seq: number }>(
 	{ accepted }: SessionNumbers,
 	events: ReadonlyArray<Event>,
 ): ReadonlyArray<Event> {
-	const inBatch = new Set<number>();
-	return events.filter(({ seq }) => {
-		const isFresh = !inBatch.has(seq) && !hasNumber(accepted, seq);
-		inBatch.add(seq);
-		return isFresh;
-	});
+	const fresh: Array<Event> = [];
+	let highest = highestOf(accepted);
+	for (const event of events) {
+		const { seq } = event;
+		if (seq > highest || (!hasNumber(accepted, seq) && !fresh.some((other) => other.seq === seq))) {
+			fresh.push(event);
+			highest = Math.max(highest, seq);
+		}
+	}
+	return fresh;
 }
 
 /** The end of the last range before which no more numbers are missing than are counted as lost. */
@@ -72,12 +79,14 @@ export function accept(
 	fresh: ReadonlyArray<NumberedEvent>,
 	sessionStartedAtMs: number,
 ): SessionNumbers {
-	const plausible = fresh.filter((event) => isPlausible(event, sessionStartedAtMs)).map(({ seq }) => seq);
-	const all = withNumbers(
-		numbers.accepted,
-		fresh.map(({ seq }) => seq),
-	);
-	const accepted = withAtMost(all, maxRanges);
-	const lost = missingUpTo(accepted, Math.max(plausibleTop(numbers), ...plausible));
+	let top = plausibleTop(numbers);
+	for (const event of fresh) {
+		if (event.seq > top && isPlausible(event, sessionStartedAtMs)) {
+			top = event.seq;
+		}
+	}
+	const seqs = fresh.map(({ seq }) => seq);
+	const accepted = withAtMost(withNumbers(numbers.accepted, seqs), maxRanges);
+	const lost = missingUpTo(accepted, top);
 	return { accepted, lost, implausible: missingUpTo(accepted, highestOf(accepted)) - lost };
 }

@@ -7,6 +7,12 @@ import { sql } from "kysely";
  * the highest count as accepted: what may have been counted must not be counted again.
  *
  * Days whose events have been dropped are closed.
+ *
+ * At 10 million events in 167,000 sessions, of which 1 in 20 has gaps: 56 s on two cores that others used too, 100 MB of WAL,
+ * and a table of sessions that grows from 49 to 54 MB.
+ *
+ * The way back, as long as no day is closed that is not dropped: turn `accepted` into `max_seq` by
+ * `coalesce(upper(accepted) - 1, 0)`, and drop the other new columns.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	// Changing the type writes the table anew without firing its triggers, which would mark every old day as changed.
