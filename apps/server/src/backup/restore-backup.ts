@@ -9,6 +9,7 @@ import { findGaps } from "../feed/begin-again.js";
 import { closeOldDays, dropOldEvents } from "../jobs/drop-old-events.js";
 import { rollUp } from "../metrics/rollup/roll-up.js";
 import type { Erased } from "../privacy/erased-list.js";
+import type { Sink } from "../sinks/sinks.js";
 import { afterRestore } from "./after-restore.js";
 import { load } from "./archives/load.js";
 import type { OpenBackup } from "./backup-files.js";
@@ -30,6 +31,8 @@ export interface RestoreOptions {
 	readonly erased: Erased;
 	readonly catalogue: ReadonlyArray<EventDescriptor>;
 	readonly retentionDays: number;
+	/** The sinks that are set up. Events that one of them has not got are kept, however old they are. */
+	readonly sinks: ReadonlyArray<Sink>;
 	readonly nowMs: number;
 }
 
@@ -52,12 +55,12 @@ const known: ReadonlyArray<string> = [...everyTable, "kysely_migration", "kysely
 /** Repeats what has happened since the backup was made and must not be undone by it. */
 async function repeatWhatWasPromised(
 	db: Database,
-	{ erased, catalogue, retentionDays, nowMs }: RestoreOptions,
+	{ erased, catalogue, retentionDays, sinks, nowMs }: RestoreOptions,
 ): Promise<Omit<Restored, "manifest">> {
 	const { erased: erasedAgain } = await afterRestore(db, erased, nowMs);
 	await closeOldDays(db, nowMs, retentionDays);
 	await rollUp(db, { nowMs, catalogue });
-	const { days } = await dropOldEvents(db, nowMs, retentionDays);
+	const { days } = await dropOldEvents(db, nowMs, retentionDays, { keepFor: sinks });
 	return { erasedAgain, daysDropped: days.length };
 }
 

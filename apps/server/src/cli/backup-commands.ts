@@ -11,6 +11,7 @@ import type { Restored, RestoreOptions } from "../backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../backup/restore-backup.js";
 import type { Config } from "../config/config.js";
 import { createErasedList } from "../privacy/erased-list.js";
+import { sinksOf } from "../sinks/sinks.js";
 import type { OpenedDatabase } from "./open-database.js";
 
 /** What the commands need of the program they are part of. */
@@ -131,6 +132,7 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 					erased,
 					catalogue,
 					retentionDays: config.retentionDays,
+					sinks: sinksOf(config, { databaseUrl: url }),
 					nowMs: startedAtMs,
 				};
 				say(`${path} …`);

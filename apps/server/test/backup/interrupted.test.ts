@@ -35,7 +35,7 @@ const nameOf = (databaseUrl: string): string => new URL(databaseUrl).pathname.sl
 
 async function options(databaseUrl: string): Promise<Parameters<typeof drillRestore>[0]> {
 	const erased = await createErasedList(folder, installationSecret).open();
-	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, nowMs };
+	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, sinks: [], nowMs };
 }
 
 const restore = async (databaseUrl: string): Promise<Restored> => restoreBackup(await options(databaseUrl), true);

@@ -84,6 +84,7 @@ async function optionsFor(path: string, databaseUrl: string): Promise<RestoreOpt
 		erased: await erasedList.open(),
 		catalogue,
 		retentionDays: 90,
+		sinks: [],
 		nowMs: server.nowMs,
 	};
 }

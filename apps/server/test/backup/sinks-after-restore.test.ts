@@ -18,6 +18,7 @@ import { parseConfig } from "../../src/config/parse-config.js";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { beginAgain, findGaps } from "../../src/feed/begin-again.js";
+import { dropOldEvents } from "../../src/jobs/drop-old-events.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
 import { installationKey } from "../../src/privacy/installation-key.js";
 import { carryAll } from "../../src/sinks/carry.js";
@@ -173,7 +174,8 @@ async function backUp(databaseUrl: string): Promise<string> {
 
 async function optionsFor(path: string, databaseUrl: string): Promise<Parameters<typeof drillRestore>[0]> {
 	const erased = await createErasedList(folder, installationSecret).open();
-	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, nowMs };
+	const sinks = sinksOf(parseConfig(envOf(databaseUrl), "/"), { databaseUrl });
+	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, sinks, nowMs };
 }
 
 /** A backup as an earlier version made it: it says nothing of sequences. */
@@ -267,6 +269,43 @@ describe("after a restore by", () => {
 		await stop();
 		await start(restored);
 		expect(await carry(restored)).toEqual([]);
+	});
+});
+
+describe("a restore of a backup with events past their time", () => {
+	/** A backup of a session that no sink has got. */
+	async function backUpBeforeCarrying(databaseUrl: string): Promise<string> {
+		await start(databaseUrl);
+		await carry(databaseUrl);
+		await session(3);
+		await stop();
+		const path = await backUp(databaseUrl);
+		nowMs += 100 * dayMs;
+		return path;
+	}
+
+	const events = async (databaseUrl: string): Promise<number> => (await ask(databaseUrl, "SELECT FROM events")).length;
+
+	it("keeps those that a sink has not got, until it has", async () => {
+		const databaseUrl = await createMigratedDatabase();
+		const path = await backUpBeforeCarrying(databaseUrl);
+		await restoreBackup(await optionsFor(path, databaseUrl), true);
+		expect(await events(databaseUrl)).toBe(3);
+
+		await carry(databaseUrl);
+		await expectPostHogToHaveAll(databaseUrl);
+		await expectLakeToMatch(databaseUrl);
+		await withDb(databaseUrl, async (db) =>
+			dropOldEvents(db, nowMs, 90, { keepFor: (await optionsFor(path, "")).sinks }),
+		);
+		expect(await events(databaseUrl)).toBe(0);
+	});
+
+	it("drops them where no sink is set up", async () => {
+		const databaseUrl = await createMigratedDatabase();
+		const options = { ...(await optionsFor(await backUpBeforeCarrying(databaseUrl), databaseUrl)), sinks: [] };
+		await restoreBackup(options, true);
+		expect(await events(databaseUrl)).toBe(0);
 	});
 });
 

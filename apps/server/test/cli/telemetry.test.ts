@@ -100,6 +100,26 @@ describe("telemetry retention", () => {
 		expect(await server.query("SELECT FROM events")).toEqual([]);
 	});
 
+	it("keeps what a sink has not got and says which, the doctor too, until it is told to drop that as well", async () => {
+		// Another day than the one that the test before has closed.
+		server.nowMs = Date.now() - 96 * hourMs;
+		const { sessionToken } = await server.startSession();
+		await server.ingest(sessionToken, [pinned(1)]);
+		// A lake cannot be where there is a file.
+		const env = { LAKE: join(dataDir, "secrets.json", "lake"), RETENTION_DAYS: "1" };
+		const day = new Date(server.nowMs).toISOString().slice(0, 10);
+		const kept = await telemetry(["retention"], env);
+		expect(kept.code).toBe(1);
+		expect(kept.said).toMatch(
+			new RegExp(`lake: The events of .*${day} are past their time and kept, .*It never had everything.*add --force`),
+		);
+		expect(await server.query("SELECT FROM events")).toHaveLength(1);
+		expect((await telemetry(["doctor"], env)).out).toMatch(new RegExp(`BAD {3}lake .*${day}`));
+		expect((await telemetry(["retention", "--force"], env)).code).toBe(0);
+		expect(await server.query("SELECT FROM events")).toEqual([]);
+		await server.query("DELETE FROM followers");
+	});
+
 	it("says what is wrong with a number of days", async () => {
 		expect(await telemetry(["retention", "--days", "none"])).toMatchObject({
 			code: 1,

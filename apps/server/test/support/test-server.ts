@@ -70,7 +70,7 @@ export function useTestServer(env: Record<string, string> = {}, overrides: Parti
 	beforeEach(async () => {
 		stopWatching = watchAnswers(url(), check);
 		state.nowMs = noonMs;
-		await query(emptyQuickly("installations", "sessions", "events"));
+		await query(emptyQuickly("installations", "sessions", "events", "rolled_days"));
 	});
 
 	afterEach(() => {

@@ -126,6 +126,7 @@ async function restore(path: string, databaseUrl: string, mayReplace = false): P
 			erased: await createErasedList(folder, installationSecret).open(),
 			catalogue,
 			retentionDays: 90,
+			sinks: [],
 			nowMs,
 		},
 		mayReplace,
