@@ -7,6 +7,21 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Servers that are told to stop have to be gone by then: their unit gives them 30 s. */
 const longestStopMs = 15_000;
 
+/** Events are kept while a sink is busy or away; whoever runs the server is told to try again. */
+const mostAttempts = 20;
+
+async function untilItSucceeds(attempt: () => Promise<unknown>, attempts = mostAttempts): Promise<void> {
+	try {
+		await attempt();
+	} catch (problem) {
+		if (attempts <= 1) {
+			throw problem;
+		}
+		await sleep(500);
+		await untilItSucceeds(attempt, attempts - 1);
+	}
+}
+
 /** What is erased is asked for by a button, or by whoever runs the server. */
 async function eraseSomebody(
 	life: Life,
@@ -62,7 +77,7 @@ export const happen: Readonly<Record<Happening, (life: Life, firstKept: string) 
 	},
 	retention: async ({ book, clients, command, untilStored }, firstKept) => {
 		await untilStored();
-		await command("retention");
+		await untilItSucceeds(() => command("retention"));
 		book.dropBefore(firstKept);
 		await clients.tellLate("after retention");
 	},

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLogNodes, whyNoLog } from "@flipbook-telemetry/bench/faults";
+import { describeWrong, formatPairs, runPairs } from "@flipbook-telemetry/bench/pairs";
+import { describe, expect, inject, it } from "vitest";
+
+const seed = Number(process.env["SEED"] ?? (Date.now() % 1_000_000) + 1);
+console.log(`all pairs with a log: SEED=${seed}`);
+
+const missing = whyNoLog();
+if (missing !== undefined) {
+	console.warn(`Pairs with the durable log are not tested: ${missing}.`);
+}
+
+describe.skipIf(missing !== undefined)("servers with a log and each other feature, whatever happens to them", () => {
+	it("have every event that they acknowledged once, in the database, the lake and PostHog, and nothing else", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "telemetry-pairs-log-"));
+		const log = await createLogNodes(folder);
+		try {
+			await log.start();
+			const found = await runPairs({ seed, postgresUrl: inject("postgresUrl"), log, atOnce: 1, perRow: 5 });
+			const reports = [...found.entries()].map(([index, report]) => [index + 1, report] as const);
+			console.log(formatPairs(reports));
+			expect(describeWrong(reports)).toBe("");
+			const acknowledged = reports.reduce((sum, [, report]) => sum + report.acknowledged, 0);
+			expect(acknowledged).toBeGreaterThan(3000);
+		} finally {
+			await log.stop();
+			await rm(folder, { recursive: true, force: true });
+		}
+	}, 600_000);
+});
