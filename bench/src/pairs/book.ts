@@ -30,6 +30,8 @@ export interface BookedSession {
 	token: string | undefined;
 	/** The installation that it belongs to. */
 	installationId: string | undefined;
+	/** After a restore that did not know its installation it was given another one, and what is sent again is of that one. */
+	hasMoved: boolean;
 	/** The server has a row of it, unless it was erased. */
 	isOpen: boolean;
 	isErased: boolean;
@@ -102,6 +104,7 @@ export function createBook(): Book {
 				id: undefined,
 				token: undefined,
 				installationId: undefined,
+				hasMoved: false,
 				isOpen: false,
 				isErased: false,
 				isOver: false,

@@ -104,6 +104,7 @@ export function createClients({
 		const owner = installationId ?? shown;
 		session.id = sessionId;
 		session.token = sessionToken;
+		session.hasMoved ||= session.installationId !== undefined && !session.isOpen && session.installationId !== owner;
 		// A session that was there before keeps its installation.
 		session.installationId = session.isOpen ? session.installationId : owner;
 		session.isOpen = true;
