@@ -84,3 +84,15 @@ describe("every page", () => {
 		expect(dead).toEqual([]);
 	});
 });
+
+describe("docs/decisions", () => {
+	it("has one page for each number, and each page is headed by its number", async () => {
+		const names = (await readdir(new URL("docs/decisions/", root))).filter((name) => name.endsWith(".md")).sort();
+		expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_name, index) => index + 1));
+		for (const [index, name] of names.entries()) {
+			expect(await readFile(new URL(`docs/decisions/${name}`, root), "utf8"), name).toMatch(
+				new RegExp(`^# ${index + 1}\\. `),
+			);
+		}
+	});
+});
