@@ -66,7 +66,7 @@ export interface Book {
 	readonly addSession: (person: Person, key: string, startedAtMs: number, isOld?: boolean) => BookedSession;
 	/** Everything of the person's installation is erased, whichever sessions there are. */
 	readonly erase: (person: Person) => void;
-	readonly dropBefore: (day: string) => void;
+	readonly dropBefore: (day: string | undefined) => void;
 	readonly takeSnapshot: () => Snapshot;
 	/** What the server has is again what it had, less what was erased since. */
 	readonly goBackTo: (snapshot: Snapshot) => void;

@@ -70,7 +70,8 @@ export const happen: Readonly<Record<Happening, (life: Life, firstKept: string) 
 		await stopInTime(life);
 		await command("restore", "--force", "--key", keyFile);
 		book.goBackTo(snapshot);
-		book.dropBefore(firstKept);
+		// What a sink may not have is kept; what is too old goes with the next retention.
+		book.dropBefore(life.lakeFolder === undefined && life.postHog === undefined ? firstKept : undefined);
 		await start();
 		await clients.sendLostAgain("right after a restore");
 		await clients.useIt("right after a restore");
