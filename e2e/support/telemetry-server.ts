@@ -18,10 +18,14 @@ export interface TelemetryServer {
 	readonly start: () => Promise<void>;
 }
 
-/** Starts a server for all tests of a file, with settings and a database of their own, and takes it away after them. */
+/**
+ * Starts a server for all tests of a file, with settings and a database of their own, and takes it away after them. `now` is
+ * its clock, in milliseconds since 1970.
+ */
 export function useTelemetryServer(
 	settings: Readonly<Record<string, string>> = {},
 	makeDatabase: () => Promise<string> = createDatabase,
+	now: () => number = Date.now,
 ): TelemetryServer {
 	let dataDir = "";
 	let databaseUrl = "";
@@ -37,7 +41,7 @@ export function useTelemetryServer(
 	};
 
 	const start = async (): Promise<void> => {
-		const server = await startServer({
+		const env = {
 			PORT: port,
 			DATABASE_URL: databaseUrl,
 			DATA_DIR: dataDir,
@@ -46,7 +50,8 @@ export function useTelemetryServer(
 			REQUESTS_PER_MINUTE_PER_SESSION: "1000000",
 			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			...settings,
-		});
+		};
+		const server = await startServer(env, { now });
 		stopServer = server.stop;
 		state.url = server.url;
 		port = new URL(server.url).port;

@@ -16,6 +16,8 @@ export interface TappedRequest {
 export interface WireTap {
 	readonly url: string;
 	readonly requests: () => ReadonlyArray<TappedRequest>;
+	/** From now on the server gets requests and Studio gets no answer: its connection breaks when there is one. */
+	readonly loseAnswers: (areLost: boolean) => void;
 	readonly close: () => void;
 }
 
@@ -30,6 +32,7 @@ function split(bytes: Buffer): TappedRequest {
 export async function openWireTap(target: () => string): Promise<WireTap> {
 	const heard: Array<Array<Buffer>> = [];
 	const sockets = new Set<Socket>();
+	let areAnswersLost = false;
 	const server = createServer((studio) => {
 		const chunks: Array<Buffer> = [];
 		heard.push(chunks);
@@ -41,7 +44,12 @@ export async function openWireTap(target: () => string): Promise<WireTap> {
 			sockets.add(from);
 			from.on("error", () => to.destroy());
 			from.on("close", () => to.destroy());
-			from.pipe(to);
+		}
+		studio.pipe(onward);
+		if (areAnswersLost) {
+			onward.once("data", () => studio.destroy());
+		} else {
+			onward.pipe(studio);
 		}
 		studio.on("data", (chunk: Buffer) => chunks.push(chunk));
 	});
@@ -49,6 +57,9 @@ export async function openWireTap(target: () => string): Promise<WireTap> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		requests: () => heard.filter((chunks) => chunks.length > 0).map((chunks) => split(Buffer.concat(chunks))),
+		loseAnswers: (areLost) => {
+			areAnswersLost = areLost;
+		},
 		close: () => {
 			sockets.forEach((socket) => socket.destroy());
 			server.close();
