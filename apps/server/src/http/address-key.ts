@@ -23,3 +23,12 @@ export function createAddressKeys(nowMs: () => number): (address: Address) => st
 		return createHmac("sha256", salt).update(prefixOf(address)).digest("base64url").slice(0, 22);
 	};
 }
+
+/**
+ * Which counter an address is counted with, by its name. Addresses share 65,536 counters, so that requests from ever new
+ * addresses take a bounded amount of memory: about 48 MB for each thing that is counted. The chance that a sender shares a
+ * counter with one certain other sender is 1 in 65,536.
+ */
+export function counterOf(addressKey: string): string {
+	return String(Buffer.from(addressKey, "base64url").readUInt16BE());
+}

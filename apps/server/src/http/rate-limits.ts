@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "../config/config.js";
+import { counterOf } from "./address-key.js";
 import { createBrake } from "./brake.js";
 import { ProblemError } from "./problem.js";
 import type { Limiter } from "./shared-limiter.js";
@@ -21,14 +22,6 @@ export interface RateLimits {
 
 /** Requests a second to one path without a token that are never slowed down, however low the limits are set. */
 const leastPerSecond = 50;
-
-/**
- * Addresses share 65,536 counters, so that a flood from ever new ones takes a bounded amount of memory, about 48 MB. A sender
- * shares one with an attacker's address by chance, once in so many.
- */
-function counterOf(addressKey: string): string {
-	return String(Buffer.from(addressKey, "base64url").readUInt16BE());
-}
 
 async function take(limiter: Limiter, key: string): Promise<void> {
 	try {

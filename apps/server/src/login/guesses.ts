@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { counterOf } from "../http/address-key.js";
 import { ProblemError } from "../http/problem.js";
 
 const quarterSeconds = 15 * 60;
@@ -20,7 +21,7 @@ export interface Guesses {
 	 * Counts a guess before it is checked, so that many at once are not one. Throws a `ProblemError` that says when to come back.
 	 *
 	 * @param device the browser, if somebody has signed in with it before: it has a limit of its own, and no other
-	 * @param addressKey the sender's address, where it is known
+	 * @param addressKey the name of the sender's address, where it is known; some addresses share a counter: see `counterOf`
 	 */
 	readonly guess: (device: string | undefined, addressKey: string | undefined) => Promise<Guess>;
 }
@@ -51,10 +52,13 @@ export function createGuesses(areAddressesKnown: boolean): Guesses {
 	const limitsOf = (
 		device: string | undefined,
 		addressKey: string | undefined,
-	): ReadonlyArray<readonly [RateLimiterMemory, string]> =>
-		device !== undefined
-			? [[byDevice, device]]
-			: [...(areAddressesKnown ? [[byAddress, addressKey ?? "unknown"] as const] : []), [altogether, "all"]];
+	): ReadonlyArray<readonly [RateLimiterMemory, string]> => {
+		if (device !== undefined) {
+			return [[byDevice, device]];
+		}
+		const counter = addressKey === undefined ? "unknown" : counterOf(addressKey);
+		return [...(areAddressesKnown ? [[byAddress, counter] as const] : []), [altogether, "all"]];
+	};
 
 	return {
 		guess: async (device, addressKey) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createAddressKeys } from "../../src/http/address-key.js";
+import { counterOf, createAddressKeys } from "../../src/http/address-key.js";
 import { parseAddress } from "../../src/http/addresses.js";
 
 describe("the name of a client's address", () => {
@@ -35,6 +35,21 @@ describe("the name of a client's address", () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
 				expect(name(text)).toMatch(/^[\w-]{22}$/);
+			}),
+		);
+	});
+});
+
+describe("the counter of an address", () => {
+	it("is one of 65,536, whatever the address, and the same each time", () => {
+		const keyOf = createAddressKeys(() => 0);
+		fc.assert(
+			fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
+				const address = parseAddress(text);
+				const counter = address === undefined ? "none" : counterOf(keyOf(address));
+				expect(counter).toMatch(/^\d{1,5}$/);
+				expect(Number(counter)).toBeLessThan(65_536);
+				expect(address === undefined ? "none" : counterOf(keyOf(address))).toBe(counter);
 			}),
 		);
 	});
