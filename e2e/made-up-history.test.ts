@@ -54,15 +54,20 @@ describe("a made-up history", () => {
 		const wrong = await query(`
 			SELECT session_id FROM sessions LEFT JOIN (
 				SELECT session_id, count(*) AS events, range_agg(int4range(seq, seq, '[]')) AS accepted,
+					max(seq) - count(*) AS events_lost,
 					count(*) FILTER (WHERE name IN (${actions.join(", ")})) AS actions,
 					count(*) FILTER (WHERE name = 'StoryOpened') AS stories_opened,
 					coalesce(sum((properties ->> 'openMs')::bigint), 0) AS story_ms
 				FROM events GROUP BY session_id
 			) counted USING (session_id)
-			WHERE (sessions.events, sessions.accepted, sessions.actions, sessions.stories_opened, sessions.story_ms)
+			WHERE (sessions.events, sessions.accepted, sessions.events_lost, sessions.actions, sessions.stories_opened,
+					sessions.story_ms)
 				IS DISTINCT FROM
-				(counted.events, counted.accepted, counted.actions, counted.stories_opened, counted.story_ms)`);
+				(counted.events, counted.accepted, counted.events_lost, counted.actions, counted.stories_opened,
+					counted.story_ms)`);
 		expect(wrong).toEqual([]);
+		const [all] = await query("SELECT sum(events_lost)::integer AS lost FROM sessions");
+		expect(all?.["lost"]).toBeGreaterThan(0);
 	});
 
 	it("has events that the server would take, in order, within their session", async () => {

@@ -30,6 +30,7 @@ export const sessionTarget: CopyTarget = {
 		"stories_opened",
 		"story_ms",
 		"accepted",
+		"events_lost",
 		"origin",
 	],
 };
@@ -54,7 +55,8 @@ export function installationRow(key: Buffer, day: string): string {
 
 /** The row of a session. */
 export function sessionRow(session: HistorySession, day: string, contractVersion: number): string {
-	const { counts } = session;
+	const { counts, events } = session;
+	const accepted = events.map(({ seq }) => `[${seq},${seq}]`);
 	return row(
 		session.sessionId,
 		day,
@@ -71,7 +73,8 @@ export function sessionRow(session: HistorySession, day: string, contractVersion
 		counts.actions,
 		counts.storiesOpened,
 		counts.storyMs,
-		`{[1,${counts.events}]}`,
+		`{${accepted.join()}}`,
+		(events.at(-1)?.seq ?? 0) - counts.events,
 		session.origin,
 	);
 }
