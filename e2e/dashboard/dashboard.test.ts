@@ -267,6 +267,13 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		expect(await weekly.innerText()).toContain("–");
 	});
 
+	it("draws a share of 0, which is not nothing", async () => {
+		const page = await openSignedIn("#/quality?channel=beta");
+		const loss = page.getByRole("region", { name: "Loss" });
+		await loss.locator("canvas").waitFor();
+		expect(await loss.getByText("Nothing in this time").count()).toBe(0);
+	});
+
 	it("has the numbers of the last day that was counted in a range that goes on after today", async () => {
 		const last = new Date(Date.now() + 5 * 24 * 3_600_000).toISOString().slice(0, 10);
 		const first = new Date(Date.now() - 20 * 24 * 3_600_000).toISOString().slice(0, 10);

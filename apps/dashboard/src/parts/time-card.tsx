@@ -52,7 +52,9 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 			return <ByDayOnly />;
 		}
 		const values = columns.flatMap((column) => valuesOf(shown.rows, column));
-		if (values.some((value) => value !== null && value !== 0)) {
+		// A share of nothing is null, so a share of 0 says that something was there.
+		const isNothing = (value: number | null): boolean => value === null || (value === 0 && drawn?.kind !== "share");
+		if (!values.every(isNothing)) {
 			return undefined;
 		}
 		return isKnown(shown) ? (emptyText ?? nothingIn(shown)) : notCounted;
