@@ -39,14 +39,12 @@ export async function findHeldDays(
 export function heldInWords({ days, caughtUpAtMs }: HeldDays): string {
 	const [oldest, newest] = [days[0], days.at(-1)];
 	const which =
-		days.length === 1
-			? `The events of ${oldest} are`
-			: `The events of ${days.length} days from ${oldest} to ${newest} are`;
+		days.length === 1 ? `The events of ${oldest}` : `The events of ${days.length} days from ${oldest} to ${newest}`;
 	const since =
 		caughtUpAtMs === undefined
 			? "never had everything"
 			: `last had everything at ${new Date(caughtUpAtMs).toISOString()}`;
-	return `${which} past their time and kept, because it has not got all of them. It ${since}.`;
+	return `${which} are past their time and kept, because it has not got all of them. It ${since}.`;
 }
 
 /** How many days each sink holds; 0 for one that holds none. */
