@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer } from "@flipbook-telemetry/server";
+import { standardTimeouts, startServer } from "@flipbook-telemetry/server";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { createDatabase } from "./fresh-database.js";
+
+/** Jobs run so rarely that none runs by itself during a test, and locks what the test is emptying. */
+const jobsHurry = 0.01;
 
 /** The real server on a database of its own. */
 export interface TelemetryServer {
@@ -51,7 +54,7 @@ export function useTelemetryServer(
 			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			...settings,
 		};
-		const server = await startServer(env, { now });
+		const server = await startServer(env, { now }, standardTimeouts, jobsHurry);
 		stopServer = server.stop;
 		state.url = server.url;
 		port = new URL(server.url).port;
