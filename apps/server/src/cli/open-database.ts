@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config/config.js";
 import { connect, connectReadOnly } from "../database/connect.js";
 import type { Database } from "../database/database.js";
-import { startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
+import { requireReadableCluster, startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
 import { FolderInUseError } from "../database/embedded/folder-lock.js";
 import { loadSecrets } from "../secrets.js";
 
@@ -24,17 +24,20 @@ async function runningUrl(dataDir: string): Promise<string> {
 
 /**
  * Opens the server's database to look at it, and nothing else: nothing is started, made or changed, and PostgreSQL refuses
- * every write. Throws when a database of the server's own does not run.
+ * every write. Throws when a database of the server's own does not run, or cannot be read by this version.
  */
 export async function openToLook({ databaseUrl, dataDir }: Config): Promise<Database> {
-	const url =
-		databaseUrl ??
-		(await runningUrl(dataDir).catch((problem: unknown) => {
-			throw new Error("The server has not been started yet, so there is no database to look at. Start it.", {
-				cause: problem,
-			});
-		}));
-	return connectReadOnly(url, 2, () => undefined);
+	const connectTo = (url: string): Database => connectReadOnly(url, 2, () => undefined);
+	if (databaseUrl !== undefined) {
+		return connectTo(databaseUrl);
+	}
+	await requireReadableCluster(dataDir);
+	const url = await runningUrl(dataDir).catch((problem: unknown) => {
+		throw new Error("The server has not been started yet, so there is no database to look at. Start it.", {
+			cause: problem,
+		});
+	});
+	return connectTo(url);
 }
 
 /**

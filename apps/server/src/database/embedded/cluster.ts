@@ -81,8 +81,14 @@ async function hasCluster(places: Places): Promise<boolean> {
 	);
 }
 
-/** Throws when another major version of PostgreSQL has made the cluster: this one cannot read it. */
-async function requireSameMajor(places: Places): Promise<void> {
+/**
+ * Throws when another major version of PostgreSQL has made the cluster: this one cannot read it. Where there is no cluster
+ * yet, there is nothing to read.
+ */
+export async function requireSameMajor(places: Places): Promise<void> {
+	if (!(await hasCluster(places))) {
+		return;
+	}
 	const made = (await readFile(join(clusterDir(places), "PG_VERSION"), "utf8")).trim();
 	const { stdout } = await run(binary(places, "postgres"), ["--version"], { cwd: "/", env: plainEnv });
 	const brought = /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1];

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { replaceFile } from "../../files/write-file.js";
 import { findPostgres } from "./binaries.js";
-import { startCluster } from "./cluster.js";
+import { requireSameMajor, startCluster } from "./cluster.js";
 import { lockFolder } from "./folder-lock.js";
-import { choosePlaces } from "./places.js";
-import { chooseSystemUser } from "./system-user.js";
+import { choosePlaces, homeOf } from "./places.js";
+import { chooseSystemUser, findSystemUser } from "./system-user.js";
 
 /** The database that the server brings itself. */
 export interface EmbeddedDatabase {
@@ -46,4 +46,13 @@ export async function startEmbeddedDatabase(dataDir: string, password: string): 
 		unlock();
 		throw problem;
 	}
+}
+
+/** Throws when the data folder has a cluster that the PostgreSQL of this version cannot read. It changes nothing. */
+export async function requireReadableCluster(dataDir: string): Promise<void> {
+	const user = await findSystemUser();
+	if (user === undefined) {
+		return;
+	}
+	await requireSameMajor({ postgres: findPostgres(), home: homeOf(dataDir, user) });
 }

@@ -43,6 +43,14 @@ async function makeHome(path: string, user: SystemUser): Promise<string> {
 	return path;
 }
 
+/** The folder around the cluster: in the data folder, unless the user PostgreSQL runs as cannot get into that. */
+export function homeOf(dataDir: string, user: SystemUser): string {
+	const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+	return user.uid === undefined || canEnter(user, dataDir)
+		? join(dataDir, "postgres")
+		: join(sharedHome, `data-${name}`);
+}
+
 /**
  * Chooses the places. Usually they are the npm package and `dataDir` itself. As root, PostgreSQL runs as another user, who
  * cannot get into folders such as `/root`: then a copy in `/var/lib/flipbook-telemetry` is used, found again by the data
@@ -51,17 +59,15 @@ async function makeHome(path: string, user: SystemUser): Promise<string> {
 export async function choosePlaces(dataDir: string, original: string, user: SystemUser): Promise<Places> {
 	await mkdir(dataDir, { recursive: true });
 	if (user.uid === undefined) {
-		return { postgres: original, home: await makeHome(join(dataDir, "postgres"), user) };
+		return { postgres: original, home: await makeHome(homeOf(dataDir, user), user) };
 	}
 	await chmod(dataDir, 0o711);
-	const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
-	const isDataReachable = canEnter(user, dataDir);
 	const isPostgresReachable = canEnter(user, original);
-	if (!isDataReachable || !isPostgresReachable) {
+	if (!canEnter(user, dataDir) || !isPostgresReachable) {
 		await mkdir(sharedHome, { recursive: true, mode: 0o755 });
 	}
 	return {
 		postgres: isPostgresReachable ? original : await copyPostgres(original),
-		home: await makeHome(isDataReachable ? join(dataDir, "postgres") : join(sharedHome, `data-${name}`), user),
+		home: await makeHome(homeOf(dataDir, user), user),
 	};
 }

@@ -20,15 +20,17 @@ async function lookUp(): Promise<SystemUser | undefined> {
 	}
 }
 
+/** Whom PostgreSQL runs as; undefined when root runs the server and there is no user `postgres` yet. */
+export async function findSystemUser(): Promise<SystemUser | undefined> {
+	return process.getuid?.() === 0 ? lookUp() : {};
+}
+
 /**
  * PostgreSQL refuses to run as root. When root runs the server, the database runs as the user `postgres`, who is created
  * where there is none. Throws when that is not possible.
  */
 export async function chooseSystemUser(): Promise<SystemUser> {
-	if (process.getuid?.() !== 0) {
-		return {};
-	}
-	const known = await lookUp();
+	const known = await findSystemUser();
 	if (known !== undefined) {
 		return known;
 	}
