@@ -23,13 +23,22 @@ const patienceMs = 500;
 /** While PostgreSQL is away, one request in so much time finds out whether it is back, and the others do not wait for it. */
 const pauseMs = 5000;
 
+/**
+ * IF NOT EXISTS does not wait for a table that somebody else is making: once theirs is there, it fails because the table, or
+ * the type of its rows, exists already. Then there is nothing left to do.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const madeByAnotherServer: ReadonlySet<unknown> = new Set(["42P07", "42710"]);
+
 /** Nobody waits for the table yet: making it may take as long as a busy disk needs, and must not keep a server from starting. */
 async function makeTable(databaseUrl: string, options: IRateLimiterOptions): Promise<void> {
 	const { pool, end } = openPool(databaseUrl, { max: 1, patience: workPatience, onIdleError: () => undefined });
 	try {
 		await new Promise<void>((resolve, reject) => {
 			void new RateLimiterPostgres({ ...options, storeClient: pool, clearExpiredByTimeout: false }, (problem) =>
-				problem === undefined ? resolve() : reject(problem),
+				problem === undefined || madeByAnotherServer.has((problem as { code?: unknown }).code)
+					? resolve()
+					: reject(problem),
 			);
 		});
 	} finally {
