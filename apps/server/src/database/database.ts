@@ -4,6 +4,7 @@ import type { DatabaseIdentityTable } from "./tables/database-identity.js";
 import type { ErasedSessionsTable } from "./tables/erased-sessions.js";
 import type { EventsTable } from "./tables/events.js";
 import type { InstallationsTable } from "./tables/installations.js";
+import type { LoginLinksTable } from "./tables/login-links.js";
 import type {
 	DailyActivesTable,
 	DailyDelaysTable,
@@ -17,7 +18,6 @@ import type {
 	StaleDaysTable,
 	WeeklyRetentionTable,
 } from "./tables/rollups.js";
-import type { LoginLinksTable } from "./tables/login-links.js";
 import type { SessionsTable } from "./tables/sessions.js";
 import type { DailyTalliesTable } from "./tables/tallies.js";
 
