@@ -81,7 +81,9 @@ describe("telemetry backup, restore and erase-again", () => {
 			code: 1,
 			said: expect.stringContaining("--force replaces it") as string,
 		});
-		expect((await telemetry(["erase-again"], target)).said).toContain("Re-erased 0 installations; 1 erasures are recorded.");
+		expect((await telemetry(["erase-again"], target)).said).toContain(
+			"Re-erased 0 installations; 1 erasures are recorded.",
+		);
 	});
 
 	it("say that there is nothing to restore", async () => {
