@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { closeOldDays, dropOldEvents } from "../../src/jobs/drop-old-events.js";
@@ -47,6 +47,9 @@ const uses = `
 	WHERE day = $1 AND (plugin_version, channel, traffic, property) = ('all', 'all', 'all', '')`;
 
 describe("events of a day that has been dropped for its age, carried through a log", () => {
+	// The days of other tests are not closed.
+	afterEach(() => server.query("DELETE FROM rolled_days"));
+
 	it("are counted once, and new ones are left out; the log keeps none of them", async () => {
 		const { sessionToken } = await server.startSession(openOld);
 		expect((await server.ingest(sessionToken, fiveEvents)).body).toMatchObject({ accepted: 5, expired: [] });
