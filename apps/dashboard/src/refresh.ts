@@ -23,7 +23,7 @@ function subscribe(onTurn: () => void): () => void {
 	};
 }
 
-/** A number that changes again and again while the page is looked at: whoever uses it asks the server again. */
+/** A number that changes from time to time while the page is open, so that its user asks the server again. */
 export function useRefresh(): number {
 	return useSyncExternalStore(subscribe, () => turnedAtMs);
 }

@@ -39,7 +39,7 @@ export function logIn(context: Context): RequestHandler {
 	};
 }
 
-/** Signs out, whoever asks. The browser stays known, so that somebody else's guesses do not keep it out later. */
+/** Signs out. The browser stays known, so that somebody else's guesses do not keep it out later. */
 export const logOut: RequestHandler = (_request, response) => {
 	response.clearCookie(loginCookieName, cookieOptions).status(204).end();
 };

@@ -9,7 +9,7 @@ const holdsForMs = 1000;
 /** A server that needs longer to store a batch is not ready. */
 const longestMs = 1800;
 
-/** Why a batch would not be stored now, and what to do, for whoever runs the server. */
+/** Why a batch would not be stored now, and what the operator can do. */
 export class NotReady extends Error {
 	override readonly name = "NotReady";
 }

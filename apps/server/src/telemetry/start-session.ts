@@ -122,7 +122,7 @@ export function startSession(context: Context): RequestHandler {
 		if (free === undefined) {
 			throw new ProblemError(
 				"malformed_header",
-				`The sessions of this ${headers.sessionKey} were erased too often. Make a new one up.`,
+				`The sessions of this ${headers.sessionKey} were erased too often. Send a new key.`,
 			);
 		}
 		return free;

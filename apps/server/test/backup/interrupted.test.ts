@@ -40,7 +40,7 @@ async function options(databaseUrl: string): Promise<Parameters<typeof drillRest
 
 const restore = async (databaseUrl: string): Promise<Restored> => restoreBackup(await options(databaseUrl), true);
 
-/** Restores as soon as PostgreSQL has noticed that whoever restored before is gone. */
+/** Restores as soon as PostgreSQL has noticed that the earlier restore's connection is gone. */
 async function restoreAgain(databaseUrl: string): Promise<Restored> {
 	for (;;) {
 		try {
