@@ -68,3 +68,16 @@ export async function multiply(client: pg.Client, times: number): Promise<void> 
 	await client.query("ALTER TABLE sessions ENABLE TRIGGER USER");
 	await client.query("COMMIT");
 }
+
+/**
+ * Analyzes what autovacuum would analyze in its next minutes: each table, and of the partitioned ones only their partitions.
+ * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS
+ */
+export async function analyzeAsAutovacuum(client: pg.Client): Promise<void> {
+	const { rows } = await client.query<{ name: string }>(`
+		SELECT format('%I', relname) AS name FROM pg_class
+		WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`);
+	for (const { name } of rows) {
+		await client.query(`ANALYZE ${name}`);
+	}
+}
