@@ -7,6 +7,8 @@ export default defineConfig({
 		// One machine at a time: each boots a Debian.
 		fileParallelism: false,
 		testTimeout: 180_000,
+		// What comes about in a moment takes longer on a busy machine.
+		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 600_000,
 	},
 });

@@ -7,6 +7,8 @@ export default defineConfig({
 		globalSetup: ["test/support/one-postgres.ts"],
 		maxWorkers: 1,
 		testTimeout: 90_000,
+		// What comes about in a moment takes longer on a busy machine.
+		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 60_000,
 	},
 });

@@ -93,8 +93,8 @@ describe("the PostgreSQL that the server brings", () => {
 		const killed = await postgresPid();
 		process.kill(killed, "SIGKILL");
 		const isAnother = async (): Promise<boolean> => ![0, killed].includes(await postgresPid());
-		await expect.poll(isAnother, { timeout: 20_000 }).toBe(true);
-		await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+		await expect.poll(isAnother).toBe(true);
+		await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
 		expect(await isKnown(url, id)).toBe(true);
 	});
 

@@ -16,11 +16,12 @@ import type { Call, Session } from "../support/every-call.js";
 import { everyCall, everythingOn } from "../support/every-call.js";
 import type { FreezablePostgres } from "../support/freezable-postgres.js";
 import { startFreezablePostgres } from "../support/freezable-postgres.js";
+import { inTime } from "../support/in-time.js";
 import { pinned, startHeaders } from "../support/test-server.js";
 
 /** What the server promises. */
-const answersWithinMs = 2000;
-const healsWithinMs = 10_000;
+const answersWithinMs = inTime(2000);
+const healsWithinMs = inTime(10_000);
 
 /** What has something to say without the database. */
 const needNoDatabase = [

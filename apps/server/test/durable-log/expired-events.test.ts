@@ -34,7 +34,7 @@ async function retention(): Promise<void> {
 
 /** Everything that was acknowledged was written to PostgreSQL or left out, and is deleted from the log. */
 async function untilCarried(): Promise<void> {
-	await vi.waitFor(() => expect(log.entries()).toEqual([]), { timeout: 10_000 });
+	await vi.waitFor(() => expect(log.entries()).toEqual([]), { timeout: 20_000 });
 }
 
 const oldDay = "2026-02-19";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { asOnlyReader } from "../../src/durable-log/reader-lock.js";
 import { createCuttableDatabase } from "../support/cuttable-database.js";
 
@@ -21,12 +21,12 @@ describe("those who would read the log", () => {
 				reading.delete(index);
 			}),
 		);
-		await vi.waitFor(() => expect(reading.size).toBe(1));
+		await expect.poll(() => reading.size).toBe(1);
 		const [first = 0] = reading;
 		await sleep(1200);
 		expect([...reading]).toEqual([first]);
 		stops[first]?.abort();
-		await vi.waitFor(() => expect([...reading]).toEqual([1 - first]), { timeout: 5000 });
+		await expect.poll(() => [...reading]).toEqual([1 - first]);
 		stops[1 - first]?.abort();
 		await Promise.all(readers);
 		database.close();
@@ -40,7 +40,7 @@ describe("those who would read the log", () => {
 			await untilAborted(mayRead);
 			isReading = false;
 		});
-		await vi.waitFor(() => expect(isReading).toBe(true));
+		await expect.poll(() => isReading).toBe(true);
 		database.cut();
 		await expect(reader).rejects.toThrow(/terminated|ended/);
 		expect(isReading).toBe(false);

@@ -34,7 +34,7 @@ describe("looking at sessions", () => {
 		expect(await Promise.race([watch.look(sessionId), soon])).toBeUndefined();
 		await holder.query("ROLLBACK");
 		await holder.end();
-		await expect.poll(() => watch.look(sessionId), { timeout: 5000 }).toBe("open");
+		await expect.poll(() => watch.look(sessionId)).toBe("open");
 	});
 
 	it("does not know of any while the database is away", async () => {

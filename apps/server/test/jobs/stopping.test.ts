@@ -14,6 +14,7 @@ import type { Sink } from "../../src/sinks/sinks.js";
 import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
 import { useLoopbackPostHog } from "../sinks/support/loopback-posthog.js";
 import { captureLog } from "../support/captured-log.js";
+import { inTime } from "../support/in-time.js";
 
 const database = useFeedDatabase();
 const posthog = useLoopbackPostHog();
@@ -82,10 +83,10 @@ describe("a server with thousands of days to count, to drop and to write into it
 		vi.advanceTimersByTime(60 * 60_000);
 		const counted = async (): Promise<number> =>
 			(await database.query("SELECT FROM rolled_days WHERE rolled_at IS NOT NULL")).length;
-		await expect.poll(counted, { timeout: 20_000 }).toBeGreaterThan(5);
+		await expect.poll(counted).toBeGreaterThan(5);
 		const startedAt = performance.now();
 		await stop();
-		expect(performance.now() - startedAt).toBeLessThan(2000);
+		expect(performance.now() - startedAt).toBeLessThan(inTime(2000));
 		expect(await counted()).toBeLessThan(manyDays);
 		expect((await database.query("SELECT FROM stale_days")).length).toBeGreaterThan(0);
 		expect((await database.query("SELECT FROM events")).length).toBe(manyDays + 1);

@@ -170,7 +170,7 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		await expect(log.append(Buffer.from("two"))).rejects.toThrow(LogUnavailable);
 		await expect(log.state()).rejects.toThrow(LogUnavailable);
 		await node.start();
-		await vi.waitFor(() => log.append(Buffer.from("two")), { timeout: 10_000 });
+		await vi.waitFor(() => log.append(Buffer.from("two")), { timeout: 20_000 });
 		const texts = (await read(log, 2)).map(([, text]) => text);
 		expect(new Set(texts)).toEqual(new Set(["one", "two"]));
 	});

@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(program))("behind nginx with its defaults", () => {
 		url = `http://127.0.0.1:${port}`;
 		await writeFile(join(folder, "nginx.conf"), settings(folder, port, server.url));
 		nginx = spawn(program, ["-p", folder, "-c", join(folder, "nginx.conf")], { stdio: "ignore" });
-		await vi.waitFor(() => fetch(`${url}/healthz`), { timeout: 10_000 });
+		await vi.waitFor(() => fetch(`${url}/healthz`), { timeout: 20_000 });
 	});
 
 	afterAll(async () => {

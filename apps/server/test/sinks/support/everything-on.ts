@@ -82,11 +82,11 @@ export async function carriesEverywhere(
 	posthog: LoopbackPostHog,
 	eventsInLake: (folder: string) => Promise<number>,
 ): Promise<void> {
-	await expect.poll(haveBegun, { timeout: 15_000 }).toBe(true);
+	await expect.poll(haveBegun).toBe(true);
 	expect(await use(3)).toEqual([200, 200]);
 	expect(await use(2)).toEqual([200, 200]);
-	await expect.poll(() => posthog.taken.size, { timeout: 15_000 }).toBe(5);
+	await expect.poll(() => posthog.taken.size).toBe(5);
 	await expect
-		.poll(async () => ((await filesIn(lakeFolder)).length === 0 ? 0 : eventsInLake(lakeFolder)), { timeout: 20_000 })
+		.poll(async () => ((await filesIn(lakeFolder)).length === 0 ? 0 : eventsInLake(lakeFolder)))
 		.toBe(5);
 }
