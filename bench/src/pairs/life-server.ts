@@ -13,15 +13,19 @@ export type Settings = Readonly<Record<string, string>>;
 export interface LifeServer {
 	/** Undefined while it does not run. */
 	readonly url: () => string | undefined;
-	readonly start: (settings: Settings) => Promise<void>;
+	/** One that is to be killed has to be a process of its own, which takes the processor a second longer to start. */
+	readonly start: (settings: Settings, isToBeKilled: boolean) => Promise<void>;
 	/** Lets it finish what it does. */
 	readonly stop: () => Promise<void>;
-	/** Ends it as a power cut does. */
+	/** Ends it as a power cut does. Rejects when it was not started to be killed. */
 	readonly kill: () => Promise<void>;
 }
 
-/** A server in this process, which starts within a moment and cannot be killed. */
-export function createServerHere(): LifeServer {
+/** One of the two ways in which a server runs. */
+type Way = Omit<LifeServer, "start"> & { readonly start: (settings: Settings) => Promise<void> };
+
+/** A server in this process, which cannot be killed. */
+function createServerHere(): Way {
 	let running: RunningServer | undefined;
 	const stop = async (): Promise<void> => {
 		const stopping = running;
@@ -41,12 +45,27 @@ export function createServerHere(): LifeServer {
 const entry = fileURLToPath(new URL("./server-in-a-hurry.js", import.meta.url));
 
 /** A server as a process of its own. */
-export function createServerElsewhere(): LifeServer {
+function createServerElsewhere(): Way {
 	const server = createServerProcess({}, { entry });
 	return {
 		url: () => (server.isRunning() && server.url() !== "" ? server.url() : undefined),
 		start: server.start,
 		stop: () => server.end("SIGTERM"),
 		kill: () => server.end("SIGKILL"),
+	};
+}
+
+/** Makes a server that does not run yet. */
+export function createLifeServer(): LifeServer {
+	const [here, elsewhere] = [createServerHere(), createServerElsewhere()];
+	let way = here;
+	return {
+		url: () => way.url(),
+		start: (settings, isToBeKilled) => {
+			way = isToBeKilled ? elsewhere : here;
+			return way.start(settings);
+		},
+		stop: () => way.stop(),
+		kill: () => way.kill(),
 	};
 }

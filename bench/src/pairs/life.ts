@@ -16,7 +16,7 @@ import type { Feature, Happening } from "./features.js";
 import { settingsOf } from "./features.js";
 import type { SharedGround } from "./ground.js";
 import type { LifeServer, Settings } from "./life-server.js";
-import { createServerElsewhere, createServerHere } from "./life-server.js";
+import { createLifeServer } from "./life-server.js";
 import { fillOldVersion } from "./old-version.js";
 import type { PostHogStandIn } from "./posthog-stand-in.js";
 import { startPostHogStandIn } from "./posthog-stand-in.js";
@@ -29,6 +29,9 @@ import type { Query } from "./stored.js";
 const secretOf = (what: string): string => Buffer.alloc(32, `a key for pairs: ${what}`).toString("base64url");
 /** Under what installations are known. */
 export const installationSecret = secretOf("installations");
+
+/** After these, other servers run than before. */
+const endingServers: ReadonlySet<Happening> = new Set(["restore", "stop", "kill", "key rotation"]);
 
 /** On a machine that is busy with other things too. */
 const longestWaitMs = 60_000;
@@ -45,6 +48,8 @@ export interface Life {
 	readonly query: Query;
 	/** Starts the servers that do not run. */
 	readonly start: () => Promise<void>;
+	/** Says what has not begun yet to happen: servers are started for that. */
+	readonly expect: (happenings: ReadonlyArray<Happening>) => void;
 	readonly stop: () => Promise<void>;
 	/** Runs `telemetry` with the settings of the servers. Throws what it said when it does not succeed. */
 	readonly command: (...args: ReadonlyArray<string>) => Promise<CommandResult>;
@@ -142,14 +147,15 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 				...postHog?.settings,
 			};
 		};
-		const create = happenings.includes("kill") ? createServerElsewhere : createServerHere;
-		const servers = Array.from({ length: on.includes("two servers") ? 2 : 1 }, create);
+		const servers = Array.from({ length: on.includes("two servers") ? 2 : 1 }, createLifeServer);
 		const stop = async (): Promise<void> => {
 			await Promise.all(servers.map((server) => server.stop()));
 		};
+		let left = happenings;
 		const start = async (): Promise<void> => {
+			const isToBeKilled = left.find((happening) => endingServers.has(happening)) === "kill";
 			const missing = [...servers.entries()].filter(([, server]) => server.url() === undefined);
-			await Promise.all(missing.map(([index, server]) => server.start(settings(index + 1))));
+			await Promise.all(missing.map(([index, server]) => server.start(settings(index + 1), isToBeKilled)));
 		};
 		undo.push(stop);
 
@@ -196,6 +202,7 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 			keyFile: ground.backup.keyFile,
 			query,
 			start,
+			expect: (happenings) => void (left = happenings),
 			stop,
 			command: (...args) => mustRun(settings(1), ...args),
 			rotateKeys: () => void keys.unshift(keys.length + 1),

@@ -68,12 +68,17 @@ async function find(life: Life): Promise<Found> {
 	};
 }
 
+/** Data of the version before is there before anything else happens. */
+function inOrder(row: Row<Feature, Happening>): Row<Feature, Happening> {
+	return { ...row, happenings: row.happenings.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade")) };
+}
+
 async function live(life: Life, row: Row<Feature, Happening>, firstKept: string): Promise<void> {
 	const { clients } = life;
-	const ordered = row.happenings.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade"));
 	await clients.useIt("before anything happened");
 	await clients.flood("before anything happened");
-	for (const happening of ordered) {
+	for (const [index, happening] of row.happenings.entries()) {
+		life.expect(row.happenings.slice(index + 1));
 		await happen[happening](life, firstKept);
 		await clients.useIt(`after ${happening}`);
 	}
@@ -86,7 +91,8 @@ async function live(life: Life, row: Row<Feature, Happening>, firstKept: string)
 }
 
 /** Lives through a row and compares what is there with the book. What keeps it from going on is a difference too. */
-export async function runRow(row: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
+export async function runRow(drawn: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
+	const row = inOrder(drawn);
 	await untilClearOfMidnight();
 	const sinceMs = performance.now();
 	const daysKept = retentionDays[row.on.includes("short retention") ? "short" : "long"];
