@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url);
+
+describe("the commands of this repository", () => {
+	it("run turbo with its own telemetry switched off, also for somebody who never did so", async () => {
+		const { scripts } = JSON.parse(await readFile(new URL("package.json", root), "utf8")) as {
+			scripts: Readonly<Record<string, string>>;
+		};
+		const withTurbo = Object.values(scripts).filter((script) => script.includes("turbo"));
+		expect(withTurbo.length).toBeGreaterThan(10);
+		for (const script of withTurbo) {
+			expect(script).toMatch(/^node tooling\/turbo\.mjs run /);
+			expect(script.match(/turbo/g)).toHaveLength(1);
+		}
+
+		const home = await mkdtemp(join(tmpdir(), "telemetry-home-"));
+		const { PATH } = process.env;
+		const { stdout } = await promisify(execFile)(
+			process.execPath,
+			[fileURLToPath(new URL("tooling/turbo.mjs", root)), "telemetry", "status"],
+			{ env: { PATH, HOME: home, XDG_CONFIG_HOME: home } },
+		);
+		await rm(home, { recursive: true, force: true });
+		expect(stdout).toContain("Status: Disabled");
+	});
+});
