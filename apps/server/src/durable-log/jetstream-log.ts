@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -24,6 +25,7 @@ const subject = "telemetry.changes";
 
 const connectTimeoutMs = 5000;
 const askTimeoutMs = 3000;
+const askAgainAfterMs = 1000;
 const reconnectAfterMs = 250;
 /** A node that hangs is left after two of these without an answer. */
 const pingEveryMs = 2000;
@@ -84,6 +86,22 @@ async function ensureStream(manager: JetStreamManager, place: LogPlace): Promise
 		} satisfies Partial<StreamConfig> & { name: string });
 	} else if (!isAsConfigured(found, place)) {
 		await manager.streams.update(stream, wanted);
+	}
+}
+
+/**
+ * The same, asked again when it fails: while another server makes the stream, nodes refuse requests about it or leave them
+ * unanswered.
+ */
+async function ensureStreamAtLast(manager: JetStreamManager, place: LogPlace, attempts = 3): Promise<void> {
+	try {
+		await ensureStream(manager, place);
+	} catch (problem) {
+		if (attempts === 1) {
+			throw problem;
+		}
+		await sleep(askAgainAfterMs);
+		await ensureStreamAtLast(manager, place, attempts - 1);
 	}
 }
 
@@ -185,7 +203,7 @@ export async function lookAtJetStreamLog(place: LogPlace): Promise<FoundLog | un
  * too few.
  */
 export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
-	const { connection, manager } = await begin(place, (reached) => ensureStream(reached, place));
+	const { connection, manager } = await begin(place, (reached) => ensureStreamAtLast(reached, place));
 	const client = manager.jetstream();
 
 	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
