@@ -246,6 +246,7 @@ describe("a query that cannot be answered", () => {
 		["hours?from=2026-01-01&to=2026-03-01", "Ask for at most 31 days at once."],
 		["sessions?interval=year", "Send interval as one of day, week, month."],
 		["uses?interval=week", 'The table "uses" cannot be put together by the week; leave the interval out.'],
+		["sessions?version=01.02.03", "Send version as a version such as 1.2.0, or all."],
 		["sessions?version=latest", "Send version as a version such as 1.2.0, or all."],
 		["sessions?channel=gamma", "Send channel as one of all, stable, beta, dev."],
 		["sessions?traffic=none", "Send traffic as one of studio, all."],

@@ -9,6 +9,7 @@ import {
 	tables,
 	traffics,
 } from "@flipbook-telemetry/metrics-schema";
+import { versionPattern } from "../../contract/property-schema.js";
 import { addDays, dayOf, isDay } from "../../domain/day.js";
 import { ProblemError } from "../../http/problem.js";
 
@@ -46,8 +47,10 @@ function readOneOf<T extends string>(name: string, text: string | undefined, val
 		: (values.find((value) => value === text) ?? refuse(`Send ${name} as one of ${values.join(", ")}.`));
 }
 
+const isVersion = new RegExp(versionPattern);
+
 function readVersion(text: string | undefined): string {
-	return text === undefined || text === allOf || /^\d{1,4}(\.\d{1,4}){2}$/.test(text)
+	return text === undefined || text === allOf || isVersion.test(text)
 		? (text ?? allOf)
 		: refuse(`Send version as a version such as 1.2.0, or ${allOf}.`);
 }

@@ -13,6 +13,7 @@ import {
 	traffics,
 } from "@flipbook-telemetry/metrics-schema";
 import type { ParameterObject, PathsObject, SchemaObject } from "openapi3-ts/oas31";
+import { versionPattern } from "../../contract/property-schema.js";
 import { formats } from "../../metrics/api/parse-query.js";
 import { refusals } from "../answers.js";
 import { ref } from "../schemas.js";
@@ -24,7 +25,7 @@ function parameter(name: string, description: string, schema: SchemaObject): Par
 const filterParameters: Readonly<Record<Filter, ParameterObject>> = {
 	version: parameter("version", "One version of the plugin, or all.", {
 		type: "string",
-		pattern: `^(${allOf}|\\d{1,4}(\\.\\d{1,4}){2})$`,
+		pattern: `^${allOf}$|${versionPattern}`,
 		default: allOf,
 	}),
 	channel: parameter("channel", "One channel, or all.", {
