@@ -13,27 +13,34 @@ beforeEach(() => {
 
 afterEach(() => watch.close());
 
+/** How long a look may take. */
+const patienceMs = 250;
+const looks = 20;
 const nobody = "6f1f6a53-8c0a-4f5e-9d0e-0f3a7c1d2b4e";
 
 describe("looking at sessions", () => {
 	it("tells those that go on from those that have ended, and from those that are not there", async () => {
 		const [open, ended] = await Promise.all([server.startSession(), server.startSession()]);
 		await server.get("/telemetry/end-session", ended.sessionToken);
-		const looks = [open.sessionId, ended.sessionId, nobody, open.sessionId].map((id) => watch.look(id));
-		expect(await Promise.all(looks)).toEqual(["open", "ended", "gone", "open"]);
+		const ids = [open.sessionId, ended.sessionId, nobody, open.sessionId];
+		expect(await Promise.all(ids.map((id) => watch.look(id)))).toEqual(["open", "ended", "gone", "open"]);
 	});
 
 	it("gives up soon when the database hangs, and is answered again when it does not", async () => {
 		const { sessionId } = await server.startSession();
 		const holder = new pg.Client({ connectionString: server.databaseUrl });
 		await holder.connect();
-		await holder.query("BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
-		expect(await watch.look(sessionId)).toBeUndefined();
-		// Nobody else waits for what is late already.
-		const soon = new Promise((resolve) => setImmediate(() => resolve("has to wait")));
-		expect(await Promise.race([watch.look(sessionId), soon])).toBeUndefined();
-		await holder.query("ROLLBACK");
-		await holder.end();
+		try {
+			await holder.query("BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+			const startedAt = performance.now();
+			for (let look = 0; look < looks; look += 1) {
+				expect(await watch.look(sessionId)).toBeUndefined();
+			}
+			// Nobody else waits for what is late already.
+			expect(performance.now() - startedAt).toBeLessThan((looks * patienceMs) / 2);
+		} finally {
+			await holder.end();
+		}
 		await expect.poll(() => watch.look(sessionId)).toBe("open");
 	});
 
