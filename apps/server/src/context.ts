@@ -85,7 +85,7 @@ export function createContext(
 ): Context {
 	const tokenKeys = config.tokenKeys ?? secrets.tokenKeys;
 	const installationSecret = config.installationKey ?? secrets.installationKey;
-	const seal = (purpose: Purpose): Seal => loginSeal(config, secrets, purpose);
+	const seal = (purpose: Purpose): Seal => loginSeal(tokenKeys, config.dashboardPasswordHash, purpose);
 	return {
 		config,
 		db,

@@ -29,7 +29,7 @@ function freshSecrets(): SecretsFile {
 	return { tokenKey: fresh(), installationKey: fresh(), databasePassword: fresh() };
 }
 
-async function readSecrets(path: string): Promise<SecretsFile | undefined> {
+async function readFileOfSecrets(path: string): Promise<SecretsFile | undefined> {
 	let text: string;
 	try {
 		text = await readFile(path, "utf8");
@@ -53,6 +53,14 @@ async function readSecrets(path: string): Promise<SecretsFile | undefined> {
 	return file;
 }
 
+function fromFile(file: SecretsFile): Secrets {
+	return {
+		tokenKeys: [{ id: "k0", secret: Buffer.from(file.tokenKey, "base64url") }],
+		installationKey: Buffer.from(file.installationKey, "base64url"),
+		databasePassword: file.databasePassword,
+	};
+}
+
 /**
  * Reads the secrets kept in the data folder, or makes them, readable by the server's user alone. When several processes
  * start in a new folder at once, all of them use those that one of them has made.
@@ -60,17 +68,28 @@ async function readSecrets(path: string): Promise<SecretsFile | undefined> {
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
 	const path = join(dataDir, "secrets.json");
 	await makeFolder(dataDir);
-	let file = await readSecrets(path);
+	let file = await readFileOfSecrets(path);
 	if (file === undefined) {
 		const fresh = freshSecrets();
-		file = (await createFile(path, JSON.stringify(fresh))) ? fresh : await readSecrets(path);
+		file = (await createFile(path, JSON.stringify(fresh))) ? fresh : await readFileOfSecrets(path);
 	}
 	if (file === undefined) {
 		throw new Error(`${path} was deleted while the server was starting. Start it again.`);
 	}
-	return {
-		tokenKeys: [{ id: "k0", secret: Buffer.from(file.tokenKey, "base64url") }],
-		installationKey: Buffer.from(file.installationKey, "base64url"),
-		databasePassword: file.databasePassword,
-	};
+	return fromFile(file);
+}
+
+/**
+ * Reads the secrets that the server has made. Throws when it has made none in this folder: what is done by secrets of one's own
+ * would look done, and would not be.
+ */
+export async function readSecrets(dataDir: string): Promise<Secrets> {
+	const path = join(dataDir, "secrets.json");
+	const file = await readFileOfSecrets(path);
+	if (file === undefined) {
+		throw new Error(
+			`There is no ${path}. Set DATA_DIR to the folder of the server, which makes this file when it first starts.`,
+		);
+	}
+	return fromFile(file);
 }

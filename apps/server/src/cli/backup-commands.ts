@@ -54,12 +54,12 @@ function addBackup(program: Command, { readConfig, withDatabase, say }: Rim): vo
 			// What is too old goes also when no newer one can be made.
 			const deleted = await deleteOldBackups(config.backupDir, config.backupDays, startedAtMs);
 			const recipients = await recipientsOf(config);
-			const { file, manifest } = await withDatabase(({ url, installationSecret }) =>
+			const { file, manifest } = await withDatabase(async ({ url, installationSecret }) =>
 				makeBackup({
 					databaseUrl: url,
 					folder: config.backupDir,
 					recipients,
-					installationSecret,
+					installationSecret: await installationSecret(),
 					nowMs: startedAtMs,
 				}),
 			);
@@ -116,7 +116,9 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 			const startedAtMs = Date.now();
 			const path = file ?? (await newestBackup(config.backupDir));
 			const identity = await readBackupKey(key ?? keyFileOf(config));
-			await withAnyDatabase(async ({ url, installationSecret }) => {
+			await withAnyDatabase(async (opened) => {
+				const { url } = opened;
+				const installationSecret = await opened.installationSecret();
 				const erasedList = createErasedList(config.backupDir, installationSecret);
 				const erased = await erasedList.open();
 				if (erased.isEmpty) {
@@ -155,7 +157,7 @@ function addEraseAgain(program: Command, { readConfig, withDatabase, say }: Rim)
 		)
 		.action(() =>
 			withDatabase(async ({ db, installationSecret }) => {
-				const erasedList = createErasedList(readConfig().backupDir, installationSecret);
+				const erasedList = createErasedList(readConfig().backupDir, await installationSecret());
 				const nowMs = Date.now();
 				await erasedList.noteRestore(nowMs);
 				const { erased, recorded } = await afterRestore(db, await erasedList.open(), nowMs);

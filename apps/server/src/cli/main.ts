@@ -29,7 +29,7 @@ import { eraseData } from "../my-data/erase-data.js";
 import { exportData, findInstallation } from "../my-data/export-data.js";
 import { createErasedList } from "../privacy/erased-list.js";
 import { installationKey, isInstallationId } from "../privacy/installation-key.js";
-import { loadSecrets } from "../secrets.js";
+import { readSecrets } from "../secrets.js";
 import { carryAll } from "../sinks/carry.js";
 import { lakeOf, sinksOf } from "../sinks/sinks.js";
 import { askPassword } from "./ask-password.js";
@@ -212,7 +212,7 @@ const exporting = program
 	.option("--output <file>", "write it there instead of to standard output")
 	.action((id: string, { output }: { output?: string }) =>
 		withDatabase(async ({ db, installationSecret }) => {
-			const key = installationKey(installationSecret, id);
+			const key = installationKey(await installationSecret(), id);
 			const seen = await findInstallation(db, key);
 			if (seen === undefined) {
 				program.error("This installation was never seen here, or was erased.");
@@ -250,8 +250,9 @@ program
 	.argument("<id>", "the installation's id", readId)
 	.action((id: string) =>
 		withDatabase(async ({ db, installationSecret }) => {
-			const { record } = createErasedList(readConfig().backupDir, installationSecret);
-			await eraseData(db, installationKey(installationSecret, id), Date.now(), record);
+			const secret = await installationSecret();
+			const { record } = createErasedList(readConfig().backupDir, secret);
+			await eraseData(db, installationKey(secret, id), Date.now(), record);
 			say("Nothing is stored about this installation any more.");
 		}),
 	);
@@ -270,7 +271,7 @@ program
 				program.error("--at needs --done: say which ids you have erased there.");
 			}
 			if (among !== undefined) {
-				const erased = await createErasedList(readConfig().backupDir, installationSecret).open();
+				const erased = await createErasedList(readConfig().backupDir, await installationSecret()).open();
 				const found = await findErased(among, erased);
 				found.forEach((id) => console.log(id));
 				say(`${found.length} of them were erased here; see docs/posthog.md.`);
@@ -320,7 +321,8 @@ program
 		withDatabase(async ({ db }) => {
 			const config = readConfig();
 			const base = url ?? config.publicUrl ?? localAddress(config);
-			const links = createLoginLinks(loginSeal(config, await loadSecrets(config.dataDir), "login link"));
+			const tokenKeys = config.tokenKeys ?? (await readSecrets(config.dataDir)).tokenKeys;
+			const links = createLoginLinks(loginSeal(tokenKeys, config.dashboardPasswordHash, "login link"));
 			const link = await links.make(db, Date.now());
 			say(
 				url === undefined && config.publicUrl === undefined

@@ -5,13 +5,14 @@ import { connect, connectReadOnly } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { requireReadableCluster, startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
 import { FolderInUseError } from "../database/embedded/folder-lock.js";
-import { loadSecrets } from "../secrets.js";
+import { loadSecrets, readSecrets } from "../secrets.js";
 
 /** The database of a command, and what it needs to know of the server's secrets. */
 export interface OpenedDatabase {
 	readonly db: Database;
 	readonly url: string;
-	readonly installationSecret: Buffer;
+	/** What installations are known under. Rejects when neither the settings nor the data folder have it. */
+	readonly installationSecret: () => Promise<Buffer>;
 	readonly close: () => Promise<void>;
 }
 
@@ -45,15 +46,16 @@ export async function openToLook({ databaseUrl, dataDir }: Config): Promise<Data
  * or not.
  */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {
-	const secrets = await loadSecrets(config.dataDir);
-	const installationSecret = config.installationKey ?? secrets.installationKey;
+	const installationSecret = async (): Promise<Buffer> =>
+		config.installationKey ?? (await readSecrets(config.dataDir)).installationKey;
 	const open = (url: string): Database => connect(url, 2, () => undefined);
 	if (config.databaseUrl !== undefined) {
 		const db = open(config.databaseUrl);
 		return { db, url: config.databaseUrl, installationSecret, close: () => db.destroy() };
 	}
 	try {
-		const embedded = await startEmbeddedDatabase(config.dataDir, secrets.databasePassword);
+		const { databasePassword } = await loadSecrets(config.dataDir);
+		const embedded = await startEmbeddedDatabase(config.dataDir, databasePassword);
 		const db = open(embedded.url);
 		return {
 			db,

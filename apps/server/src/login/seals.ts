@@ -1,8 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { errors, jwtVerify, SignJWT } from "jose";
-import type { Config } from "../config/config.js";
-import type { Secrets } from "../secrets.js";
+import type { TokenKey } from "../config/config.js";
 
 /** Signs small statements and reads them again. */
 export interface Seal {
@@ -45,12 +44,17 @@ export function createSeal(serverKey: Buffer, passwordHash: string | undefined, 
 	};
 }
 
-/** The seal of a server with these settings. The server and the command that makes links have to come to the same one. */
+/**
+ * The seal of a server with these keys, of which the first signs. The server and the command that makes links have to come to the
+ * same one. Throws without a key.
+ */
 export function loginSeal(
-	{ tokenKeys, dashboardPasswordHash }: Pick<Config, "tokenKeys" | "dashboardPasswordHash">,
-	secrets: Pick<Secrets, "tokenKeys" | "installationKey">,
+	[first]: ReadonlyArray<TokenKey>,
+	dashboardPasswordHash: string | undefined,
 	purpose: Purpose,
 ): Seal {
-	const [first] = tokenKeys ?? secrets.tokenKeys;
-	return createSeal(first?.secret ?? secrets.installationKey, dashboardPasswordHash, purpose);
+	if (first === undefined) {
+		throw new Error("Logins need a key in TOKEN_KEYS, or in the server's own secrets.json.");
+	}
+	return createSeal(first.secret, dashboardPasswordHash, purpose);
 }

@@ -108,7 +108,7 @@ describe("telemetry retention", () => {
 		const { sessionToken } = await server.startSession();
 		await server.ingest(sessionToken, [pinned(1)]);
 		// A lake cannot be where there is a file.
-		const env = { LAKE: join(dataDir, "secrets.json", "lake"), RETENTION_DAYS: "1" };
+		const env = { LAKE: join(main, "lake"), RETENTION_DAYS: "1" };
 		const day = new Date(server.nowMs).toISOString().slice(0, 10);
 		const kept = await telemetry(["retention"], env);
 		expect(kept.code).toBe(1);
@@ -304,5 +304,36 @@ describe("telemetry hash-password", () => {
 				said: expect.stringContaining("at least 12 characters") as string,
 			});
 		}
+	});
+});
+
+describe("a command in a folder that is not the server's", () => {
+	const id = "9f2e1c7c-51d5-4c8b-9e53-0a4b8d5f8a11";
+
+	it.each([
+		["erase", id],
+		["export", id],
+		["backup"],
+		["erase-again"],
+		["login-link", "--url", "http://localhost:8787"],
+	])("does not make up keys, under which nothing is known: %s", async (...args) => {
+		const folder = await mkdtemp(join(tmpdir(), "telemetry-elsewhere-"));
+		const own = join(folder, "data");
+		const recipient = { BACKUP_RECIPIENTS: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p" };
+		const { code, said } = await telemetry(args, { DATA_DIR: own, INSTALLATION_KEY: "", ...recipient });
+		expect({ code, said }).toMatchObject({ code: 1 });
+		expect(said).toContain(`There is no ${join(own, "secrets.json")}. Set DATA_DIR to the folder of the server`);
+		expect(await readdir(folder)).not.toContain("data");
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	it("is fine when it needs no keys", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "telemetry-elsewhere-"));
+		const env = { DATA_DIR: join(folder, "data"), INSTALLATION_KEY: "" };
+		for (const args of [["stats"], ["erasures"], ["rollup"], ["migrate"]]) {
+			expect(await telemetry(args, env), args.join(" ")).toMatchObject({ code: 0 });
+		}
+		expect(await readdir(folder)).toEqual([]);
+		await rm(folder, { recursive: true, force: true });
 	});
 });

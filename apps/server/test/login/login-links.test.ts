@@ -24,11 +24,7 @@ async function makeLink(
 ): Promise<string> {
 	const db = connect(server.databaseUrl, 1, () => undefined);
 	try {
-		const seal = loginSeal(
-			{ tokenKeys: [{ id: "k1", secret: key }], dashboardPasswordHash },
-			{ tokenKeys: [], installationKey: key },
-			"login link",
-		);
+		const seal = loginSeal([{ id: "k1", secret: key }], dashboardPasswordHash, "login link");
 		return await createLoginLinks(seal).make(db, server.nowMs);
 	} finally {
 		await db.destroy();
