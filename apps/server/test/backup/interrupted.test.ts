@@ -10,6 +10,7 @@ import { makeBackup } from "../../src/backup/make-backup.js";
 import type { Restored } from "../../src/backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../../src/backup/restore-backup.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
+import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase, createMigratedDatabase } from "../support/fresh-database.js";
 import type { Watch, WatchedDatabase } from "../support/watched-database.js";
 import { watchDatabase } from "../support/watched-database.js";
@@ -20,16 +21,6 @@ const nowMs = Date.parse("2026-03-01T12:00:00Z");
 let identity = "";
 let path = "";
 let watched: WatchedDatabase | undefined;
-
-async function ask<Row extends pg.QueryResultRow>(databaseUrl: string, sql: string): Promise<Array<Row>> {
-	const client = new pg.Client({ connectionString: databaseUrl });
-	await client.connect();
-	try {
-		return (await client.query<Row>(sql)).rows;
-	} finally {
-		await client.end();
-	}
-}
 
 const nameOf = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
 
@@ -61,19 +52,19 @@ async function watch(databaseUrl: string, on: Watch): Promise<WatchedDatabase> {
 
 const leftBehind = async (databaseUrl: string): Promise<ReadonlyArray<string>> =>
 	(
-		await ask<{ name: string }>(
+		await askDatabase<{ name: string }>(
 			inject("postgresUrl"),
 			`SELECT datname AS name FROM pg_database WHERE starts_with(datname, '${nameOf(databaseUrl)}_restore_')`,
 		)
 	).map(({ name }) => name);
 
 const installations = async (databaseUrl: string): Promise<number> =>
-	(await ask(databaseUrl, "SELECT FROM installations")).length;
+	(await askDatabase(databaseUrl, "SELECT FROM installations")).length;
 
 beforeAll(async () => {
 	identity = await generateIdentity();
 	const databaseUrl = await createMigratedDatabase();
-	await ask(databaseUrl, "INSERT INTO installations VALUES ('\\x01', '2026-03-01', '2026-03-01')");
+	await askDatabase(databaseUrl, "INSERT INTO installations VALUES ('\\x01', '2026-03-01', '2026-03-01')");
 	const recipients = [await identityToRecipient(identity)];
 	({
 		file: { path },
@@ -100,7 +91,7 @@ const moments: ReadonlyArray<readonly [name: string, chunk: RegExp, saidBefore: 
 describe("a restore that is killed", () => {
 	it.each(moments)("%s can be done again, and leaves nothing behind", async (_name, chunk, saidBefore) => {
 		const target = await createMigratedDatabase();
-		await ask(
+		await askDatabase(
 			target,
 			"INSERT INTO installations VALUES ('\\x02', '2026-03-01', '2026-03-01'), ('\\x03', '2026-03-01', '2026-03-01')",
 		);
@@ -141,9 +132,9 @@ describe("a restore that has happened", () => {
 
 	it("is no failure when the old database cannot be dropped, which it says", async () => {
 		const target = new URL(await createMigratedDatabase());
-		await ask(target.href, "CREATE ROLE restorer LOGIN CREATEDB PASSWORD 'restorer'");
-		await ask(target.href, `ALTER DATABASE ${nameOf(target.href)} OWNER TO restorer`);
-		await ask(target.href, "GRANT pg_read_all_data TO restorer");
+		await askDatabase(target.href, "CREATE ROLE restorer LOGIN CREATEDB PASSWORD 'restorer'");
+		await askDatabase(target.href, `ALTER DATABASE ${nameOf(target.href)} OWNER TO restorer`);
+		await askDatabase(target.href, "GRANT pg_read_all_data TO restorer");
 		const ofRestorer = Object.assign(new URL(target.href), { username: "restorer", password: "restorer" });
 		let administrator: pg.Client | undefined;
 		const way = await watch(ofRestorer.href, async ({ chunk }) => {
@@ -162,8 +153,8 @@ describe("a restore that has happened", () => {
 		await administrator?.end();
 		await restoreAgain(ofRestorer.href);
 		expect(await leftBehind(target.href)).toEqual([]);
-		await ask(inject("postgresUrl"), `DROP DATABASE ${nameOf(target.href)}`);
-		await ask(inject("postgresUrl"), "DROP ROLE restorer");
+		await askDatabase(inject("postgresUrl"), `DROP DATABASE ${nameOf(target.href)}`);
+		await askDatabase(inject("postgresUrl"), "DROP ROLE restorer");
 	});
 
 	it("that did not happen is a failure", async () => {
@@ -174,6 +165,6 @@ describe("a restore that has happened", () => {
 			}
 		});
 		await expect(restore(way.url)).rejects.toThrow();
-		expect(await ask(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+		expect(await askDatabase(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
 	});
 });

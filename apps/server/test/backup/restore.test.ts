@@ -6,7 +6,6 @@ import { join } from "node:path";
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { load } from "../../src/backup/archives/load.js";
 import { listBackups, withBackup, writeBackup } from "../../src/backup/backup-files.js";
@@ -21,6 +20,7 @@ import { migrate } from "../../src/database/migrate.js";
 import { rollUp } from "../../src/metrics/rollup/roll-up.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
 import { startServer } from "../../src/start-server.js";
+import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
@@ -43,24 +43,14 @@ beforeEach(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function ask<Row extends pg.QueryResultRow>(databaseUrl: string, sql: string): Promise<Array<Row>> {
-	const client = new pg.Client({ connectionString: databaseUrl });
-	await client.connect();
-	try {
-		return (await client.query<Row>(sql)).rows;
-	} finally {
-		await client.end();
-	}
-}
-
 /** Every row of every table as text, and by which partition it is kept; and how far each sequence is. */
 async function everything(databaseUrl: string): Promise<Record<string, ReadonlyArray<object>>> {
 	const all: Record<string, ReadonlyArray<object>> = {};
 	for (const table of [...everyTable, "kysely_migration"]) {
 		const columns = table === "kysely_migration" ? "name" : "tableoid::regclass::text, t::text";
-		all[table] = await ask(databaseUrl, `SELECT ${columns} FROM ${table} t ORDER BY t::text`);
+		all[table] = await askDatabase(databaseUrl, `SELECT ${columns} FROM ${table} t ORDER BY t::text`);
 	}
-	all["sequences"] = await ask(databaseUrl, "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1");
+	all["sequences"] = await askDatabase(databaseUrl, "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1");
 	return all;
 }
 
@@ -189,8 +179,8 @@ describe("a backup", () => {
 		await migrate(db);
 		await db.destroy();
 		// It can be counted, and not be read.
-		await ask(broken, "DROP TABLE erasures_elsewhere");
-		await ask(
+		await askDatabase(broken, "DROP TABLE erasures_elsewhere");
+		await askDatabase(
 			broken,
 			"CREATE VIEW erasures_elsewhere AS SELECT (1 / (extract(day FROM now())::int * 0))::text AS place",
 		);
@@ -205,12 +195,12 @@ describe("a restore", () => {
 		const { file } = await backUp();
 		const target = await createFreshDatabase();
 		expect(await restore(file.path, target)).toMatchObject({ erasedAgain: 0, daysDropped: 0 });
-		expect(await ask(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 2 }]);
+		expect(await askDatabase(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 2 }]);
 		expect(id).not.toBe("");
 		// Erasing marks the day: triggers are on, and numbers that PostgreSQL gives out are not given out twice.
-		await ask(target, "INSERT INTO stale_days (day) VALUES ('2026-03-01')");
-		await ask(target, "DELETE FROM installations");
-		expect((await ask(target, "SELECT FROM stale_days")).length).toBeGreaterThan(1);
+		await askDatabase(target, "INSERT INTO stale_days (day) VALUES ('2026-03-01')");
+		await askDatabase(target, "DELETE FROM installations");
+		expect((await askDatabase(target, "SELECT FROM stale_days")).length).toBeGreaterThan(1);
 		expect(await leftBehind(target)).toEqual([]);
 	});
 
@@ -221,11 +211,11 @@ describe("a restore", () => {
 		expect((await erase(mine)).status).toBe(204);
 		const target = await createFreshDatabase();
 		expect(await restore(file.path, target)).toMatchObject({ erasedAgain: 1 });
-		expect(await ask(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 3 }]);
+		expect(await askDatabase(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 3 }]);
 		expect(
-			await ask(target, "SELECT sessions FROM daily_sessions WHERE (plugin_version, channel) = ('all', 'all')"),
+			await askDatabase(target, "SELECT sessions FROM daily_sessions WHERE (plugin_version, channel) = ('all', 'all')"),
 		).toEqual([{ sessions: 1 }]);
-		expect(await ask(target, "SELECT day::text, count::int FROM daily_tallies")).toEqual([
+		expect(await askDatabase(target, "SELECT day::text, count::int FROM daily_tallies")).toEqual([
 			{ day: "2026-03-02", count: 1 },
 		]);
 		expect(theirs).not.toBe("");
@@ -293,8 +283,8 @@ describe("a restore", () => {
 		server.nowMs += 91 * dayMs;
 		const target = await createFreshDatabase();
 		expect((await restore(file.path, target)).daysDropped).toBeGreaterThan(0);
-		expect(await ask(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 0 }]);
-		expect(await ask(target, "SELECT count(*)::int FROM sessions")).toEqual([{ count: 1 }]);
+		expect(await askDatabase(target, "SELECT count(*)::int FROM events")).toEqual([{ count: 0 }]);
+		expect(await askDatabase(target, "SELECT count(*)::int FROM sessions")).toEqual([{ count: 1 }]);
 	});
 
 	it("replaces what is there only when it is told to", async () => {
@@ -302,17 +292,17 @@ describe("a restore", () => {
 		const { file } = await backUp();
 		const target = await createFreshDatabase();
 		await restore(file.path, target);
-		await ask(target, "DELETE FROM events");
+		await askDatabase(target, "DELETE FROM events");
 		await expect(restore(file.path, target)).rejects.toThrow("The database has data in it. --force replaces it");
-		expect(await ask(target, "SELECT FROM events")).toEqual([]);
+		expect(await askDatabase(target, "SELECT FROM events")).toEqual([]);
 		await restore(file.path, target, true);
-		expect(await ask(target, "SELECT FROM events")).toHaveLength(2);
+		expect(await askDatabase(target, "SELECT FROM events")).toHaveLength(2);
 	});
 
 	it("replaces no database of somebody else", async () => {
 		const { file } = await backUp();
 		const target = await createFreshDatabase();
-		await ask(target, "CREATE TABLE recipes (name text)");
+		await askDatabase(target, "CREATE TABLE recipes (name text)");
 		await expect(restore(file.path, target)).rejects.toThrow("tables that are not the server's (recipes)");
 	});
 
@@ -333,7 +323,7 @@ describe("a restore", () => {
 		]) {
 			await writeFile(file.path, damaged);
 			await expect(restore(file.path, target)).rejects.toThrow();
-			expect(await ask(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+			expect(await askDatabase(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
 			expect(await leftBehind(target)).toEqual([]);
 		}
 	});
@@ -343,12 +333,15 @@ describe("a restore", () => {
 		const db = connect(older, 1, () => undefined);
 		await migrate(db, "20261125-rollups");
 		await db.destroy();
-		await ask(older, "INSERT INTO installations VALUES ('\\x01', '2026-03-01', '2026-03-01')");
+		await askDatabase(older, "INSERT INTO installations VALUES ('\\x01', '2026-03-01', '2026-03-01')");
 		const { file, manifest } = await backUp({ databaseUrl: older });
 		expect(manifest.migrations.at(-1)).toBe("20261125-rollups");
 		const target = await createFreshDatabase();
 		await restore(file.path, target);
-		const migrated = await ask<{ name: string }>(target, "SELECT name FROM kysely_migration ORDER BY name DESC");
+		const migrated = await askDatabase<{ name: string }>(
+			target,
+			"SELECT name FROM kysely_migration ORDER BY name DESC",
+		);
 		expect(migrated.length).toBeGreaterThan(manifest.migrations.length);
 
 		const newer = await withManifest(file.path, (given) => ({ ...given, migrations: ["20990101-unheard-of"] }));
@@ -374,7 +367,7 @@ describe("a restore", () => {
 		await restore(file.path, url.href);
 		const again = await backUp({ databaseUrl: url.href });
 		await restore(again.file.path, url.href, true);
-		expect(await ask(url.href, "SELECT FROM events")).toHaveLength(2);
+		expect(await askDatabase(url.href, "SELECT FROM events")).toHaveLength(2);
 		await server.query(`DROP DATABASE ${url.pathname.slice(1)}`);
 		await server.query("DROP ROLE modest");
 	});
@@ -385,7 +378,7 @@ describe("a restore", () => {
 		const target = await createFreshDatabase();
 		await server.query(`DROP DATABASE ${new URL(target).pathname.slice(1)}`);
 		await restore(file.path, target);
-		expect(await ask(target, "SELECT FROM events")).toHaveLength(2);
+		expect(await askDatabase(target, "SELECT FROM events")).toHaveLength(2);
 	});
 });
 

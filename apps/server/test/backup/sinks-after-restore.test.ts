@@ -5,7 +5,6 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import pg from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { load } from "../../src/backup/archives/load.js";
 import type { OpenBackup } from "../../src/backup/backup-files.js";
@@ -28,6 +27,7 @@ import type { RunningServer } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
 import { filesIn, useLakeReader } from "../sinks/support/lake-reader.js";
 import { useLoopbackPostHog } from "../sinks/support/loopback-posthog.js";
+import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase, createMigratedDatabase } from "../support/fresh-database.js";
 import { pinned, startHeaders } from "../support/test-server.js";
 
@@ -123,18 +123,8 @@ async function erase(id: string): Promise<void> {
 
 const keyOf = (id: string): string => installationKey(installationSecret, id).toString("hex");
 
-async function ask<Row extends pg.QueryResultRow>(databaseUrl: string, sql: string): Promise<Array<Row>> {
-	const client = new pg.Client({ connectionString: databaseUrl });
-	await client.connect();
-	try {
-		return (await client.query<Row>(sql)).rows;
-	} finally {
-		await client.end();
-	}
-}
-
 async function lineOf(databaseUrl: string, sql: string): Promise<ReadonlyArray<string>> {
-	return (await ask<{ line: string }>(databaseUrl, sql)).map(({ line }) => line).sort();
+	return (await askDatabase<{ line: string }>(databaseUrl, sql)).map(({ line }) => line).sort();
 }
 
 async function inLake(table: "events" | "sessions", columns: string): Promise<ReadonlyArray<string>> {
@@ -163,7 +153,10 @@ async function expectLakeToMatch(databaseUrl: string): Promise<void> {
 async function expectPostHogToHaveAll(databaseUrl: string): Promise<void> {
 	const uuids = [...posthog.taken.values()].map(({ uuid }) => uuid);
 	expect(new Set(uuids).size).toBe(uuids.length);
-	const stored = await ask<{ id: string; seq: number }>(databaseUrl, "SELECT session_id AS id, seq FROM events");
+	const stored = await askDatabase<{ id: string; seq: number }>(
+		databaseUrl,
+		"SELECT session_id AS id, seq FROM events",
+	);
 	expect(stored.filter(({ id, seq }) => !uuids.includes(eventUuid(id, seq)))).toEqual([]);
 }
 
@@ -255,7 +248,7 @@ describe("after a restore by", () => {
 		await erase(erasedLater);
 		await carry(restored);
 
-		expect(await ask(restored, "SELECT FROM sessions")).toHaveLength(7);
+		expect(await askDatabase(restored, "SELECT FROM sessions")).toHaveLength(7);
 		await expectLakeToMatch(restored);
 		await expectPostHogToHaveAll(restored);
 		const inTheLake = (await inLake("sessions", "installation")).join();
@@ -284,7 +277,8 @@ describe("a restore of a backup with events past their time", () => {
 		return path;
 	}
 
-	const events = async (databaseUrl: string): Promise<number> => (await ask(databaseUrl, "SELECT FROM events")).length;
+	const events = async (databaseUrl: string): Promise<number> =>
+		(await askDatabase(databaseUrl, "SELECT FROM events")).length;
 
 	it("keeps those that a sink has not got, until it has", async () => {
 		const databaseUrl = await createMigratedDatabase();
@@ -321,7 +315,7 @@ describe("a database whose followers would miss something", () => {
 
 	it("is found out about by a drill and a restore, and mended by beginning again", async () => {
 		const databaseUrl = await followed();
-		await ask(databaseUrl, "SELECT setval('change_positions', 1)");
+		await askDatabase(databaseUrl, "SELECT setval('change_positions', 1)");
 		await withDb(databaseUrl, async (db) => {
 			expect(await findGaps(db)).toEqual([
 				"Positions of changes would be given out again, and sinks would not get what has them.",
@@ -336,7 +330,7 @@ describe("a database whose followers would miss something", () => {
 
 	it("can be restored from, since a drill mends what it restores", async () => {
 		const databaseUrl = await followed();
-		await ask(databaseUrl, "SELECT setval('change_positions', 1)");
+		await askDatabase(databaseUrl, "SELECT setval('change_positions', 1)");
 		await drillRestore(await optionsFor(await backUp(databaseUrl), databaseUrl));
 	});
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Database } from "../../src/database/database.js";
 import type { Follower } from "../../src/feed/follow.js";
 import { follow, forgetFollowers, removeChanges, startOver } from "../../src/feed/follow.js";
+import { holdPositions } from "../../src/feed/number-changes.js";
 import { readChangedDay, readStoredEvents } from "../../src/feed/read-changes.js";
 import { endSilentSessions } from "../../src/jobs/end-silent-sessions.js";
 import { noonMs, useFeedDatabase } from "./support/feed-database.js";
@@ -192,6 +193,43 @@ describe("what is committed late", () => {
 		await slow.write([session, [1]]);
 		await slow.rollBack();
 		expect(await tell(follower)).toEqual([]);
+	});
+});
+
+describe("who begins to follow", () => {
+	const waitFor = (lock: string): Promise<void> =>
+		expect
+			.poll(() =>
+				database.query(`
+					SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+					WHERE datname = current_database() AND NOT granted AND ${lock}`),
+			)
+			.toHaveLength(1);
+
+	it("keeps nobody from storing while it waits for somebody else who gives out positions", async () => {
+		const session = await database.addSession(1, "2026-03-01");
+		const { told } = await database.db.transaction().execute(async (trx) => {
+			await holdPositions(trx);
+			const telling = tell(listenToDays());
+			await waitFor("locktype = 'advisory'");
+			// What whoever stores needs; it is refused at once rather than waited for.
+			await database.query("BEGIN; LOCK TABLE sessions IN ROW EXCLUSIVE MODE NOWAIT; COMMIT");
+			await database.write([session, [1]]);
+			return { told: telling };
+		});
+		expect(await told).toEqual(["2026-03-01"]);
+	});
+
+	it("gives up soon when somebody stores for long, since others wait behind it, and begins the next time", async () => {
+		const [session, other] = [await database.addSession(1, "2026-03-01"), await database.addSession(2, "2026-03-02")];
+		const slow = await database.writer();
+		await slow.write([session, [1]]);
+		const refused = expect(tell(listenToDays())).rejects.toThrow("lock timeout");
+		await waitFor("relation = 'sessions'::regclass");
+		await database.write([other, [1]]);
+		await refused;
+		await slow.commit();
+		expect(await tell(listenToDays())).toEqual(["2026-03-01", "2026-03-02"]);
 	});
 });
 

@@ -71,6 +71,16 @@ describe("the metrics", () => {
 		);
 	});
 
+	it("count numbers that no client can have reached apart from what is missing", async () => {
+		const { sessionToken } = await server.startSession();
+		await server.ingest(sessionToken, [pinned(2), pinned(100_000)]);
+		const end = (): Promise<unknown> => server.get("/telemetry/end-session", sessionToken);
+		const endWithOneLost = async (): Promise<void> => {
+			expect(await growth("telemetry_events_lost_total", end)).toBe(1);
+		};
+		expect(await growth("telemetry_events_implausible_total", endWithOneLost)).toBe(99_997);
+	});
+
 	it("say how many sessions are live, how the database's connections are doing, and how long the event loop lags", async () => {
 		await server.startSession();
 		expect(await value("telemetry_sessions_live")).toBe(1);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
@@ -122,6 +123,21 @@ describe("a session that is asked for with the key of one that was erased", () =
 			expect(ids.map(({ id }) => id)).not.toContain(before.sessionId);
 			await server.query("DELETE FROM installations");
 		}
+	});
+
+	it("does not live again for who was about to add it while others added and erased it", async () => {
+		const { installationId: id } = await start(randomUUID());
+		await server.query("BEGIN; SELECT FROM installations FOR UPDATE");
+		const key = randomUUID();
+		const late = start(key, id);
+		const waiting = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+		await expect.poll(async () => (await waiting.execute(db)).rows).toHaveLength(1);
+		const before = await start(key);
+		expect((await erase(before.installationId ?? "")).status).toBe(204);
+		await server.query("COMMIT");
+		expect((await late).sessionId).not.toBe(before.sessionId);
+		const ids = await server.query<{ id: string }>("SELECT session_id AS id FROM sessions");
+		expect(ids.map(({ id: found }) => found)).not.toContain(before.sessionId);
 	});
 });
 

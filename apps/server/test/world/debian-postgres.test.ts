@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recoverWhenRestored } from "../../src/backup/after-restore.js";
 import { writeBackup } from "../../src/backup/backup-files.js";
@@ -23,6 +22,7 @@ import { rememberIdentity } from "../../src/database/identity.js";
 import { migrate } from "../../src/database/migrate.js";
 import { makePartitions } from "../../src/jobs/make-partitions.js";
 import { createErasedList } from "../../src/privacy/erased-list.js";
+import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 
 const run = promisify(execFile);
@@ -52,16 +52,6 @@ afterAll(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-async function ask<Row extends pg.QueryResultRow>(databaseUrl: string, sql: string): Promise<Array<Row>> {
-	const client = new pg.Client({ connectionString: databaseUrl });
-	await client.connect();
-	try {
-		return (await client.query<Row>(sql)).rows;
-	} finally {
-		await client.end();
-	}
-}
-
 /** Three installations with a session of a thousand events each. */
 async function fill(databaseUrl: string): Promise<void> {
 	const db = connect(databaseUrl, 1, () => undefined);
@@ -71,8 +61,8 @@ async function fill(databaseUrl: string): Promise<void> {
 	await db.destroy();
 	for (const installation of [1, 2, 3]) {
 		const key = keyOf(installation).toString("hex");
-		await ask(databaseUrl, `INSERT INTO installations VALUES ('\\x${key}', '2026-03-01', '2026-03-01')`);
-		await ask(
+		await askDatabase(databaseUrl, `INSERT INTO installations VALUES ('\\x${key}', '2026-03-01', '2026-03-01')`);
+		await askDatabase(
 			databaseUrl,
 			`WITH session AS (
 				INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
@@ -95,7 +85,7 @@ function source(): string {
 
 /** An empty database of the same PostgreSQL. */
 async function emptyDatabase(name: string): Promise<string> {
-	await ask(source(), `CREATE DATABASE ${name}`);
+	await askDatabase(source(), `CREATE DATABASE ${name}`);
 	return Object.assign(new URL(source()), { pathname: `/${name}` }).href;
 }
 
@@ -147,9 +137,9 @@ describe("a backup that an earlier version made with pg_dump", () => {
 		const path = await backUpWithPgDump();
 		for (const target of [await emptyDatabase("from_pg_dump"), await createFreshDatabase()]) {
 			expect(await restore(path, target)).toMatchObject({ erasedAgain: 0 });
-			expect(await ask(target, counts)).toEqual(all);
+			expect(await askDatabase(target, counts)).toEqual(all);
 			const partitions = "SELECT tableoid::regclass::text AS partition, count(*)::int FROM events GROUP BY 1";
-			expect(await ask(target, partitions)).toEqual([{ partition: "events_20260301", count: 3000 }]);
+			expect(await askDatabase(target, partitions)).toEqual([{ partition: "events_20260301", count: 3000 }]);
 		}
 		await createErasedList(folder, installationSecret).record(
 			{ installationKey: keyOf(1), sessionHashes: [], isKnown: true },
@@ -157,7 +147,7 @@ describe("a backup that an earlier version made with pg_dump", () => {
 		);
 		const target = await emptyDatabase("without_the_erased");
 		expect(await restore(path, target)).toMatchObject({ erasedAgain: 1 });
-		expect(await ask(target, counts)).toEqual([{ installations: 2, events: 2000 }]);
+		expect(await askDatabase(target, counts)).toEqual([{ installations: 2, events: 2000 }]);
 		await rm(join(folder, "erased"), { recursive: true });
 	});
 
@@ -168,8 +158,8 @@ describe("a backup that an earlier version made with pg_dump", () => {
 		for (const damaged of [bytes.subarray(0, -1), bytes.subarray(0, bytes.length - 20_000)]) {
 			await writeFile(path, damaged);
 			await expect(restore(path, target)).rejects.toThrow();
-			expect(await ask(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-			expect(await ask(target, "SELECT FROM pg_database WHERE datname LIKE 'untouched%'")).toHaveLength(1);
+			expect(await askDatabase(target, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+			expect(await askDatabase(target, "SELECT FROM pg_database WHERE datname LIKE 'untouched%'")).toHaveLength(1);
 		}
 	});
 });
@@ -180,19 +170,19 @@ describe("a backup", () => {
 		await fill(newer);
 		const target = await emptyDatabase("from_newer");
 		await restore((await backUp(newer)).file.path, target);
-		expect(await ask(target, counts)).toEqual(all);
+		expect(await askDatabase(target, counts)).toEqual(all);
 		await restore((await backUp(target)).file.path, newer, true);
-		expect(await ask(newer, counts)).toEqual(all);
+		expect(await askDatabase(newer, counts)).toEqual(all);
 	});
 
 	it("is made and restored by a role that may create databases, and no more than that", async () => {
 		const target = new URL(await emptyDatabase("of_modest"));
-		await ask(source(), "CREATE ROLE modest LOGIN CREATEDB PASSWORD 'modest'");
-		await ask(source(), "ALTER DATABASE of_modest OWNER TO modest");
+		await askDatabase(source(), "CREATE ROLE modest LOGIN CREATEDB PASSWORD 'modest'");
+		await askDatabase(source(), "ALTER DATABASE of_modest OWNER TO modest");
 		target.username = target.password = "modest";
 		await fill(target.href);
 		await restore((await backUp(target.href)).file.path, target.href, true);
-		expect(await ask(target.href, counts)).toEqual(all);
+		expect(await askDatabase(target.href, counts)).toEqual(all);
 	});
 
 	it("can be restored with age, gunzip and psql alone, as docs/operations.md says; the server notices", async () => {
@@ -206,9 +196,11 @@ describe("a backup", () => {
 				env: { PATH: process.env["PATH"] ?? "", FILE: file.path },
 			});
 		}
-		expect(await ask(target, counts)).toEqual(all);
-		expect(await ask(target, "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'")).toEqual(
-			await ask(source(), "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'"),
+		expect(await askDatabase(target, counts)).toEqual(all);
+		expect(
+			await askDatabase(target, "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'"),
+		).toEqual(
+			await askDatabase(source(), "SELECT last_value FROM pg_sequences WHERE sequencename = 'change_positions'"),
 		);
 		const erasedList = createErasedList(folder, installationSecret);
 		await erasedList.record({ installationKey: keyOf(1), sessionHashes: [], isKnown: true }, nowMs);
