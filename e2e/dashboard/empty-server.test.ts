@@ -1,18 +1,106 @@
+import { catalogue } from "@flipbook-telemetry/event-schema";
+import { connect, rollUp } from "@flipbook-telemetry/server";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { barriersOf, goTo, isWithoutBrowser, pages, useDashboard } from "./use-dashboard.js";
 
 const dashboard = useDashboard({ isEmpty: true });
 
-describe.skipIf(isWithoutBrowser)("the dashboard of a server that has heard of nobody yet", () => {
-	it("says so on every page", async () => {
-		const page = await dashboard.openSignedIn();
-		await page.locator(".empty").first().waitFor();
-		for (const title of pages) {
-			await goTo(page, title);
-			const texts = await page.locator(".empty").allInnerTexts();
-			expect(texts.length, title).toBe(await page.locator(".card[aria-labelledby]:not(.prose)").count());
-			expect(await page.getByRole("alert").count(), title).toBe(0);
+const notCounted =
+	"Not counted yet. The server counts today all the time, and the days before it once an hour; days before its first have no numbers.";
+const nothing =
+	"Nothing in this time. Numbers appear once plugins whose users said yes send something. “All traffic” also counts what does not look like Studio’s.";
+const nothingRefused = "None: everything that was sent is in the contract.";
+const nobodyErased = "Nobody has asked for it in this time.";
+
+/** The lengths that sessions are sorted by are no counts. */
+const bounds = ["From", "Up to"];
+
+/** A number in a table or a tile, with the title over it. */
+interface ShownNumber {
+	readonly title: string;
+	readonly text: string;
+}
+
+interface Shown {
+	/** What each card says in the place of its picture, by page and title; undefined where there is a picture. */
+	readonly said: Readonly<Record<string, string | undefined>>;
+	/** What is counted as it happens, and so is known of today from the first moment on. */
+	readonly tallied: ReadonlyArray<ShownNumber>;
+	/** Every other number. */
+	readonly counted: ReadonlyArray<ShownNumber>;
+}
+
+/** Everything that all pages show, with their tables unfolded. */
+async function shownBy(page: Page): Promise<Shown> {
+	const said: Record<string, string | undefined> = {};
+	const numbers: Array<ShownNumber> = [];
+	for (const title of pages) {
+		await goTo(page, title);
+		expect(await page.getByRole("alert").count(), title).toBe(0);
+		for (const card of await page.locator(".card[aria-labelledby]:not(.prose)").all()) {
+			const [text] = await card.locator(".empty").allInnerTexts();
+			said[`${title}: ${await card.getByRole("heading", { level: 2 }).innerText()}`] = text;
 		}
+		await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+		await expect
+			.poll(() => page.locator("details:has(> summary:text('Show as a table')):not(:has(table))").count())
+			.toBe(0);
+		const texts = await page.evaluate<Array<ShownNumber>>(`
+			[...document.querySelectorAll("td.count, td.durationMs, td.share, .tile:not(.live) dd:not(.change)")].map((one) => ({
+				title: one.matches("dd")
+					? one.parentElement.querySelector("dt").innerText
+					: one.closest("table").querySelectorAll("th")[one.cellIndex].innerText,
+				text: one.innerText,
+			}))`);
+		numbers.push(...texts.filter((number) => !bounds.includes(number.title)));
+	}
+	return {
+		said,
+		tallied: numbers.filter(({ title }) => title === "Installations erased"),
+		counted: numbers.filter(({ title }) => title !== "Installations erased"),
+	};
+}
+
+/** The same for every card, but for those of what is counted as it happens. */
+function cards(said: Readonly<Record<string, string | undefined>>, text: string, ofErasures: string): object {
+	return {
+		...Object.fromEntries(Object.keys(said).map((card) => [card, text])),
+		"Quality: Rejected events": nothingRefused,
+		"Privacy: Erasures": ofErasures,
+	};
+}
+
+describe.skipIf(isWithoutBrowser)("the dashboard of a server that has heard of nobody yet", () => {
+	it("says of everything that it is not counted yet, and shows no 0, before anything has been counted", async () => {
+		const page = await dashboard.openSignedIn();
+		const { said, counted, tallied } = await shownBy(page);
+		expect(Object.keys(said).length).toBeGreaterThan(2 * pages.length);
+		expect(said).toEqual(cards(said, notCounted, nobodyErased));
+		expect(await page.locator(".fresh").innerText()).toBe("Not counted yet");
+		expect(counted.length).toBeGreaterThan(100);
+		expect(counted.filter(({ text }) => text !== "–")).toEqual([]);
+		expect(new Set(tallied.map(({ text }) => text))).toEqual(new Set(["–", "0"]));
+	});
+
+	it("says that there is nothing once it has been counted, and shows 0", async () => {
+		const db = connect(dashboard.server.databaseUrl, 1, () => undefined);
+		await rollUp(db, { nowMs: Date.now(), catalogue });
+		await db.destroy();
+		const page = await dashboard.openSignedIn();
+		const { said, counted } = await shownBy(page);
+		expect(said).toEqual(cards(said, nothing, nobodyErased));
+		expect(await page.locator(".fresh").innerText()).toMatch(/^Counted /);
+		for (const title of ["Sessions", "Weekly active", "Monthly active", "Daily active, yesterday"]) {
+			expect(counted, title).toContainEqual({ title, text: "0" });
+		}
+	});
+
+	it("says that days before its first are not counted, whatever has been counted since", async () => {
+		const page = await dashboard.openSignedIn("#/overview?range=custom&from=2020-01-01&to=2020-01-31");
+		const { said, counted, tallied } = await shownBy(page);
+		expect(said).toEqual(cards(said, notCounted, notCounted));
+		expect([...counted, ...tallied].filter(({ text }) => text !== "–")).toEqual([]);
 	});
 });
 

@@ -10,13 +10,12 @@ import type { History } from "./support/history.js";
 import { history } from "./support/history.js";
 import type { MetricsDatabase } from "./support/metrics-database.js";
 import { useMetricsDatabase } from "./support/metrics-database.js";
-import type { TableByHand } from "./support/read-by-hand.js";
 import { readByHand } from "./support/read-by-hand.js";
+import { erase, storeRefusals } from "./support/store-tallies.js";
 
 const database = useMetricsDatabase();
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 const elsewhere = useMetricsDatabase({ timeZone: "Pacific/Auckland" });
-const names = tableNames.filter((name): name is TableByHand => name !== "rejections" && name !== "erasures");
 const cells = [
 	{ version: "all", channel: "all", traffic: "studio" },
 	{ version: "1.2.0", channel: "all", traffic: "studio" },
@@ -30,14 +29,17 @@ function asLines(rows: ReadonlyArray<object>): ReadonlyArray<string> {
 
 async function expectSameNumbers({ db, empty, query: ask, store }: MetricsDatabase, past: History): Promise<void> {
 	await empty();
-	await store(past.sessions);
+	await store([...past.sessions, ...past.erasures.map(({ session }) => session)]);
+	await storeRefusals(db, past.refusals);
+	await rollUp(db, { nowMs: past.nowMs, catalogue });
+	await erase(db, past.erasures);
 	await rollUp(db, { nowMs: past.nowMs, catalogue });
 	const rollups = countByHand(past);
 	const today = dayOf(past.nowMs);
 	const smallestGroup = 3;
 	const counted = (await ask("SELECT day::text FROM rolled_days ORDER BY day")).map(({ day }) => String(day));
-	const byHand = { rollups, counted, nowMs: past.nowMs, smallestGroup };
-	for (const name of names) {
+	const byHand = { ...past, rollups, counted, smallestGroup };
+	for (const name of tableNames) {
 		const filters: ReadonlyArray<Filter> = tables[name].filters;
 		for (const cell of cells.filter((_, index) => index === 0 || filters.includes("version"))) {
 			for (const interval of intervals.filter((of: Interval) => of === "day" || tables[name].hasIntervals)) {

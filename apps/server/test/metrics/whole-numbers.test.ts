@@ -9,12 +9,13 @@ import { rollUp } from "../../src/metrics/rollup/roll-up.js";
 import { useTestServer } from "../support/test-server.js";
 import { countByHand } from "./support/brute-force.js";
 import type { PastSession } from "./support/history.js";
-import { pastSession } from "./support/history.js";
+import { ofOthers, pastErasure, pastRefusal, pastSession } from "./support/history.js";
 import { multiplied, multiplyStored } from "./support/multiply.js";
-import type { ReadableByHand, TableByHand } from "./support/read-by-hand.js";
+import type { ReadableByHand } from "./support/read-by-hand.js";
 import { readByHand } from "./support/read-by-hand.js";
 import type { Query } from "./support/store-sessions.js";
 import { emptyTables, storeSessions } from "./support/store-sessions.js";
+import { erase, storeRefusals } from "./support/store-tallies.js";
 
 const token = "a-token-for-those-who-may-look";
 const server = useTestServer({ METRICS_TOKEN: token });
@@ -33,7 +34,10 @@ beforeEach(() => emptyTables(query));
 
 afterAll(() => db.destroy());
 
-/** Stores and counts so many installations with two sessions each; beyond sixty they are alike, sixty by sixty. */
+/**
+ * Stores and counts so many installations with two sessions each (beyond sixty they are alike, sixty by sixty), as many refused
+ * events, and erasures of others.
+ */
 async function storeAndCount(installations: number): Promise<ReadableByHand> {
 	const first = Math.min(60, installations);
 	const sessions = fc
@@ -44,11 +48,21 @@ async function storeAndCount(installations: number): Promise<ReadableByHand> {
 	if (times > 1) {
 		await multiplyStored(query, times);
 	}
+	const refusals = fc.sample(pastRefusal, { numRuns: installations, seed });
+	const erasures = ofOthers(
+		fc.sample(pastErasure, { numRuns: Math.min(100, Math.ceil(installations / 6)), seed: seed + 1 }),
+	);
+	await storeRefusals(db, refusals);
+	await storeSessions(
+		query,
+		erasures.map(({ session }) => session),
+	);
+	await erase(db, erasures);
 	server.nowMs = nowMs;
 	await rollUp(db, { nowMs, catalogue });
 	const days = await query("SELECT day::text FROM rolled_days ORDER BY day");
 	const rollups = countByHand({ sessions: multiplied(sessions, times), nowMs });
-	return { rollups, counted: days.map(({ day }) => String(day)), nowMs, smallestGroup };
+	return { rollups, refusals, erasures, counted: days.map(({ day }) => String(day)), nowMs, smallestGroup };
 }
 
 type Cell = Pick<MetricsQuery, "version" | "channel" | "traffic">;
@@ -68,9 +82,13 @@ const someCells: ReadonlyArray<Cell> = [
 	{ version: "1.0.0", channel: "stable", traffic: "studio" },
 ];
 
-const names = tableNames.filter((name): name is TableByHand => name !== "rejections" && name !== "erasures");
+/** All days of the histories with some around them, and some of the days only. */
+const ranges = [
+	{ from: "2026-02-20", to: "2026-03-10" },
+	{ from: "2026-02-27", to: "2026-03-02" },
+];
 
-/** What can be asked of a table: by the day in every cell, by the week and the month in some. */
+/** What can be asked of a table: all days by the day in these cells; by the week and the month, and of less, in some. */
 function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<MetricsQuery> {
 	const filters: ReadonlyArray<Filter> = tables[name].filters;
 	const isKnown = ({ version, channel, traffic }: Cell): boolean =>
@@ -78,10 +96,12 @@ function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<M
 		(channel === "all" || filters.includes("channel")) &&
 		(traffic === "studio" || filters.includes("traffic"));
 	const by = intervals.filter((interval: Interval) => interval === "day" || tables[name].hasIntervals);
-	return by.flatMap((interval) =>
-		(interval === "day" ? byDay : someCells)
-			.filter(isKnown)
-			.map((cell) => ({ from: "2026-02-20", to: "2026-03-10", interval, ...cell })),
+	return ranges.flatMap((range, index) =>
+		by.flatMap((interval) =>
+			(interval === "day" && index === 0 ? byDay : someCells)
+				.filter(isKnown)
+				.map((cell) => ({ ...range, interval, ...cell })),
+		),
 	);
 }
 
@@ -109,13 +129,19 @@ function asCsvLines(name: TableName, rows: ReadonlyArray<object>): ReadonlyArray
 }
 
 describe("everything that can be asked", () => {
-	it.each([5, 60, 600, 6000])(
-		"is what counting by hand gives, in JSON and in CSV, with %i installations",
+	it.each([
+		{ installations: 5, byDay: someCells },
+		{ installations: 60, byDay: everyCell },
+		{ installations: 600, byDay: everyCell },
+		{ installations: 6000, byDay: someCells },
+	])(
+		"is what counting by hand gives, in JSON and in CSV, with $installations installations",
 		{ timeout: 300_000 },
-		async (installations) => {
+		async ({ installations, byDay }) => {
 			const byHand = await storeAndCount(installations);
-			for (const name of names) {
-				for (const asked of queriesOf(name, installations === 60 ? everyCell : someCells)) {
+			for (const name of tableNames) {
+				let rowsOfTable = 0;
+				for (const asked of queriesOf(name, byDay)) {
 					const address = addressOf(name, asked);
 					const expected = readByHand(byHand, name, asked);
 					const { rows } = (await (await server.get(address, token)).json()) as MetricsAnswer<TableName>;
@@ -125,7 +151,9 @@ describe("everything that can be asked", () => {
 						.split("\r\n");
 					expect(header).toBe(Object.keys(tables[name].columns).join(","));
 					expect(lines.sort(), `seed ${seed}: ${address}`).toEqual(asCsvLines(name, expected));
+					rowsOfTable += rows.length;
 				}
+				expect(rowsOfTable, name).toBeGreaterThan(0);
 			}
 		},
 	);

@@ -92,7 +92,7 @@ const lengthBounds = [30_000, 120_000, 300_000, 900_000, 1_800_000, hourMs, 2 * 
  * Counts everything straight from the definitions: each cell by filtering all sessions, each hour by looking at every
  * moment at which a session starts. Slow, and written without a look at the queries.
  */
-export function countByHand({ sessions, nowMs }: History): Rollups {
+export function countByHand({ sessions, nowMs }: Pick<History, "sessions" | "nowMs">): Rollups {
 	const today = startOf(dayOf(nowMs));
 	const first = Math.min(today, ...sessions.map(({ startedAtMs }) => startOf(dayOf(startedAtMs))));
 	const days = Array.from({ length: (today - first) / dayMs + 1 }, (_, index) => dayOf(first + index * dayMs));

@@ -25,9 +25,24 @@ export interface PastSession {
 	readonly events: ReadonlyArray<PastEvent>;
 }
 
+/** An event that the server refused. */
+export interface PastRefusal {
+	readonly reason: string;
+	readonly refusedAtMs: number;
+}
+
+/** An installation that was erased, with the one session that it had. */
+export interface PastErasure {
+	readonly session: PastSession;
+	readonly erasedAtMs: number;
+}
+
 /** What happened, and what time it is now. */
 export interface History {
+	/** Of those who have not been erased. */
 	readonly sessions: ReadonlyArray<PastSession>;
+	readonly refusals: ReadonlyArray<PastRefusal>;
+	readonly erasures: ReadonlyArray<PastErasure>;
 	readonly nowMs: number;
 }
 
@@ -36,6 +51,8 @@ const dayMs = 24 * hourMs;
 /** A Thursday: the days of a history lie in two weeks. */
 const firstMs = Date.parse("2026-02-26T00:00:00Z");
 const days = 6;
+/** Those who are erased count down from here, everybody else up from 1. */
+const firstErased = -1;
 
 /** Moments that often meet: midnights, full hours, and a millisecond beside them. */
 const moment = fc
@@ -108,9 +125,31 @@ export const pastSession: fc.Arbitrary<PastSession> = fc
 		}),
 	);
 
+/** When something was refused or erased; also before the first session that is left. */
+const tallied = fc.tuple(moment, oneOf(0, 0, 0, 3 * dayMs)).map(([timeMs, earlierMs]) => timeMs - earlierMs);
+
+/** An event that was refused at some time. */
+export const pastRefusal: fc.Arbitrary<PastRefusal> = fc.record({
+	reason: oneOf("missing", "out_of_range", "unknown_event"),
+	refusedAtMs: tallied,
+});
+
+/** An erasure at some time. */
+export const pastErasure: fc.Arbitrary<PastErasure> = fc.record({ session: pastSession, erasedAtMs: tallied });
+
+/** The same erasures, each of an installation that nothing else is about. */
+export function ofOthers(erasures: ReadonlyArray<PastErasure>): ReadonlyArray<PastErasure> {
+	return erasures.map(({ session, erasedAtMs }, index) => ({
+		session: { ...session, installation: firstErased - index },
+		erasedAtMs,
+	}));
+}
+
 /** Sessions that overlap, cross midnight, lack an end, are told late, lost events; now is soon after the last. */
 export const history: fc.Arbitrary<History> = fc.record({
 	sessions: fc.uniqueArray(pastSession, { maxLength: 14, selector: ({ sessionId }) => sessionId }),
+	refusals: fc.array(pastRefusal, { maxLength: 8 }),
+	erasures: fc.array(pastErasure, { maxLength: 6 }).map(ofOthers),
 	nowMs: oneOf(0, hourMs - 1, hourMs, 30 * hourMs).map((later) => firstMs + days * dayMs + later),
 });
 

@@ -1,5 +1,6 @@
 import type { Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import type { Rollups } from "./brute-force.js";
+import type { History } from "./history.js";
 
 const dayMs = 24 * 3_600_000;
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
@@ -20,11 +21,8 @@ function firstOf(day: string, interval: Interval): string {
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0);
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** The tables that can be worked out from what counting by hand gives. */
-export type TableByHand = Exclude<TableName, "rejections" | "erasures">;
-
-/** What there is to read, besides the rollups themselves. */
-export interface ReadableByHand {
+/** What there is to read. */
+export interface ReadableByHand extends Pick<History, "refusals" | "erasures"> {
 	readonly rollups: Rollups;
 	/** The days that have been counted: every one from the first to the last, which is today. */
 	readonly counted: ReadonlyArray<string>;
@@ -35,8 +33,8 @@ export interface ReadableByHand {
 
 /** Works out what is answered to a query from what counting by hand gives. */
 export function readByHand(
-	{ rollups, counted, nowMs, smallestGroup }: ReadableByHand,
-	name: TableByHand,
+	{ rollups, refusals, erasures, counted, nowMs, smallestGroup }: ReadableByHand,
+	name: TableName,
 	query: MetricsQuery,
 ): ReadonlyArray<object> {
 	const asked: Array<string> = [];
@@ -46,11 +44,20 @@ export function readByHand(
 	const days = asked.filter((day) => counted.includes(day));
 	const rows = (table: string): ReadonlyArray<ReadonlyArray<string>> =>
 		(rollups[table] ?? []).map((line) => line.split("|"));
-	const inCell = (table: string, traffic: string = query.traffic): ReadonlyArray<ReadonlyArray<string>> =>
-		rows(table)
-			.filter(([version, channel, from]) => version === query.version && channel === query.channel && from === traffic)
-			.map(([, , , ...rest]) => rest)
-			.filter(([day = ""]) => days.includes(day));
+	const read = new Map<string, ReadonlyArray<ReadonlyArray<string>>>();
+	const inCell = (table: string, traffic: string = query.traffic): ReadonlyArray<ReadonlyArray<string>> => {
+		const key = `${table} ${traffic}`;
+		const known =
+			read.get(key) ??
+			rows(table)
+				.filter(
+					([version, channel, from]) => version === query.version && channel === query.channel && from === traffic,
+				)
+				.map(([, , , ...rest]) => rest)
+				.filter(([day = ""]) => days.includes(day));
+		read.set(key, known);
+		return known;
+	};
 	/** The numbers of a day after the day itself; zeros when there is no row. */
 	const on = (table: string, day: string, traffic?: string): ReadonlyArray<number> =>
 		inCell(table, traffic)
@@ -73,11 +80,23 @@ export function readByHand(
 			: Object.fromEntries(
 					Object.entries(row).map(([column, value]) => [
 						column,
-						["day", "fromMs", "toMs", "few", "erased"].includes(column) ? value : null,
+						["day", "fromMs", "toMs", "few"].includes(column) ? value : null,
 					]),
 				);
 	const added = (table: string, its: ReadonlyArray<string>, column: number, traffic?: string): number =>
 		sum(its.map((day) => on(table, day, traffic)[column] ?? 0));
+	const erasedOn = (day: string): number => erasures.filter(({ erasedAtMs }) => dayOf(erasedAtMs) === day).length;
+	const today = dayOf(nowMs);
+	const talliedDays = [...refusals.map(({ refusedAtMs }) => refusedAtMs), ...erasures.map((one) => one.erasedAtMs)];
+	/** Tallies are known from the first day of which anything is known, up to today. */
+	const firstTallied = [...counted, ...talliedDays.map(dayOf), today].reduce((first, day) =>
+		day < first ? day : first,
+	);
+	const erased = (first: string): { readonly sum: number | null; readonly most: number } => {
+		const its = asked.filter((day) => firstOf(day, query.interval) === first);
+		const isKnown = its.some((day) => day >= firstTallied && day <= today);
+		return { sum: isKnown ? sum(its.map(erasedOn)) : null, most: Math.max(...its.map(erasedOn)) };
+	};
 	const ofOne = (
 		table: string,
 		{ its, askedDays }: { readonly its: ReadonlyArray<string>; readonly askedDays: number },
@@ -213,12 +232,22 @@ export function readByHand(
 			return intervals.map(({ first, its }) => {
 				const of = rows("daily_first_weeks").filter(([day = ""]) => its.includes(day));
 				const [newInstallations, activeInFirstWeek] = [1, 2].map((column) => sum(of.map((row) => Number(row[column]))));
-				const few = isFew(Math.max(0, ...of.map((row) => Number(row[1]))));
-				// Erasures are known of every day from the first to today, which is every day that has been counted.
-				return unknown(
-					{ day: first, newInstallations, activeInFirstWeek, erased: its.length > 0 ? 0 : null, few },
-					its,
-				);
+				const { sum: erasedThen, most: mostErased } = erased(first);
+				const few = isFew(Math.max(mostErased, ...of.map((row) => Number(row[1]))));
+				const known = unknown({ newInstallations, activeInFirstWeek }, its);
+				return { day: first, ...known, erased: erasedThen, few };
+			});
+		case "rejections": {
+			const those = refusals.filter(({ refusedAtMs }) => asked.includes(dayOf(refusedAtMs)));
+			return [...new Set(those.map(({ reason }) => reason))].map((reason) => ({
+				reason,
+				events: those.filter((one) => one.reason === reason).length,
+			}));
+		}
+		case "erasures":
+			return intervals.map(({ first }) => {
+				const { sum: erasedThen, most: mostErased } = erased(first);
+				return { day: first, erasures: erasedThen, few: isFew(mostErased) };
 			});
 	}
 }

@@ -1,0 +1,123 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.js";
+import { jobsOf } from "../../src/jobs/jobs.js";
+import { makePartitionsOf } from "../../src/jobs/make-partitions.js";
+import { useMetricsDatabase } from "../metrics/support/metrics-database.js";
+
+const database = useMetricsDatabase();
+const day = "2026-03-01";
+const stored = 10_000;
+/** A tenth of what is stored, and a thousand. */
+const many = 2000;
+
+beforeAll(async () => {
+	// PostgreSQL alone writes down when it looked at a table, so it is its clock that tests move: for whoever connects from now on.
+	await database.query("CREATE SCHEMA moved");
+	await moveClock("0 minutes");
+	await database.query(
+		`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET search_path = moved, pg_catalog, public`,
+	);
+	await makePartitionsOf(database.db, [day]);
+});
+
+beforeEach(async () => {
+	await moveClock("0 minutes");
+	await database.query("DELETE FROM events");
+	await database.query("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid = 'events'::regclass");
+	await database.query("SELECT pg_stat_reset_single_table_counters('events'::regclass)");
+	await noteChanges();
+});
+
+async function moveClock(ahead: string): Promise<void> {
+	await database.query(`
+		CREATE OR REPLACE FUNCTION moved.now() RETURNS timestamptz LANGUAGE sql STABLE
+		RETURN pg_catalog.now() + interval '${ahead}'`);
+}
+
+/** PostgreSQL counts what has changed a moment later, unless it is told to do so at once. */
+async function noteChanges(): Promise<void> {
+	await database.query("SELECT pg_stat_force_next_flush()");
+	await database.query("SELECT 1");
+}
+
+async function storeEvents(count: number): Promise<void> {
+	await database.query(
+		`INSERT INTO events (session_day, session_id, seq, name, occurred_at, received_at, properties)
+		SELECT $1, gen_random_uuid(), 1, 'StoryPinned', $1::date, $1::date, '{}' FROM generate_series(1, $2::integer)`,
+		[day, count],
+	);
+	await noteChanges();
+}
+
+async function deleteEvents(count: number): Promise<void> {
+	await database.query(
+		"DELETE FROM events WHERE session_id IN (SELECT session_id FROM events ORDER BY session_id LIMIT $1)",
+		[count],
+	);
+	await noteChanges();
+}
+
+/** How many rows PostgreSQL takes the events for as a whole; -1: it has never looked. */
+async function knownEvents(): Promise<number> {
+	const [row] = await database.query("SELECT reltuples FROM pg_class WHERE oid = 'events'::regclass");
+	return Number(row?.["reltuples"]);
+}
+
+const jobs = jobsOf({} as Context, []).filter(({ name }) => name === "statistics");
+
+/** Does what a server does by the clock; gives what it says of it. */
+async function refresh(): Promise<object | undefined> {
+	const [job] = jobs;
+	return job?.run(database.db, new AbortController().signal);
+}
+
+const analyzed = { analyzed: "events" };
+
+describe("the statistics of the events as a whole, which autovacuum never makes", () => {
+	it("are looked after every ten minutes, by one server for all", () => {
+		expect(jobs).toMatchObject([{ everyMs: 600_000, servers: "one" }]);
+	});
+
+	it("are made as soon as there are events, and not before", async () => {
+		expect(await refresh()).toBeUndefined();
+		expect(await knownEvents()).toBe(-1);
+		await storeEvents(40);
+		expect(await refresh()).toEqual(analyzed);
+		expect(await knownEvents()).toBe(40);
+		expect(await refresh()).toBeUndefined();
+	});
+
+	it("are not made again within an hour, however much has come", async () => {
+		await storeEvents(stored);
+		await refresh();
+		await storeEvents(5 * stored);
+		await moveClock("59 minutes");
+		expect(await refresh()).toBeUndefined();
+		expect(await knownEvents()).toBe(stored);
+	});
+
+	it.each([
+		{ what: "come", change: storeEvents, left: stored + many + 1 },
+		{ what: "gone", change: deleteEvents, left: stored - many - 1 },
+	])("are made after an hour once a tenth and a thousand more have $what", async ({ change, left }) => {
+		await storeEvents(stored);
+		await refresh();
+		await change(many);
+		await moveClock("61 minutes");
+		expect(await refresh()).toBeUndefined();
+		expect(await knownEvents()).toBe(stored);
+		await change(1);
+		expect(await refresh()).toEqual(analyzed);
+		expect(await knownEvents()).toBe(left);
+		expect(await refresh()).toBeUndefined();
+	});
+
+	it("are made after a day even if nothing has changed, and not sooner", async () => {
+		await storeEvents(stored);
+		await refresh();
+		await moveClock("23 hours 59 minutes");
+		expect(await refresh()).toBeUndefined();
+		await moveClock("24 hours 1 minute");
+		expect(await refresh()).toEqual(analyzed);
+	});
+});
