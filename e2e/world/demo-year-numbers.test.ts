@@ -1,0 +1,93 @@
+import { addDays, daysBetween } from "@flipbook-telemetry/server";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Asked, Row } from "../support/demo-numbers.js";
+import { useDemoNumbers } from "../support/demo-numbers.js";
+
+/** As many as the demo has. */
+const days = 365;
+const demo = useDemoNumbers({ days, installsPerDay: 60 });
+let from = "";
+
+beforeAll(async () => {
+	from = await demo.firstDay();
+	// On the very first days there may be nobody.
+	expect(daysBetween(from, demo.today).length).toBeGreaterThan(days - 5);
+});
+
+const asked = (interval: Asked["interval"]): Asked => ({ from, to: demo.today, interval });
+
+/** What one number of one row is; undefined where there is no such row. */
+function numberIn(rows: ReadonlyArray<Row>, row: Row, column: string): number | undefined {
+	const found = rows.find((one) => Object.entries(row).every(([key, value]) => one[key] === value));
+	return found === undefined ? undefined : Number(found[column]);
+}
+
+describe("the numbers of the demo's whole year are those of its sessions and events", () => {
+	it("for everything that was done, and each choice of it", async () => {
+		for (const cell of await demo.cells()) {
+			await demo.expectSame("uses", asked("day"), cell);
+		}
+	});
+
+	it.each(["day", "week", "month"] as const)(
+		"for stories, versions and active installations, by the %s",
+		async (interval) => {
+			for (const cell of await demo.cells()) {
+				for (const name of ["stories", "versions", "actives"] as const) {
+					await demo.expectSame(name, asked(interval), cell);
+				}
+			}
+		},
+	);
+
+	it("for what was done on each day by itself, and on each day something was", async () => {
+		const of = await demo.expectSameUsesOfEachDay(asked("day"), {});
+		expect(of).toBeGreaterThan(days - 10);
+	});
+});
+
+describe("of the demo's whole year there is", () => {
+	it("each answer to the note and to feedback, and each step in which a story can fail", async () => {
+		const rows = await demo.expectSame("uses", asked("day"), {});
+		for (const use of [
+			{ name: "NudgeAnswered", property: "answer", value: "turnOff" },
+			{ name: "NudgeAnswered", property: "answer", value: "understood" },
+			{ name: "NudgeAnswered", property: "answer", value: "later" },
+			{ name: "NudgeAnswered", property: "neverAgain", value: "true" },
+			{ name: "FeedbackSubmitted", property: "", value: "" },
+			{ name: "FeedbackDiscarded", property: "", value: "" },
+			{ name: "StoryErrored", property: "phase", value: "load" },
+			{ name: "StoryErrored", property: "phase", value: "mount" },
+			{ name: "StoryErrored", property: "phase", value: "update" },
+			{ name: "StoryErrored", property: "phase", value: "unmount" },
+		]) {
+			expect(numberIn(rows, use, "uses"), JSON.stringify(use)).toBeGreaterThan(0);
+			expect(numberIn(rows, use, "sessions"), JSON.stringify(use)).toBeGreaterThan(0);
+		}
+	});
+
+	it("somebody in the beta channel in nearly every week", async () => {
+		const numbers = [
+			{ name: "actives", column: "weekly" },
+			{ name: "versions", column: "monthly" },
+			{ name: "stories", column: "storiesOpened" },
+		] as const;
+		for (const { name, column } of numbers) {
+			const rows = await demo.expectSame(name, asked("week"), { channel: "beta" });
+			const weeks = new Set(rows.filter((row) => Number(row[column]) > 0).map((row) => row["day"]));
+			expect(weeks.size, name).toBeGreaterThan(45);
+		}
+	});
+
+	it("a version that most use on every day, and several that were it in their time", async () => {
+		const rows = await demo.expectSame("versions", asked("day"), {});
+		const tops = daysBetween(addDays(from, 7), demo.today).map((day) => {
+			const [top] = rows
+				.filter((row) => row["day"] === day)
+				.sort((one, other) => Number(other["monthly"]) - Number(one["monthly"]));
+			expect(Number(top?.["monthly"]), day).toBeGreaterThan(0);
+			return top?.["version"];
+		});
+		expect(new Set(tops).size).toBeGreaterThan(4);
+	});
+});
