@@ -3,6 +3,7 @@ import type { Context } from "../../src/context.js";
 import { createContract } from "../../src/contract/contract.js";
 import { connectPool } from "../../src/database/connect.js";
 import { jobsOf } from "../../src/jobs/jobs.js";
+import type { Job } from "../../src/jobs/run-jobs.js";
 import { runJobs } from "../../src/jobs/run-jobs.js";
 import { countByHand } from "../metrics/support/brute-force.js";
 import type { PastSession } from "../metrics/support/history.js";
@@ -111,7 +112,7 @@ describe("a server by itself", () => {
 });
 
 describe("several servers", () => {
-	it("count today once in five minutes, whichever of them is first", async () => {
+	it("count today once in twenty seconds, whichever of them is first", async () => {
 		await store(oneSession(at("02T11:30"), 1));
 		await database.query("CREATE TABLE IF NOT EXISTS counted (day date)");
 		await database.query(`CREATE OR REPLACE FUNCTION note_counted() RETURNS trigger LANGUAGE plpgsql AS
@@ -125,18 +126,40 @@ describe("several servers", () => {
 			const log = captureLog();
 			const context: Partial<Context> = { contract: createContract(), now: () => nowMs };
 			const pools = [1, 2, 3, 4].map(() => connectPool(database.url, 1, () => undefined));
-			const jobs = jobsOf(context as Context, []).filter(({ name }) => name === "rollup-today");
+			let looks = 0;
+			const jobs = jobsOf(context as Context, [])
+				.filter(({ name }) => name === "rollup-today")
+				.map((job): Job => ({
+					...job,
+					run: async (db, signal) => {
+						const did = await job.run(db, signal);
+						looks += 1;
+						return did;
+					},
+				}));
 			const stops = pools.map((pool) => runJobs(jobs, pool, log.logger));
-			for (const [time, countedAt] of [
-				["02T12:02", "02T12:02"],
-				["02T12:03", "02T12:02"],
-				["02T12:04", "02T12:02"],
-				["02T12:05", "02T12:05"],
+			const startMs = nowMs;
+			// It may take a while on a busy machine, and today is due the later for it; five minutes are enough.
+			for (const [seconds, countedAtSecond] of [
+				[0, 0],
+				[5, 0],
+				[19, 0],
+				[300, 300],
 			] as const) {
-				nowMs = at(time);
-				vi.advanceTimersByTime(minuteMs);
+				nowMs = startMs + seconds * 1000;
+				const looksBefore = looks;
+				// Each server may still be at what was due before; one more look is at what is due now.
+				const look = (): number => {
+					vi.advanceTimersByTime(minuteMs);
+					return looks;
+				};
+				await expect.poll(look).toBeGreaterThan(looksBefore + pools.length);
 				await expect
-					.poll(() => database.query("SELECT FROM rolled_days WHERE rolled_at = $1", [new Date(at(countedAt))]))
+					.poll(() =>
+						database.query("SELECT FROM rolled_days WHERE rolled_at = $1", [
+							new Date(startMs + countedAtSecond * 1000),
+						]),
+					)
 					.toHaveLength(1);
 			}
 			await Promise.all(stops.map((stop) => stop()));
