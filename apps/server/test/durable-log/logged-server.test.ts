@@ -171,9 +171,7 @@ describe("a server with a log before its database", () => {
 		await expect.poll(async () => (await server.get("/readyz")).status).toBe(503);
 		await expect.poll(async () => (await server.get("/readyz")).status).toBe(200);
 		log.leaveRoom(200_000);
-		await expect
-			.poll(async () => (await server.get("/readyz")).text())
-			.toContain("The log is full.");
+		await expect.poll(async () => (await server.get("/readyz")).text()).toContain("The log is full.");
 		log.leaveRoom(Infinity);
 	});
 

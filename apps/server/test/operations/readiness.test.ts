@@ -46,9 +46,7 @@ describe("a server is ready", () => {
 
 	it("not while a table is missing", async () => {
 		await server.query("ALTER TABLE events RENAME TO events_elsewhere");
-		await expect
-			.poll(ready)
-			.toContain('Tables are missing in the database. Run "telemetry migrate"');
+		await expect.poll(ready).toContain('Tables are missing in the database. Run "telemetry migrate"');
 		await server.query("ALTER TABLE events_elsewhere RENAME TO events");
 	});
 

@@ -86,7 +86,5 @@ export async function carriesEverywhere(
 	expect(await use(3)).toEqual([200, 200]);
 	expect(await use(2)).toEqual([200, 200]);
 	await expect.poll(() => posthog.taken.size).toBe(5);
-	await expect
-		.poll(async () => ((await filesIn(lakeFolder)).length === 0 ? 0 : eventsInLake(lakeFolder)))
-		.toBe(5);
+	await expect.poll(async () => ((await filesIn(lakeFolder)).length === 0 ? 0 : eventsInLake(lakeFolder))).toBe(5);
 }
