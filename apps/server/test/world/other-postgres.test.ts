@@ -111,7 +111,7 @@ describe("a PostgreSQL with a certificate that it signed itself", () => {
 		await ask("ALTER SYSTEM SET ssl = on");
 		await ask("SELECT pg_reload_conf()");
 		await expectAdvice(
-			/The certificate of PostgreSQL cannot be verified \(self-signed certificate\).*sslrootcert=.*sslmode=no-verify/,
+			/The certificate of PostgreSQL cannot be verified \(self-signed certificate.*\).*sslrootcert=.*sslmode=no-verify/,
 			{ DATABASE_URL: urlOf("?sslmode=require") },
 		);
 		// What it says to do works.
