@@ -24,6 +24,8 @@ export const lockKeys = {
 	restore: 7_302_616,
 	/** Doing a job that one server does for all, by its name. */
 	job: 7_302_617,
+	/** Bringing the tables up to date. */
+	migrations: 7_302_618,
 } as const;
 
 /** What only one at a time may do. */
@@ -38,6 +40,18 @@ function keyOf(lock: Lock, name: string | undefined): RawBuilder<unknown> {
 /** Waits for a lock, and holds it until the transaction ends. */
 export async function lockInTransaction(trx: DatabaseTransaction, lock: Lock): Promise<void> {
 	await sql`SELECT pg_advisory_xact_lock(${keyOf(lock, undefined)})`.execute(trx);
+}
+
+/** Waits for a lock, and holds it while an action runs. `own` has to be one connection. */
+export async function whileLocked<Result>(own: Database, lock: Lock, action: () => Promise<Result>): Promise<Result> {
+	const key = keyOf(lock, undefined);
+	await sql`SELECT pg_advisory_lock(${key})`.execute(own);
+	try {
+		return await action();
+	} finally {
+		// If the connection is gone, so is the lock.
+		await sql`SELECT pg_advisory_unlock(${key})`.execute(own).catch(() => undefined);
+	}
 }
 
 /**

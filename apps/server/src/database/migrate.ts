@@ -1,5 +1,6 @@
 import { Migrator, sql } from "kysely";
 import type { Database } from "./database.js";
+import { whileLocked } from "./locks.js";
 import { migrations } from "./migrations/index.js";
 import { refreshStatistics } from "./refresh-statistics.js";
 import { withPatience } from "./with-patience.js";
@@ -44,17 +45,20 @@ export async function refuseNewerDatabase(db: Database): Promise<void> {
 }
 
 /**
- * Brings the database up to date. Kysely's migrator holds a PostgreSQL advisory lock meanwhile, so that of several
- * servers that start at once one does it and the others wait. Throws what went wrong; the database is then as it was. With
- * a name it stops after that migration, for a backup of an older version.
+ * Brings the database up to date. Of several servers that start at once one does it and the others wait: Kysely's migrator has a
+ * lock for that too, but looks at every table before it takes it, and PostgreSQL fails to say what a column is that somebody
+ * drops at that moment. Throws what went wrong; the database is then as it was. With a name it stops after that migration,
+ * for a backup of an older version.
  */
 export async function migrate(db: Database, upTo?: string): Promise<ReadonlyArray<string>> {
 	await refuseNewerDatabase(db);
 	const provider = { getMigrations: () => Promise.resolve(migrations) };
-	const { error, results } = await withPatience(db, (patient) => {
-		const migrator = new Migrator({ db: patient, provider });
-		return upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo);
-	});
+	const { error, results } = await withPatience(db, (patient) =>
+		whileLocked(patient, "migrations", () => {
+			const migrator = new Migrator({ db: patient, provider });
+			return upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo);
+		}),
+	);
 	if (error !== undefined) {
 		throw error instanceof Error ? error : new Error("The database could not be migrated.", { cause: error });
 	}

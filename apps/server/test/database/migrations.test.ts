@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
@@ -8,6 +9,9 @@ import { migrate } from "../../src/database/migrate.js";
 import { migrations } from "../../src/database/migrations/index.js";
 import { startServer } from "../../src/start-server.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
+
+/** Version 0.1.0. */
+const lastOfTheVersionBefore = "20261130-changes";
 
 describe("the migrations", () => {
 	it("bring an empty database up to date, and then have nothing left to do", async () => {
@@ -27,6 +31,23 @@ describe("the migrations", () => {
 		expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["daily_sessions", "events", "sessions"]));
 		expect(rows.filter((table) => table.rows < 0)).toEqual([]);
 		await db.destroy();
+	});
+
+	it("of an older database are run once, whoever else comes to it while they run", async () => {
+		for (let round = 0; round < 5; round += 1) {
+			const databaseUrl = await createFreshDatabase();
+			const db = connect(databaseUrl, 2, () => undefined);
+			await migrate(db, lastOfTheVersionBefore);
+			const others = connect(databaseUrl, 20, () => undefined);
+			// While tables change, looking at them is what goes wrong: so somebody comes every few milliseconds.
+			const runs = Array.from({ length: 20 }, async (_, index) => {
+				await sleep(10 * index);
+				return migrate(others);
+			});
+			const done = await Promise.all([migrate(db), ...runs]);
+			expect(done.filter(({ length }) => length > 0)).toHaveLength(1);
+			await Promise.all([db.destroy(), others.destroy()]);
+		}
 	});
 
 	it("are run once when several servers start at the same moment", async () => {
