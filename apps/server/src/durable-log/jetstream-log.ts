@@ -216,6 +216,10 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 		});
 		const stop = (): void => void messages.close();
 		signal.addEventListener("abort", stop);
+		// It may have been told to stop while it began, of which the signal does not tell again.
+		if (signal.aborted) {
+			stop();
+		}
 		try {
 			for await (const portion of inPortions(messages, portionSize, portionPatienceMs)) {
 				yield portion.map(({ seq, data }) => ({ position: seq, bytes: data }));

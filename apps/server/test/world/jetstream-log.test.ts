@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DurableLog } from "../../src/durable-log/durable-log.js";
 import { LogUnavailable } from "../../src/durable-log/durable-log.js";
@@ -82,6 +83,22 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 			await log.append(Buffer.from(String(index)));
 		}
 		expect((await reading).map(([, text]) => text)).toEqual(Array.from({ length: 300 }, (_, index) => String(index)));
+	});
+
+	it("is left by who is told to stop, also before reading has begun", async () => {
+		const log = await open(await start());
+		for (const ms of [0, 1, 2, 5, 10, 20, 50]) {
+			const stopping = new AbortController();
+			const reading = (async () => {
+				for await (const portion of log.read(stopping.signal)) {
+					expect(portion).toEqual([]);
+				}
+				return "left";
+			})();
+			await sleep(ms);
+			stopping.abort();
+			expect(await Promise.race([reading, sleep(10_000, "still reading")])).toBe("left");
+		}
 	});
 
 	it("refuses what comes when it is full, and keeps what it has acknowledged", async () => {
