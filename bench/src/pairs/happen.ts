@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { between, oneOf } from "./any-event.js";
 import type { Happening } from "./features.js";
 import type { Life } from "./life.js";
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Servers that are told to stop have to be gone by then: their unit gives them 30 s. */
 const longestStopMs = 15_000;
+/** Servers that still run then are taken never to stop. */
+const givenUpMs = 60_000;
 
 /** Events are kept while a sink is busy or away; whoever runs the server is told to try again. */
 const mostAttempts = 20;
@@ -50,7 +51,10 @@ async function whileUsed(life: Life, during: string, happen: () => Promise<void>
 
 async function stopInTime(life: Life): Promise<void> {
 	const sinceMs = performance.now();
-	await life.stop();
+	const hasStopped = await Promise.race([life.stop().then(() => true), sleep(givenUpMs, false, { ref: false })]);
+	if (!hasStopped) {
+		throw new Error(`the servers have not stopped after ${givenUpMs / 1000} s`);
+	}
 	const tookMs = performance.now() - sinceMs;
 	if (tookMs > longestStopMs) {
 		life.onWrong(`the servers took ${(tookMs / 1000).toFixed(1)} s to stop`);
