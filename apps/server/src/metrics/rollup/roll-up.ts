@@ -44,9 +44,9 @@ export interface RollUpOptions {
 }
 
 /**
- * Marks the days between the last one that was counted, or the first there is, and those that are counted anyway, and days
- * that have never been counted between those that have. They are marked first so that somebody who is interrupted goes on
- * the next time.
+ * Marks the days from the first with a session, or the first counted, up to those that are counted anyway: all that were never
+ * counted, and the last ones that were, since they may have been counted too early. They are marked before anything is counted,
+ * so that an interrupted run goes on the next time.
  */
 async function markMissedDays(db: Database, firstFresh: string): Promise<void> {
 	await sql`
@@ -54,7 +54,7 @@ async function markMissedDays(db: Database, firstFresh: string): Promise<void> {
 			SELECT min(day) AS first_day, max(day) AS last_day FROM rolled_days WHERE rolled_at IS NOT NULL
 		), days AS (
 			SELECT generate_series(
-				coalesce(counted.first_day, (SELECT min(session_day) FROM sessions)),
+				least(counted.first_day, (SELECT min(session_day) FROM sessions)),
 				${addDays(firstFresh, -1)}::date, interval '1 day'
 			)::date AS day, last_day
 			FROM counted
