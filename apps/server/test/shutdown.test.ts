@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFreshDatabase } from "./support/fresh-database.js";
 import { startServerProcess } from "./support/server-process.js";
 import { pinned, startHeaders } from "./support/test-server.js";
+import { untilLockWaits } from "./support/until-lock-waits.js";
 
 let dataDir = "";
 
@@ -33,10 +34,7 @@ describe("a server that is told to stop", () => {
 			headers: { Authorization: `Bearer ${sessionToken}`, "Content-Type": "application/json" },
 			body: JSON.stringify({ events: [pinned(1)] }),
 		});
-		const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted";
-		while ((await client.query<{ n: number }>(waiting)).rows[0]?.n === 0) {
-			await new Promise((resolve) => setTimeout(resolve, 10));
-		}
+		await untilLockWaits(databaseUrl, "transactionid");
 
 		const exit = server.end("SIGTERM");
 		await expect

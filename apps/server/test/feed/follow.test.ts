@@ -5,6 +5,7 @@ import { follow, forgetFollowers, removeChanges, startOver } from "../../src/fee
 import { holdPositions } from "../../src/feed/number-changes.js";
 import { readChangedDay, readStoredEvents } from "../../src/feed/read-changes.js";
 import { endSilentSessions } from "../../src/jobs/end-silent-sessions.js";
+import { untilLockWaits } from "../support/until-lock-waits.js";
 import { noonMs, useFeedDatabase } from "./support/feed-database.js";
 
 const database = useFeedDatabase();
@@ -177,9 +178,7 @@ describe("what is committed late", () => {
 		await slow.write([session, [1]]);
 		const follower = listenToDays();
 		const told = tell(follower);
-		await expect
-			.poll(() => database.query("SELECT FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass"))
-			.toHaveLength(1);
+		await untilLockWaits(database.url, "relation");
 		await slow.commit();
 		expect(await told).toEqual(["2026-03-01"]);
 		expect(await waitingChanges()).toBe(0);
@@ -196,23 +195,14 @@ describe("what is committed late", () => {
 	});
 });
 
-describe("who begins to follow", () => {
-	const waitFor = (lock: string): Promise<void> =>
-		expect
-			.poll(() =>
-				database.query(`
-					SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-					WHERE datname = current_database() AND NOT granted AND ${lock}`),
-			)
-			.toHaveLength(1);
-
-	it("keeps nobody from storing while it waits for somebody else who gives out positions", async () => {
+describe("a new follower", () => {
+	it("does not block writes while it waits for the lock on positions", async () => {
 		const session = await database.addSession(1, "2026-03-01");
 		const { told } = await database.db.transaction().execute(async (trx) => {
 			await holdPositions(trx);
 			const telling = tell(listenToDays());
-			await waitFor("locktype = 'advisory'");
-			// What whoever stores needs; it is refused at once rather than waited for.
+			await untilLockWaits(database.url, "advisory");
+			// The lock that every write takes; NOWAIT turns waiting into an error.
 			await database.query("BEGIN; LOCK TABLE sessions IN ROW EXCLUSIVE MODE NOWAIT; COMMIT");
 			await database.write([session, [1]]);
 			return { told: telling };
@@ -220,12 +210,12 @@ describe("who begins to follow", () => {
 		expect(await told).toEqual(["2026-03-01"]);
 	});
 
-	it("gives up soon when somebody stores for long, since others wait behind it, and begins the next time", async () => {
+	it("gives up soon if a write takes long, since other writes queue behind it, and starts the next time", async () => {
 		const [session, other] = [await database.addSession(1, "2026-03-01"), await database.addSession(2, "2026-03-02")];
 		const slow = await database.writer();
 		await slow.write([session, [1]]);
 		const refused = expect(tell(listenToDays())).rejects.toThrow("lock timeout");
-		await waitFor("relation = 'sessions'::regclass");
+		await untilLockWaits(database.url, "relation");
 		await database.write([other, [1]]);
 		await refused;
 		await slow.commit();

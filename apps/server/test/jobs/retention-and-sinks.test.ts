@@ -15,6 +15,7 @@ import { rollUp } from "../../src/metrics/rollup/roll-up.js";
 import type { Sink } from "../../src/sinks/sinks.js";
 import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
 import { captureLog } from "../support/captured-log.js";
+import { untilLockWaits } from "../support/until-lock-waits.js";
 
 const database = useFeedDatabase();
 const dayMs = 24 * 60 * 60 * 1000;
@@ -225,9 +226,7 @@ describe.each([
 		await rollUp(worker, { nowMs: noonMs, catalogue });
 		await begin(sink);
 		const dropping = dropOldEvents(worker, noonMs, 1, { keepFor: [sink] });
-		await expect
-			.poll(() => database.query("SELECT FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass"))
-			.toHaveLength(1);
+		await untilLockWaits(database.url, "relation");
 		await slow.commit();
 		expect((await dropping).days).not.toContain("2026-03-02");
 		expect(await eventsOf("2026-03-02")).toBe(2);

@@ -84,7 +84,9 @@ describe("a job that one server does for all", () => {
 });
 
 describe("jobs that have to stop", () => {
-	const asleep = "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'";
+	const asleep = `
+		SELECT FROM pg_stat_activity
+		WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'`;
 	const sleeping: Job = {
 		name: "sleeping",
 		everyMs: 1000,

@@ -19,6 +19,7 @@ import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
 import { filesIn } from "../sinks/support/lake-reader.js";
 import { useLoopbackPostHog } from "../sinks/support/loopback-posthog.js";
 import { inTime } from "../support/in-time.js";
+import { untilLockWaits } from "../support/until-lock-waits.js";
 
 const database = useFeedDatabase();
 const posthog = useLoopbackPostHog();
@@ -37,8 +38,8 @@ function lakeIn(place: string): Sink {
 	return { name: "lake", everyMs: 60_000, follower: createLake(means) };
 }
 
-describe("whoever is told to stop", () => {
-	it("counts no further day, and finds the others the next time", async () => {
+describe("work that is told to stop", () => {
+	it("counts no further day, and counts the rest next time", async () => {
 		for (const [number, day] of ["2026-02-01", "2026-02-02", "2026-02-03"].entries()) {
 			await database.addSession(number + 1, day);
 		}
@@ -54,7 +55,7 @@ describe("whoever is told to stop", () => {
 		expect(await rollUp(database.db, { nowMs: noonMs, catalogue })).toContain("2026-02-03");
 	});
 
-	it("counts after the last day nothing that goes with it, and finds that the next time", async () => {
+	it("does not count what follows the last day, and does so next time", async () => {
 		await database.addSession(1, "2026-02-01");
 		const stopping = new AbortController();
 		const options = { nowMs: noonMs, catalogue, signal: stopping.signal };
@@ -80,7 +81,7 @@ describe("whoever is told to stop", () => {
 		expect((await dropOldEvents(database.db, noonMs, 1)).days).toEqual(["2026-03-02", "2026-03-03"]);
 	});
 
-	it("ends no further sessions than those that are ended together", async () => {
+	it("ends no more sessions than one group of them", async () => {
 		await database.query("INSERT INTO installations VALUES (sha256('somebody'), '2026-03-01', '2026-03-01')");
 		await database.query(
 			`INSERT INTO sessions (session_id, session_day, installation_key, plugin_version, channel, contract_version,
@@ -92,7 +93,7 @@ describe("whoever is told to stop", () => {
 		expect(await endSilentSessions(database.db, noonMs)).toMatchObject({ ended: 1 });
 	});
 
-	it("gives out, and removes, no further positions than those of one statement", async () => {
+	it("numbers, and removes, no more changes than one statement does", async () => {
 		await database.query("INSERT INTO changes (days) SELECT '{2026-03-01}' FROM generate_series(1, 10001)");
 		await numberChanges(database.db, stopped);
 		expect(await database.query("SELECT FROM changes WHERE position IS NULL")).toHaveLength(1);
@@ -106,7 +107,7 @@ describe("whoever is told to stop", () => {
 		expect(await listBackups(folder)).toHaveLength(1);
 	});
 
-	it("carries to no further sink, and does not say that it has", async () => {
+	it("carries to no further sink, and does not report success", async () => {
 		const carried = carryAll(
 			database.db,
 			[lakeIn(join(folder, "lake"))],
@@ -117,20 +118,14 @@ describe("whoever is told to stop", () => {
 		expect(await database.query("SELECT FROM followers")).toEqual([]);
 	});
 
-	it("leaves a day of the lake while its rows are still being read", async () => {
+	it("stops reading the rows of a day for the lake", async () => {
 		await database.write([await database.addSession(1, "2026-03-01"), [1]]);
 		await database.query("BEGIN");
 		await database.query("LOCK TABLE events");
 		const stopping = new AbortController();
 		const { follower } = lakeIn(join(folder, "lake"));
 		const carried = expect(follow(database.db, follower, { nowMs: noonMs, signal: stopping.signal })).rejects.toThrow();
-		await expect
-			.poll(() =>
-				database.query(`
-					SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-					WHERE datname = current_database() AND relation = 'events'::regclass AND NOT granted`),
-			)
-			.toHaveLength(1);
+		await untilLockWaits(database.url, "relation");
 		const startedAt = performance.now();
 		stopping.abort();
 		await carried;
@@ -139,7 +134,7 @@ describe("whoever is told to stop", () => {
 		expect(await filesIn(folder)).toEqual([]);
 	});
 
-	it("leaves a day of the lake while its file is still being made", async () => {
+	it("stops writing the file of a day for the lake", async () => {
 		const stopping = new AbortController();
 		const duckDb = await openDuckDb(folder, stopping.signal);
 		const rows = "SELECT one.range FROM range(300000) one, range(300000) other WHERE one.range * other.range = 7";
@@ -153,7 +148,7 @@ describe("whoever is told to stop", () => {
 		duckDb.close();
 	});
 
-	it("leaves a request that PostHog does not answer", async () => {
+	it("aborts a request that PostHog does not answer", async () => {
 		const follower = createPostHogSink({ host: posthog.host, key: posthog.key });
 		const session = await database.addSession(1, "2026-03-01");
 		await follow(database.db, follower, { nowMs: noonMs });
@@ -161,7 +156,7 @@ describe("whoever is told to stop", () => {
 		posthog.failures.push("held");
 		const stopping = new AbortController();
 		const reason = new Error("The server stops.");
-		// Its client would give up by itself too, after ten seconds and for another reason.
+		// PostHog's client also times out by itself, after ten seconds and with another error.
 		const carried = expect(
 			follow(database.db, follower, { nowMs: noonMs, signal: stopping.signal }),
 		).rejects.toMatchObject({ cause: reason });

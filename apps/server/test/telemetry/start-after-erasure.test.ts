@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
@@ -12,6 +11,7 @@ import { forgetErasedSessions } from "../../src/my-data/erased-sessions.js";
 import type { RunningServer } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
+import { untilLockWaits } from "../support/until-lock-waits.js";
 
 const dataDir = await mkdtemp(join(tmpdir(), "telemetry-erased-"));
 const keys = { TOKEN_KEYS: `old:${"o".repeat(43)}`, INSTALLATION_KEY: Buffer.alloc(32, 7).toString("base64url") };
@@ -125,13 +125,12 @@ describe("a session that is asked for with the key of one that was erased", () =
 		}
 	});
 
-	it("does not live again for who was about to add it while others added and erased it", async () => {
+	it("is not added again by a request that was under way while it was added and erased", async () => {
 		const { installationId: id } = await start(randomUUID());
 		await server.query("BEGIN; SELECT FROM installations FOR UPDATE");
 		const key = randomUUID();
 		const late = start(key, id);
-		const waiting = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-		await expect.poll(async () => (await waiting.execute(db)).rows).toHaveLength(1);
+		await untilLockWaits(server.databaseUrl, "transactionid");
 		const before = await start(key);
 		expect((await erase(before.installationId ?? "")).status).toBe(204);
 		await server.query("COMMIT");
