@@ -5,7 +5,7 @@ import type { Life } from "./life.js";
 
 /** Servers that are told to stop have to be gone by then: their unit gives them 30 s. */
 const longestStopMs = 15_000;
-/** Servers that still run then are taken never to stop. */
+/** Servers that still run after this are considered hung. */
 const givenUpMs = 60_000;
 
 /** Events are kept while a sink is busy or away; whoever runs the server is told to try again. */

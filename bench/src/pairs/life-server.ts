@@ -13,19 +13,19 @@ export type Settings = Readonly<Record<string, string>>;
 export interface LifeServer {
 	/** Undefined while it does not run. */
 	readonly url: () => string | undefined;
-	/** One that is to be killed has to be a process of its own, which takes the processor a second longer to start. */
+	/** A server that is to be killed runs as its own process, which costs a second of processor time to start. */
 	readonly start: (settings: Settings, isToBeKilled: boolean) => Promise<void>;
 	/** Lets it finish what it does. */
 	readonly stop: () => Promise<void>;
-	/** Ends it as a power cut does. Rejects when it was not started to be killed. */
+	/** Ends it as a power cut does. Rejects if it was not started to be killed. */
 	readonly kill: () => Promise<void>;
 }
 
-/** One of the two ways in which a server runs. */
-type Way = Omit<LifeServer, "start"> & { readonly start: (settings: Settings) => Promise<void> };
+/** A server that always runs in the same kind of process. */
+type ServerOfOneKind = Omit<LifeServer, "start"> & { readonly start: (settings: Settings) => Promise<void> };
 
 /** A server in this process, which cannot be killed. */
-function createServerHere(): Way {
+function createServerHere(): ServerOfOneKind {
 	let running: RunningServer | undefined;
 	const stop = async (): Promise<void> => {
 		const stopping = running;
@@ -45,7 +45,7 @@ function createServerHere(): Way {
 const entry = fileURLToPath(new URL("./server-in-a-hurry.js", import.meta.url));
 
 /** A server as a process of its own. */
-function createServerElsewhere(): Way {
+function createServerElsewhere(): ServerOfOneKind {
 	const server = createServerProcess({}, { entry });
 	return {
 		url: () => (server.isRunning() && server.url() !== "" ? server.url() : undefined),
@@ -58,14 +58,14 @@ function createServerElsewhere(): Way {
 /** Makes a server that does not run yet. */
 export function createLifeServer(): LifeServer {
 	const [here, elsewhere] = [createServerHere(), createServerElsewhere()];
-	let way = here;
+	let current = here;
 	return {
-		url: () => way.url(),
+		url: () => current.url(),
 		start: (settings, isToBeKilled) => {
-			way = isToBeKilled ? elsewhere : here;
-			return way.start(settings);
+			current = isToBeKilled ? elsewhere : here;
+			return current.start(settings);
 		},
-		stop: () => way.stop(),
-		kill: () => way.kill(),
+		stop: () => current.stop(),
+		kill: () => current.kill(),
 	};
 }

@@ -30,8 +30,8 @@ const secretOf = (what: string): string => Buffer.alloc(32, `a key for pairs: ${
 /** Under what installations are known. */
 export const installationSecret = secretOf("installations");
 
-/** After these, other servers run than before. */
-const endingServers: ReadonlySet<Happening> = new Set(["restore", "stop", "kill", "key rotation"]);
+/** Happenings that restart servers. */
+const restarting: ReadonlySet<Happening> = new Set(["restore", "stop", "kill", "key rotation"]);
 
 /** On a machine that is busy with other things too. */
 const longestWaitMs = 60_000;
@@ -48,8 +48,8 @@ export interface Life {
 	readonly query: Query;
 	/** Starts the servers that do not run. */
 	readonly start: () => Promise<void>;
-	/** Says what has not begun yet to happen: servers are started for that. */
-	readonly expect: (happenings: ReadonlyArray<Happening>) => void;
+	/** Sets the happenings still to come: a server that will be killed next is started as its own process. */
+	readonly setUpcoming: (happenings: ReadonlyArray<Happening>) => void;
 	readonly stop: () => Promise<void>;
 	/** Runs `telemetry` with the settings of the servers. Throws what it said when it does not succeed. */
 	readonly command: (...args: ReadonlyArray<string>) => Promise<CommandResult>;
@@ -151,9 +151,9 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 		const stop = async (): Promise<void> => {
 			await Promise.all(servers.map((server) => server.stop()));
 		};
-		let left = happenings;
+		let upcoming = happenings;
 		const start = async (): Promise<void> => {
-			const isToBeKilled = left.find((happening) => endingServers.has(happening)) === "kill";
+			const isToBeKilled = upcoming.find((happening) => restarting.has(happening)) === "kill";
 			const missing = [...servers.entries()].filter(([, server]) => server.url() === undefined);
 			await Promise.all(missing.map(([index, server]) => server.start(settings(index + 1), isToBeKilled)));
 		};
@@ -202,7 +202,7 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 			keyFile: ground.backup.keyFile,
 			query,
 			start,
-			expect: (happenings) => void (left = happenings),
+			setUpcoming: (happenings) => void (upcoming = happenings),
 			stop,
 			command: (...args) => mustRun(settings(1), ...args),
 			rotateKeys: () => void keys.unshift(keys.length + 1),

@@ -68,8 +68,8 @@ async function find(life: Life): Promise<Found> {
 	};
 }
 
-/** Data of the version before is there before anything else happens. */
-function inOrder(row: Row<Feature, Happening>): Row<Feature, Happening> {
+/** An upgrade comes first: the data of the version before must exist before anything else happens. */
+function upgradeFirst(row: Row<Feature, Happening>): Row<Feature, Happening> {
 	return { ...row, happenings: row.happenings.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade")) };
 }
 
@@ -78,7 +78,7 @@ async function live(life: Life, row: Row<Feature, Happening>, firstKept: string)
 	await clients.useIt("before anything happened");
 	await clients.flood("before anything happened");
 	for (const [index, happening] of row.happenings.entries()) {
-		life.expect(row.happenings.slice(index + 1));
+		life.setUpcoming(row.happenings.slice(index + 1));
 		await happen[happening](life, firstKept);
 		await clients.useIt(`after ${happening}`);
 	}
@@ -92,7 +92,7 @@ async function live(life: Life, row: Row<Feature, Happening>, firstKept: string)
 
 /** Lives through a row and compares what is there with the book. What keeps it from going on is a difference too. */
 export async function runRow(drawn: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
-	const row = inOrder(drawn);
+	const row = upgradeFirst(drawn);
 	await untilClearOfMidnight();
 	const sinceMs = performance.now();
 	const daysKept = retentionDays[row.on.includes("short retention") ? "short" : "long"];

@@ -20,6 +20,7 @@ function typeOfEvent({ name, description, properties }: EventDescriptor): string
 	return [`-- ${description}`, `export type ${name} = {`, ...fields, "}"].join("\n");
 }
 
+/** The type of `self` is the client's, in init.luau, which requires the module made here: to name it would be a cycle. */
 function overload({ name, properties }: EventDescriptor): string {
 	const second = properties.length === 0 ? "" : `, properties: ${name}`;
 	return `((self: any, name: "${name}"${second}) -> ())`;
