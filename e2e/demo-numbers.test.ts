@@ -5,7 +5,7 @@ import { useDemoNumbers } from "./support/demo-numbers.js";
 /** Enough for a month and what its first days look back on; a whole year is in world/. */
 const days = 45;
 
-// In small: most things were done by fewer than five installations on any day.
+// Few installations, so that most rows of a day are below the smallest group.
 const demo = useDemoNumbers({ days, installsPerDay: 6 });
 const to = demo.today;
 

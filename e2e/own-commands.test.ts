@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 const root = new URL("../", import.meta.url);
 
 describe("the commands of this repository", () => {
-	it("run turbo with its own telemetry switched off, also for somebody who never did so", async () => {
+	it("run turbo with its telemetry off, whatever the user has configured", async () => {
 		const { scripts } = JSON.parse(await readFile(new URL("package.json", root), "utf8")) as {
 			scripts: Readonly<Record<string, string>>;
 		};

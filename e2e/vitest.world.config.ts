@@ -7,7 +7,7 @@ export default defineConfig({
 		// One machine at a time: each boots a Debian.
 		fileParallelism: false,
 		testTimeout: 180_000,
-		// What comes about in a moment takes longer on a busy machine.
+		// Polls wait long, since the machine may be busy.
 		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 600_000,
 	},

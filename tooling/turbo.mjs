@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 
-// turbo reports its use to its makers unless its environment forbids it, and has no setting for that in a repository.
+// turbo sends usage data to its makers unless this variable is set; a repository cannot turn that off in a file.
 // https://turborepo.dev/docs/telemetry
 const turbo = createRequire(import.meta.url).resolve("turbo/bin/turbo");
 const { status, error } = spawnSync(process.execPath, [turbo, ...process.argv.slice(2)], {

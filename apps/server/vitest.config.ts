@@ -9,7 +9,7 @@ export default defineConfig({
 		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
 		isolate: false,
 		testTimeout: 90_000,
-		// What comes about in a moment takes longer on a busy machine.
+		// Polls wait long, since the machine may be busy.
 		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 60_000,
 	},

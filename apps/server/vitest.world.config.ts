@@ -7,7 +7,7 @@ export default defineConfig({
 		globalSetup: ["test/support/one-postgres.ts"],
 		maxWorkers: 1,
 		testTimeout: 90_000,
-		// What comes about in a moment takes longer on a busy machine.
+		// Polls wait long, since the machine may be busy.
 		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 60_000,
 	},

@@ -13,7 +13,7 @@ const nothing =
 const nothingRefused = "None: everything that was sent is in the contract.";
 const nobodyErased = "Nobody has asked for it in this time.";
 
-/** The lengths that sessions are sorted by are no counts. */
+/** Bounds of session lengths are not counts. */
 const bounds = ["From", "Up to"];
 
 /** A number in a table or a tile, with the title over it. */
@@ -23,15 +23,15 @@ interface ShownNumber {
 }
 
 interface Shown {
-	/** What each card says in the place of its picture, by page and title; undefined where there is a picture. */
+	/** The sentence each card shows instead of a chart, by page and title; undefined if it shows a chart. */
 	readonly said: Readonly<Record<string, string | undefined>>;
-	/** What is counted as it happens, and so is known of today from the first moment on. */
+	/** Numbers counted as they happen, which are known for today from the start. */
 	readonly tallied: ReadonlyArray<ShownNumber>;
 	/** Every other number. */
 	readonly counted: ReadonlyArray<ShownNumber>;
 }
 
-/** Everything that all pages show, with their tables unfolded. */
+/** Everything all pages show, with every table open. */
 async function shownBy(page: Page): Promise<Shown> {
 	const said: Record<string, string | undefined> = {};
 	const numbers: Array<ShownNumber> = [];
@@ -62,7 +62,7 @@ async function shownBy(page: Page): Promise<Shown> {
 	};
 }
 
-/** The same for every card, but for those of what is counted as it happens. */
+/** The same sentence for every card, except those of numbers counted as they happen. */
 function cards(said: Readonly<Record<string, string | undefined>>, text: string, ofErasures: string): object {
 	return {
 		...Object.fromEntries(Object.keys(said).map((card) => [card, text])),
@@ -72,7 +72,7 @@ function cards(said: Readonly<Record<string, string | undefined>>, text: string,
 }
 
 describe.skipIf(isWithoutBrowser)("the dashboard of a server that has heard of nobody yet", () => {
-	it("says of everything that it is not counted yet, and shows no 0, before anything has been counted", async () => {
+	it("shows “not counted yet” everywhere, and no 0, before anything was counted", async () => {
 		const page = await dashboard.openSignedIn();
 		const { said, counted, tallied } = await shownBy(page);
 		expect(Object.keys(said).length).toBeGreaterThan(2 * pages.length);
@@ -83,7 +83,7 @@ describe.skipIf(isWithoutBrowser)("the dashboard of a server that has heard of n
 		expect(new Set(tallied.map(({ text }) => text))).toEqual(new Set(["–", "0"]));
 	});
 
-	it("says that there is nothing once it has been counted, and shows 0", async () => {
+	it("shows “nothing” and 0 once that was counted", async () => {
 		const db = connect(dashboard.server.databaseUrl, 1, () => undefined);
 		await rollUp(db, { nowMs: Date.now(), catalogue });
 		await db.destroy();
@@ -96,7 +96,7 @@ describe.skipIf(isWithoutBrowser)("the dashboard of a server that has heard of n
 		}
 	});
 
-	it("says that days before its first are not counted, whatever has been counted since", async () => {
+	it("shows “not counted yet” for days before its first", async () => {
 		const page = await dashboard.openSignedIn("#/overview?range=custom&from=2020-01-01&to=2020-01-31");
 		const { said, counted, tallied } = await shownBy(page);
 		expect(said).toEqual(cards(said, notCounted, notCounted));

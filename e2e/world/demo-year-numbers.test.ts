@@ -3,20 +3,20 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Asked, Row } from "../support/demo-numbers.js";
 import { useDemoNumbers } from "../support/demo-numbers.js";
 
-/** As many as the demo has. */
+/** As in `pnpm start --demo`, like the installations below. */
 const days = 365;
 const demo = useDemoNumbers({ days, installsPerDay: 60 });
 let from = "";
 
 beforeAll(async () => {
 	from = await demo.firstDay();
-	// On the very first days there may be nobody.
+	// The very first days may be empty.
 	expect(daysBetween(from, demo.today).length).toBeGreaterThan(days - 5);
 });
 
 const asked = (interval: Asked["interval"]): Asked => ({ from, to: demo.today, interval });
 
-/** What one number of one row is; undefined where there is no such row. */
+/** One number of one row; undefined if there is no such row. */
 function numberIn(rows: ReadonlyArray<Row>, row: Row, column: string): number | undefined {
 	const found = rows.find((one) => Object.entries(row).every(([key, value]) => one[key] === value));
 	return found === undefined ? undefined : Number(found[column]);
@@ -40,13 +40,13 @@ describe("the numbers of the demo's whole year are those of its sessions and eve
 		},
 	);
 
-	it("for what was done on each day by itself, and on each day something was", async () => {
+	it("for each single day", async () => {
 		const of = await demo.expectSameUsesOfEachDay(asked("day"), {});
 		expect(of).toBeGreaterThan(days - 10);
 	});
 });
 
-describe("of the demo's whole year there is", () => {
+describe("the demo's whole year has", () => {
 	it("each answer to the note and to feedback, and each step in which a story can fail", async () => {
 		const rows = await demo.expectSame("uses", asked("day"), {});
 		for (const use of [
@@ -66,7 +66,7 @@ describe("of the demo's whole year there is", () => {
 		}
 	});
 
-	it("somebody in the beta channel in nearly every week", async () => {
+	it("use of the beta channel in nearly every week", async () => {
 		const numbers = [
 			{ name: "actives", column: "weekly" },
 			{ name: "versions", column: "monthly" },
@@ -79,7 +79,7 @@ describe("of the demo's whole year there is", () => {
 		}
 	});
 
-	it("a version that most use on every day, and several that were it in their time", async () => {
+	it("a most used version on every day, and several over the year", async () => {
 		const rows = await demo.expectSame("versions", asked("day"), {});
 		const tops = daysBetween(addDays(from, 7), demo.today).map((day) => {
 			const [top] = rows

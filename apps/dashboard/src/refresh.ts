@@ -23,7 +23,7 @@ function subscribe(onTurn: () => void): () => void {
 	};
 }
 
-/** A number that changes from time to time while the page is open, so that its user asks the server again. */
+/** A number that changes from time to time while the page is open. Whatever depends on it fetches again then. */
 export function useRefresh(): number {
 	return useSyncExternalStore(subscribe, () => turnedAtMs);
 }

@@ -29,7 +29,7 @@ function freshSecrets(): SecretsFile {
 	return { tokenKey: fresh(), installationKey: fresh(), databasePassword: fresh() };
 }
 
-async function readFileOfSecrets(path: string): Promise<SecretsFile | undefined> {
+async function readSecretsFile(path: string): Promise<SecretsFile | undefined> {
 	let text: string;
 	try {
 		text = await readFile(path, "utf8");
@@ -68,10 +68,10 @@ function fromFile(file: SecretsFile): Secrets {
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
 	const path = join(dataDir, "secrets.json");
 	await makeFolder(dataDir);
-	let file = await readFileOfSecrets(path);
+	let file = await readSecretsFile(path);
 	if (file === undefined) {
 		const fresh = freshSecrets();
-		file = (await createFile(path, JSON.stringify(fresh))) ? fresh : await readFileOfSecrets(path);
+		file = (await createFile(path, JSON.stringify(fresh))) ? fresh : await readSecretsFile(path);
 	}
 	if (file === undefined) {
 		throw new Error(`${path} was deleted while the server was starting. Start it again.`);
@@ -80,12 +80,12 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
 }
 
 /**
- * Reads the secrets that the server has made. Throws when it has made none in this folder: what is done by secrets of one's own
- * would look done, and would not be.
+ * Reads the server's secrets. Throws if the folder has none: with secrets made for the occasion a command would find nothing,
+ * and still report success.
  */
 export async function readSecrets(dataDir: string): Promise<Secrets> {
 	const path = join(dataDir, "secrets.json");
-	const file = await readFileOfSecrets(path);
+	const file = await readSecretsFile(path);
 	if (file === undefined) {
 		throw new Error(
 			`There is no ${path}. Set DATA_DIR to the folder of the server, which makes this file when it first starts.`,

@@ -70,7 +70,7 @@ export async function multiply(client: pg.Client, times: number): Promise<void> 
 }
 
 /**
- * Analyzes what autovacuum would analyze in its next minutes: each table, and of the partitioned ones only their partitions.
+ * Analyzes what autovacuum would: every table and partition, but no partitioned table as a whole.
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS
  */
 export async function analyzeAsAutovacuum(client: pg.Client): Promise<void> {

@@ -11,7 +11,7 @@ import { loadSecrets, readSecrets } from "../secrets.js";
 export interface OpenedDatabase {
 	readonly db: Database;
 	readonly url: string;
-	/** What installations are known under. Rejects when neither the settings nor the data folder have it. */
+	/** The key that installation ids are hashed with. Rejects if neither the settings nor the data folder has it. */
 	readonly installationSecret: () => Promise<Buffer>;
 	readonly close: () => Promise<void>;
 }

@@ -42,15 +42,19 @@ export async function lockInTransaction(trx: DatabaseTransaction, lock: Lock): P
 	await sql`SELECT pg_advisory_xact_lock(${keyOf(lock, undefined)})`.execute(trx);
 }
 
-/** Waits for a lock, and holds it while an action runs. `own` has to be one connection. */
+/** Gives a lock back. If the connection is gone, so is the lock. */
+async function unlock(own: Database, key: RawBuilder<unknown>): Promise<void> {
+	await sql`SELECT pg_advisory_unlock(${key})`.execute(own).catch(() => undefined);
+}
+
+/** Waits for a lock and holds it while an action runs. `own` must be a single connection. */
 export async function whileLocked<Result>(own: Database, lock: Lock, action: () => Promise<Result>): Promise<Result> {
 	const key = keyOf(lock, undefined);
 	await sql`SELECT pg_advisory_lock(${key})`.execute(own);
 	try {
 		return await action();
 	} finally {
-		// If the connection is gone, so is the lock.
-		await sql`SELECT pg_advisory_unlock(${key})`.execute(own).catch(() => undefined);
+		await unlock(own, key);
 	}
 }
 
@@ -74,8 +78,7 @@ export async function withLock<Result>(
 		try {
 			return await action(own);
 		} finally {
-			// If the connection is gone, so is the lock.
-			await sql`SELECT pg_advisory_unlock(${key})`.execute(own).catch(() => undefined);
+			await unlock(own, key);
 		}
 	});
 }

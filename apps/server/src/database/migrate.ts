@@ -45,10 +45,10 @@ export async function refuseNewerDatabase(db: Database): Promise<void> {
 }
 
 /**
- * Brings the database up to date. Of several servers that start at once one does it and the others wait: Kysely's migrator has a
- * lock for that too, but looks at every table before it takes it, and PostgreSQL fails to say what a column is that somebody
- * drops at that moment. Throws what went wrong; the database is then as it was. With a name it stops after that migration,
- * for a backup of an older version.
+ * Brings the database up to date. If several servers start at the same time, one migrates and the others wait. Kysely's migrator
+ * has a lock of its own for that, but inspects every table before it takes it, and PostgreSQL's answer is an error if another
+ * server drops a column at that moment. Throws what went wrong; the database is then as it was. With a name it stops after
+ * that migration, for a backup of an older version.
  */
 export async function migrate(db: Database, upTo?: string): Promise<ReadonlyArray<string>> {
 	await refuseNewerDatabase(db);

@@ -25,7 +25,7 @@ const subject = "telemetry.changes";
 
 const connectTimeoutMs = 5000;
 const askTimeoutMs = 3000;
-const askAgainAfterMs = 1000;
+const retryAfterMs = 1000;
 const reconnectAfterMs = 250;
 /** A node that hangs is left after two of these without an answer. */
 const pingEveryMs = 2000;
@@ -89,19 +89,16 @@ async function ensureStream(manager: JetStreamManager, place: LogPlace): Promise
 	}
 }
 
-/**
- * The same, asked again when it fails: while another server makes the stream, nodes refuse requests about it or leave them
- * unanswered.
- */
-async function ensureStreamAtLast(manager: JetStreamManager, place: LogPlace, attempts = 3): Promise<void> {
+/** Retries, because nodes refuse or ignore requests about a stream while another server is creating it. */
+async function ensureStreamWithRetries(manager: JetStreamManager, place: LogPlace, attempts = 3): Promise<void> {
 	try {
 		await ensureStream(manager, place);
 	} catch (problem) {
 		if (attempts === 1) {
 			throw problem;
 		}
-		await sleep(askAgainAfterMs);
-		await ensureStreamAtLast(manager, place, attempts - 1);
+		await sleep(retryAfterMs);
+		await ensureStreamWithRetries(manager, place, attempts - 1);
 	}
 }
 
@@ -203,7 +200,7 @@ export async function lookAtJetStreamLog(place: LogPlace): Promise<FoundLog | un
  * too few.
  */
 export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
-	const { connection, manager } = await begin(place, (reached) => ensureStreamAtLast(reached, place));
+	const { connection, manager } = await begin(place, (reached) => ensureStreamWithRetries(reached, place));
 	const client = manager.jetstream();
 
 	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
@@ -216,7 +213,7 @@ export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> 
 		});
 		const stop = (): void => void messages.close();
 		signal.addEventListener("abort", stop);
-		// It may have been told to stop while it began, of which the signal does not tell again.
+		// The signal may have been aborted before the listener was added.
 		if (signal.aborted) {
 			stop();
 		}

@@ -27,7 +27,7 @@ export interface DroppedEvents {
 
 /**
  * Closes the days that are too old to be kept: no event of them is stored any more, so what is counted from them and carried
- * elsewhere afterwards is complete. It waits for those who store events at this moment; they find the days closed the
+ * elsewhere afterwards is complete. It waits for writes that are under way; those after it find the days closed the
  * next time.
  */
 export async function closeOldDays(db: Database, nowMs: number, retentionDays: number): Promise<void> {

@@ -45,8 +45,8 @@ export function createSeal(serverKey: Buffer, passwordHash: string | undefined, 
 }
 
 /**
- * The seal of a server with these keys, of which the first signs. The server and the command that makes links have to come to the
- * same one. Throws without a key.
+ * Creates the seal of a server with these keys. The first key signs, so that the server and `telemetry login-link` have the same
+ * seal. Throws if there is no key.
  */
 export function loginSeal(
 	[first]: ReadonlyArray<TokenKey>,

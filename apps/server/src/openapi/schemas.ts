@@ -5,7 +5,7 @@ import { envelopeSchema, propertiesSchema } from "../contract/event-schemas.js";
 import { versionPattern } from "../contract/property-schema.js";
 
 const uuid: SchemaObject = { type: "string", format: "uuid" };
-/** A UUID as requests may write it: any library's word for the format also takes `urn:uuid:` before it, the server does not. */
+/** A UUID in a request. A pattern, because `format: uuid` would also allow the prefix `urn:uuid:`, which the server refuses. */
 export const sentUuid: SchemaObject = {
 	type: "string",
 	pattern: "^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$",

@@ -316,7 +316,7 @@ describe("a command in a folder that is not the server's", () => {
 		["backup"],
 		["erase-again"],
 		["login-link", "--url", "http://localhost:8787"],
-	])("does not make up keys, under which nothing is known: %s", async (...args) => {
+	])("names the missing keys instead of making new ones: %s", async (...args) => {
 		const folder = await mkdtemp(join(tmpdir(), "telemetry-elsewhere-"));
 		const own = join(folder, "data");
 		const recipient = { BACKUP_RECIPIENTS: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p" };
@@ -327,7 +327,7 @@ describe("a command in a folder that is not the server's", () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	it("is fine when it needs no keys", async () => {
+	it("works if it needs no keys", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "telemetry-elsewhere-"));
 		const env = { DATA_DIR: join(folder, "data"), INSTALLATION_KEY: "" };
 		for (const args of [["stats"], ["erasures"], ["rollup"], ["migrate"]]) {

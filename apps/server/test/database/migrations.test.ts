@@ -33,13 +33,13 @@ describe("the migrations", () => {
 		await db.destroy();
 	});
 
-	it("of an older database are run once, whoever else comes to it while they run", async () => {
+	it("upgrade an older database once, even if other servers start in the middle of it", async () => {
 		for (let round = 0; round < 5; round += 1) {
 			const databaseUrl = await createFreshDatabase();
 			const db = connect(databaseUrl, 2, () => undefined);
 			await migrate(db, lastOfTheVersionBefore);
 			const others = connect(databaseUrl, 20, () => undefined);
-			// While tables change, looking at them is what goes wrong: so somebody comes every few milliseconds.
+			// A server fails if it inspects tables while another one changes them, so one starts every 10 ms.
 			const runs = Array.from({ length: 20 }, async (_, index) => {
 				await sleep(10 * index);
 				return migrate(others);

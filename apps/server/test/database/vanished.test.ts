@@ -13,8 +13,8 @@ beforeAll(async () => {
 	databaseUrl = await createMigratedDatabase();
 });
 
-describe("PostgreSQL, when nothing is heard of a server any more", () => {
-	it("lets go of what a transaction of the server has locked", async () => {
+describe("when a server goes silent, PostgreSQL", () => {
+	it("releases the locks of its open transaction", async () => {
 		const { connect, end } = openPool(databaseUrl, {
 			patience: { ...requestPatience, idleInTransactionMs: 100 },
 			onIdleError: () => undefined,
@@ -29,7 +29,7 @@ describe("PostgreSQL, when nothing is heard of a server any more", () => {
 		await end();
 	});
 
-	it("is told by each of its connections to look after 10 s whether the server is still there, and twice 5 s later", async () => {
+	it("is told by each connection to probe it after 10 s of silence, and twice more at intervals of 5 s", async () => {
 		const { db } = connectPool(databaseUrl, 1, () => undefined);
 		const client = openClient(databaseUrl);
 		await client.connect();
@@ -46,7 +46,7 @@ describe("PostgreSQL, when nothing is heard of a server any more", () => {
 	});
 });
 
-describe.skipIf(process.platform !== "linux")("a server, when nothing is heard of PostgreSQL any more", () => {
+describe.skipIf(process.platform !== "linux")("when PostgreSQL goes silent, a server", () => {
 	let client: pg.Client;
 
 	beforeAll(async () => {
@@ -56,10 +56,10 @@ describe.skipIf(process.platform !== "linux")("a server, when nothing is heard o
 
 	afterAll(() => client.end());
 
-	it("looks whether it is still there, though nothing is under way", async () => {
+	it("probes its connections, also idle ones", async () => {
 		const { rows } = await client.query<{ port: number }>("SELECT inet_client_port() AS port");
 		const port = rows[0]?.port.toString(16).toUpperCase().padStart(4, "0");
-		// Of each connection its own address, the other, the state (01: open), the queues, and the timer: 02 is what looks.
+		// The fields: local and remote address, state (01: established), queues, timer (02: keepalive).
 		const timer = new RegExp(`: 0100007F:${port} \\S+ 01 \\S+ (\\d\\d):`);
 		await expect.poll(async () => timer.exec(await readFile("/proc/net/tcp", "utf8"))?.[1]).toBe("02");
 	});

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => watch.close());
 
-/** How long a look may take. */
+/** How long a look may take, in ms. */
 const patienceMs = 250;
 const looks = 20;
 const nobody = "6f1f6a53-8c0a-4f5e-9d0e-0f3a7c1d2b4e";
@@ -36,7 +36,7 @@ describe("looking at sessions", () => {
 			for (let look = 0; look < looks; look += 1) {
 				expect(await watch.look(sessionId)).toBeUndefined();
 			}
-			// Nobody else waits for what is late already.
+			// Once one look was late, the others do not wait.
 			expect(performance.now() - startedAt).toBeLessThan((looks * patienceMs) / 2);
 		} finally {
 			await holder.end();

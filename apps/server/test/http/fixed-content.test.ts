@@ -4,7 +4,7 @@ import express from "express";
 import { expect, it } from "vitest";
 import { showFixed } from "../../src/http/fixed-content.js";
 
-it("content that does not change is read once, by however many it is asked for", async () => {
+it("content that does not change is read once, however many requests there are", async () => {
 	let reads = 0;
 	const read = (): Buffer => {
 		reads += 1;

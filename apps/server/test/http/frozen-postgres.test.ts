@@ -71,7 +71,7 @@ describe("a PostgreSQL that counts requests, and answers no more", () => {
 		}
 		const startedAt = performance.now();
 		expect(await askTimes("later", perMinute + 1)).toEqual([...Array<string>(perMinute).fill("yes"), "rate_limited"]);
-		// Had each of them waited by itself, it would be twice that.
+		// It would be twice that if each request had waited.
 		expect(performance.now() - startedAt).toBeLessThan((patienceMs * perMinute) / 2);
 	});
 

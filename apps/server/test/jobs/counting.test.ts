@@ -112,7 +112,7 @@ describe("a server by itself", () => {
 });
 
 describe("several servers", () => {
-	it("count today once in twenty seconds, whichever of them is first", async () => {
+	it("count today once every twenty seconds between them", async () => {
 		await store(oneSession(at("02T11:30"), 1));
 		await database.query("CREATE TABLE IF NOT EXISTS counted (day date)");
 		await database.query(`CREATE OR REPLACE FUNCTION note_counted() RETURNS trigger LANGUAGE plpgsql AS
@@ -139,7 +139,7 @@ describe("several servers", () => {
 				}));
 			const stops = pools.map((pool) => runJobs(jobs, pool, log.logger));
 			const startMs = nowMs;
-			// It may take a while on a busy machine, and today is due the later for it; five minutes are enough.
+			// On a busy machine a count takes longer, and so does the pause after it; five minutes are always enough.
 			for (const [seconds, countedAtSecond] of [
 				[0, 0],
 				[5, 0],
@@ -148,7 +148,7 @@ describe("several servers", () => {
 			] as const) {
 				nowMs = startMs + seconds * 1000;
 				const looksBefore = looks;
-				// Each server may still be at what was due before; one more look is at what is due now.
+				// Each server may still be finishing an earlier run; one more run sees the new time.
 				const look = (): number => {
 					vi.advanceTimersByTime(minuteMs);
 					return looks;

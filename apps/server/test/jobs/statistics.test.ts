@@ -7,11 +7,11 @@ import { useMetricsDatabase } from "../metrics/support/metrics-database.js";
 const database = useMetricsDatabase();
 const day = "2026-03-01";
 const stored = 10_000;
-/** A tenth of what is stored, and a thousand. */
+/** The threshold: a tenth of what is stored plus a thousand. */
 const many = 2000;
 
 beforeAll(async () => {
-	// PostgreSQL alone writes down when it looked at a table, so it is its clock that tests move: for whoever connects from now on.
+	// PostgreSQL itself records when it analyzed a table, so the tests replace its `now()` for new connections.
 	await database.query("CREATE SCHEMA moved");
 	await moveClock("0 minutes");
 	await database.query(
@@ -34,7 +34,7 @@ async function moveClock(ahead: string): Promise<void> {
 		RETURN pg_catalog.now() + interval '${ahead}'`);
 }
 
-/** PostgreSQL counts what has changed a moment later, unless it is told to do so at once. */
+/** Makes PostgreSQL count changed rows at once instead of a moment later. */
 async function noteChanges(): Promise<void> {
 	await database.query("SELECT pg_stat_force_next_flush()");
 	await database.query("SELECT 1");
@@ -57,7 +57,7 @@ async function deleteEvents(count: number): Promise<void> {
 	await noteChanges();
 }
 
-/** How many rows PostgreSQL takes the events for as a whole; -1: it has never looked. */
+/** PostgreSQL's estimate of the rows in the partitioned table; -1 if it was never analyzed. */
 async function knownEvents(): Promise<number> {
 	const [row] = await database.query("SELECT reltuples FROM pg_class WHERE oid = 'events'::regclass");
 	return Number(row?.["reltuples"]);
@@ -65,7 +65,7 @@ async function knownEvents(): Promise<number> {
 
 const jobs = jobsOf({} as Context, []).filter(({ name }) => name === "statistics");
 
-/** Does what a server does by the clock; gives what it says of it. */
+/** Runs the job once and returns what it logs. */
 async function refresh(): Promise<object | undefined> {
 	const [job] = jobs;
 	return job?.run(database.db, new AbortController().signal);
@@ -73,12 +73,12 @@ async function refresh(): Promise<object | undefined> {
 
 const analyzed = { analyzed: "events" };
 
-describe("the statistics of the events as a whole, which autovacuum never makes", () => {
-	it("are looked after every ten minutes, by one server for all", () => {
+describe("the statistics of the partitioned events table, which autovacuum never makes", () => {
+	it("are checked every ten minutes, by one of the servers", () => {
 		expect(jobs).toMatchObject([{ everyMs: 600_000, servers: "one" }]);
 	});
 
-	it("are made as soon as there are events, and not before", async () => {
+	it("are made as soon as there are events", async () => {
 		expect(await refresh()).toBeUndefined();
 		expect(await knownEvents()).toBe(-1);
 		await storeEvents(40);
@@ -87,7 +87,7 @@ describe("the statistics of the events as a whole, which autovacuum never makes"
 		expect(await refresh()).toBeUndefined();
 	});
 
-	it("are not made again within an hour, however much has come", async () => {
+	it("are not made again within an hour, however much was added", async () => {
 		await storeEvents(stored);
 		await refresh();
 		await storeEvents(5 * stored);
@@ -97,9 +97,9 @@ describe("the statistics of the events as a whole, which autovacuum never makes"
 	});
 
 	it.each([
-		{ what: "come", change: storeEvents, left: stored + many + 1 },
-		{ what: "gone", change: deleteEvents, left: stored - many - 1 },
-	])("are made after an hour once a tenth and a thousand more have $what", async ({ change, left }) => {
+		{ what: "been added", change: storeEvents, left: stored + many + 1 },
+		{ what: "been deleted", change: deleteEvents, left: stored - many - 1 },
+	])("are made after an hour once more than a tenth plus a thousand rows have $what", async ({ change, left }) => {
 		await storeEvents(stored);
 		await refresh();
 		await change(many);
@@ -112,7 +112,7 @@ describe("the statistics of the events as a whole, which autovacuum never makes"
 		expect(await refresh()).toBeUndefined();
 	});
 
-	it("are made after a day even if nothing has changed, and not sooner", async () => {
+	it("are made after a day even if nothing has changed, and not before", async () => {
 		await storeEvents(stored);
 		await refresh();
 		await moveClock("23 hours 59 minutes");

@@ -35,8 +35,8 @@ beforeEach(() => emptyTables(query));
 afterAll(() => db.destroy());
 
 /**
- * Stores and counts so many installations with two sessions each (beyond sixty they are alike, sixty by sixty), as many refused
- * events, and erasures of others.
+ * Stores this many installations with two sessions each, as many refused events, and erasures of other installations, and counts
+ * them. Beyond sixty, installations are copies of the first sixty.
  */
 async function storeAndCount(installations: number): Promise<ReadableByHand> {
 	const first = Math.min(60, installations);
@@ -82,13 +82,13 @@ const someCells: ReadonlyArray<Cell> = [
 	{ version: "1.0.0", channel: "stable", traffic: "studio" },
 ];
 
-/** All days of the histories with some around them, and some of the days only. */
+/** One range with all days of the histories and some around them, and one with a few of them. */
 const ranges = [
 	{ from: "2026-02-20", to: "2026-03-10" },
 	{ from: "2026-02-27", to: "2026-03-02" },
 ];
 
-/** What can be asked of a table: all days by the day in these cells; by the week and the month, and of less, in some. */
+/** The queries of a table: the first range by day in the given cells; everything else in some cells. */
 function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<MetricsQuery> {
 	const filters: ReadonlyArray<Filter> = tables[name].filters;
 	const isKnown = ({ version, channel, traffic }: Cell): boolean =>
@@ -135,7 +135,7 @@ describe("everything that can be asked", () => {
 		{ installations: 600, byDay: everyCell },
 		{ installations: 6000, byDay: someCells },
 	])(
-		"is what counting by hand gives, in JSON and in CSV, with $installations installations",
+		"equals the count by hand, in JSON and in CSV, with $installations installations",
 		{ timeout: 300_000 },
 		async ({ installations, byDay }) => {
 			const byHand = await storeAndCount(installations);

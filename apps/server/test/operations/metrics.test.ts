@@ -71,7 +71,7 @@ describe("the metrics", () => {
 		);
 	});
 
-	it("count numbers that no client can have reached apart from what is missing", async () => {
+	it("count impossible sequence numbers apart from lost events", async () => {
 		const { sessionToken } = await server.startSession();
 		await server.ingest(sessionToken, [pinned(2), pinned(100_000)]);
 		const end = (): Promise<unknown> => server.get("/telemetry/end-session", sessionToken);

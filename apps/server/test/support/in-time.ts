@@ -1,5 +1,5 @@
-/** A promise that a machine does not keep in so many times its length is broken; in less, the machine may have been busy. */
+/** A promised time counts as missed only when exceeded by this factor, since the machine may be busy. */
 const leeway = 5;
 
-/** The longest that a test accepts where so many ms are promised. */
+/** The longest time in ms that a test accepts for a promised one. */
 export const inTime = (promisedMs: number): number => leeway * promisedMs;

@@ -85,7 +85,7 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		expect((await reading).map(([, text]) => text)).toEqual(Array.from({ length: 300 }, (_, index) => String(index)));
 	});
 
-	it("is left by who is told to stop, also before reading has begun", async () => {
+	it("is no longer read once the signal is aborted, also before reading has begun", async () => {
 		const log = await open(await start());
 		for (const ms of [0, 1, 2, 5, 10, 20, 50]) {
 			const stopping = new AbortController();

@@ -39,7 +39,7 @@ export interface PastErasure {
 
 /** What happened, and what time it is now. */
 export interface History {
-	/** Of those who have not been erased. */
+	/** Those of installations that were not erased. */
 	readonly sessions: ReadonlyArray<PastSession>;
 	readonly refusals: ReadonlyArray<PastRefusal>;
 	readonly erasures: ReadonlyArray<PastErasure>;
@@ -51,7 +51,7 @@ const dayMs = 24 * hourMs;
 /** A Thursday: the days of a history lie in two weeks. */
 const firstMs = Date.parse("2026-02-26T00:00:00Z");
 const days = 6;
-/** Those who are erased count down from here, everybody else up from 1. */
+/** Erased installations are numbered down from here, the others up from 1. */
 const firstErased = -1;
 
 /** Moments that often meet: midnights, full hours, and a millisecond beside them. */
@@ -125,7 +125,7 @@ export const pastSession: fc.Arbitrary<PastSession> = fc
 		}),
 	);
 
-/** When something was refused or erased; also before the first session that is left. */
+/** When something was refused or erased, which may be before the first session. */
 const tallied = fc.tuple(moment, oneOf(0, 0, 0, 3 * dayMs)).map(([timeMs, earlierMs]) => timeMs - earlierMs);
 
 /** An event that was refused at some time. */
@@ -137,7 +137,7 @@ export const pastRefusal: fc.Arbitrary<PastRefusal> = fc.record({
 /** An erasure at some time. */
 export const pastErasure: fc.Arbitrary<PastErasure> = fc.record({ session: pastSession, erasedAtMs: tallied });
 
-/** The same erasures, each of an installation that nothing else is about. */
+/** The same erasures, each of an installation with no other session. */
 export function ofOthers(erasures: ReadonlyArray<PastErasure>): ReadonlyArray<PastErasure> {
 	return erasures.map(({ session, erasedAtMs }, index) => ({
 		session: { ...session, installation: firstErased - index },

@@ -21,7 +21,7 @@ function firstOf(day: string, interval: Interval): string {
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0);
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** What there is to read. */
+/** What the tables are worked out from. */
 export interface ReadableByHand extends Pick<History, "refusals" | "erasures"> {
 	readonly rollups: Rollups;
 	/** The days that have been counted: every one from the first to the last, which is today. */
@@ -88,7 +88,7 @@ export function readByHand(
 	const erasedOn = (day: string): number => erasures.filter(({ erasedAtMs }) => dayOf(erasedAtMs) === day).length;
 	const today = dayOf(nowMs);
 	const talliedDays = [...refusals.map(({ refusedAtMs }) => refusedAtMs), ...erasures.map((one) => one.erasedAtMs)];
-	/** Tallies are known from the first day of which anything is known, up to today. */
+	/** Tallies are known for every day from the first with any data to today. */
 	const firstTallied = [...counted, ...talliedDays.map(dayOf), today].reduce((first, day) =>
 		day < first ? day : first,
 	);

@@ -4,7 +4,7 @@ import { eraseData } from "../../../src/my-data/erase-data.js";
 import type { PastErasure, PastRefusal } from "./history.js";
 import { keyOf } from "./store-sessions.js";
 
-/** Counts refused events and writes the counts twice, as a server does again and again. */
+/** Counts refused events and writes the counts in two portions, as a server does each minute. */
 export async function storeRefusals(db: Database, refusals: ReadonlyArray<PastRefusal>): Promise<void> {
 	const { add, write } = createRejectedEvents(db);
 	const half = Math.ceil(refusals.length / 2);
