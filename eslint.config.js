@@ -14,21 +14,8 @@ const rooms = [
 		except: ["./core/ports.ts", "./studio"],
 	},
 	{ target: "packages/telemetry-client/src/ui", from: "packages/telemetry-client/src/studio" },
-	{ target: "apps/server/src/domain", from: "apps/server/src", except: ["./domain"] },
-	{ target: "apps/server/src/contract", from: "apps/server/src", except: ["./contract", "./domain"] },
-	{
-		target: ["apps/server/src/database", "apps/server/src/http"],
-		from: ["apps/server/src/telemetry", "apps/server/src/privacy", "apps/server/src/jobs"],
-	},
 	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./words.ts"] },
 	{ target: "apps/dashboard/src/parts", from: "apps/dashboard/src/pages" },
-	{ target: "apps/server/src/telemetry", from: "apps/server/src/jobs" },
-	{ target: "apps/server/src/feed", from: "apps/server/src", except: ["./feed", "./database", "./domain"] },
-	{
-		target: "apps/server/src/sinks",
-		from: ["apps/server/src/telemetry", "apps/server/src/jobs", "apps/server/src/http"],
-	},
-	{ target: "apps/server/src/privacy", from: ["apps/server/src/telemetry", "apps/server/src/jobs"] },
 ];
 
 /** What a room may not import by name. */
@@ -169,9 +156,9 @@ export default defineConfig(
 		rules: { "no-restricted-properties": "off" },
 	},
 	{
-		files: ["apps/server/src/domain/**"],
+		files: ["apps/server/src/ingest/session/**"],
 		rules: {
-			...without(["node:*", "express", "kysely", "pg", "pino", "jose"], "The domain is pure."),
+			...without(["node:*", "express", "kysely", "pg", "pino", "jose"], "The rules of a session are pure."),
 			"no-restricted-globals": ["error", "process", "performance", "crypto", "setTimeout", "setInterval"],
 			"no-restricted-properties": [
 				"error",

@@ -1,4 +1,4 @@
-import type { Logger } from "./logger.js";
+import type { Logger } from "./operations/logger.js";
 
 /** What has to be undone of what was started. */
 export interface UndoList {

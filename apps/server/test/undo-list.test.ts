@@ -5,7 +5,7 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { startServer } from "../src/start-server.js";
 import { createUndoList } from "../src/undo-list.js";
-import { createLogInMemory } from "./durable-log/support/log-in-memory.js";
+import { createLogInMemory } from "./ingest/queue/support/queue-in-memory.js";
 import { captureLog } from "./support/captured-log.js";
 import { createMigratedDatabase } from "./support/fresh-database.js";
 

@@ -1,11 +1,11 @@
 import type { Database } from "../database/database.js";
+import { dayOf } from "../database/day.js";
 import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
-import { dayOf } from "../domain/day.js";
-import { beginAgain } from "../feed/begin-again.js";
-import { forgetLoginLinks } from "../login/login-links.js";
-import type { ErasedAgain } from "../my-data/erase-again.js";
-import { eraseAgain } from "../my-data/erase-again.js";
-import type { Erased, ErasedList } from "../privacy/erased-list.js";
+import type { ErasedAgain } from "../erasure/erase-again.js";
+import { eraseAgain } from "../erasure/erase-again.js";
+import type { Erased, ErasedList } from "../erasure/erased-list.js";
+import { beginAgain } from "../sinks/feed/begin-again.js";
+import { forgetLoginLinks } from "../site/login/login-links.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin

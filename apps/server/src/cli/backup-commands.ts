@@ -10,7 +10,7 @@ import type { Manifest } from "../backup/manifest.js";
 import type { Restored, RestoreOptions } from "../backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../backup/restore-backup.js";
 import type { Config } from "../config/config.js";
-import { createErasedList } from "../privacy/erased-list.js";
+import { createErasedList } from "../erasure/erased-list.js";
 import { sinksOf } from "../sinks/sinks.js";
 import type { OpenedDatabase } from "./open-database.js";
 

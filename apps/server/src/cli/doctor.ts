@@ -5,17 +5,17 @@ import { listBackups } from "../backup/backup-files.js";
 import { keyFileOf } from "../backup/backup-key.js";
 import type { Config } from "../config/config.js";
 import type { Database } from "../database/database.js";
+import { dayOf } from "../database/day.js";
 import { adviceFor, inWords } from "../database/in-words.js";
 import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
-import { dayOf } from "../domain/day.js";
-import type { FoundLog } from "../durable-log/jetstream-log.js";
-import { lookAtJetStreamLog } from "../durable-log/jetstream-log.js";
-import { logPlaceOf } from "../durable-log/log-place.js";
-import { findHeldDays, heldInWords } from "../jobs/held-days.js";
-import { findOldDays } from "../jobs/old-days.js";
+import { readErasures } from "../erasure/erasures-elsewhere.js";
+import type { FoundLog } from "../ingest/queue/jetstream-queue.js";
+import { lookAtJetStreamLog } from "../ingest/queue/jetstream-queue.js";
+import { logPlaceOf } from "../ingest/queue/queue-place.js";
+import { findHeldDays, heldInWords } from "../retention/held-days.js";
+import { findOldDays } from "../retention/old-days.js";
 import { readProgress } from "../sinks/read-progress.js";
 import { sinksOf } from "../sinks/sinks.js";
-import { readErasures } from "./erasures.js";
 
 /** What was looked at, whether it is as it should be, and what to do if not. */
 export interface Finding {

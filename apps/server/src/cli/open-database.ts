@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/config.js";
+import { loadSecrets, readSecrets } from "../config/secrets.js";
 import { connect, connectReadOnly } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { requireReadableCluster, startEmbeddedDatabase } from "../database/embedded/embedded-database.js";
 import { FolderInUseError } from "../database/embedded/folder-lock.js";
-import { loadSecrets, readSecrets } from "../secrets.js";
 
 /** The database of a command, and what it needs to know of the server's secrets. */
 export interface OpenedDatabase {

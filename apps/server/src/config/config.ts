@@ -1,8 +1,8 @@
 import type { Network } from "../http/addresses.js";
 import type { clientAddressHeaders } from "../http/client-address.js";
-import type { ApiKey } from "../login/api-keys.js";
-import type { Shareable } from "../public-page/shared-numbers.js";
 import type { LakePlace } from "../sinks/lake/lake-place.js";
+import type { ApiKey } from "../site/login/api-keys.js";
+import type { Shareable } from "../site/public-page/shared-numbers.js";
 
 /** Everything that can be set about a server. Times carry their unit in the name. */
 export interface Config {

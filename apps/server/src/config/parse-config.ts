@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { clientAddressHeaders } from "../http/client-address.js";
-import { readApiKeys } from "../login/api-keys.js";
-import { isPasswordHash } from "../login/password.js";
 import { readLakePlace } from "../sinks/lake/lake-place.js";
+import { readApiKeys } from "../site/login/api-keys.js";
+import { isPasswordHash } from "../site/login/password.js";
 import type { Config, Env } from "./config.js";
 import {
 	ageRecipients,

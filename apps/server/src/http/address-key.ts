@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { dayOf } from "../domain/day.js";
+import { dayOf } from "../database/day.js";
 import type { Address } from "./addresses.js";
 
 /** The part of an address that one customer of a network holds: all of an IPv4 address, 48 bits of an IPv6 one. */

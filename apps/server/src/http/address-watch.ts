@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Logger } from "../logger.js";
-import type { Metrics } from "../operations/metrics.js";
+import type { Logger } from "../operations/logger.js";
+import type { Metrics } from "../operations/prometheus.js";
 import { addressHeaders, edgeNetworks } from "./address-headers.js";
 import type { Address, Network } from "./addresses.js";
 import { isOf, parseAddress } from "./addresses.js";

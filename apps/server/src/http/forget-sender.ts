@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { headers } from "@flipbook-telemetry/event-schema";
 import type { Request, RequestHandler } from "express";
-import { dashboardPath } from "../dashboard/show-dashboard.js";
-import type { Origin } from "../domain/origin.js";
-import { originOf } from "../domain/origin.js";
-import { accessHeader } from "../login/access-tokens.js";
-import { linkPath } from "../login/login-links.js";
-import { onlyOwnCookies } from "../login/own-cookies.js";
+import { dashboardPath } from "../site/dashboard.js";
+import { accessHeader } from "../site/login/access-tokens.js";
+import { linkPath } from "../site/login/login-links.js";
+import { onlyOwnCookies } from "../site/login/own-cookies.js";
 import { createAddressKeys } from "./address-key.js";
 import type { AddressWatch } from "./address-watch.js";
 import type { ProxyTrust } from "./client-address.js";
 import { clientAddress } from "./client-address.js";
+import type { Origin } from "./origin.js";
+import { originOf } from "./origin.js";
 
 /** The only headers that anything behind this door can see. */
 const kept = new Set([

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
-import type { Logger } from "../logger.js";
-import type { Metrics } from "../operations/metrics.js";
+import type { Logger } from "../operations/logger.js";
+import type { Metrics } from "../operations/prometheus.js";
 import { requestIdOf } from "./request-id.js";
 
 /** The known addresses; anything else is logged as unknown, since what people type can say who they are. */

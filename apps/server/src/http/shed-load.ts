@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { paths } from "@flipbook-telemetry/event-schema";
-import type { Logger } from "../logger.js";
-import type { Metrics } from "../operations/metrics.js";
+import type { Logger } from "../operations/logger.js";
+import type { Metrics } from "../operations/prometheus.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { endUnread } from "./unread-body.js";

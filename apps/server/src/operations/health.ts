@@ -1,8 +1,8 @@
 import type { RequestHandler } from "express";
 import type { Context } from "../context.js";
-import type { DurableLog } from "../durable-log/durable-log.js";
 import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
+import type { DurableLog } from "../ingest/queue/queue.js";
 import { createReadiness, NotReady } from "./readiness.js";
 
 /** The process lives and answers. */

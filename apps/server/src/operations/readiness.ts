@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NoAnswer } from "../database/answer-watch.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
-import { LogUnavailable } from "../durable-log/durable-log.js";
-import { TooManyWaiting } from "../writer/too-many-waiting.js";
+import { LogUnavailable } from "../ingest/queue/queue.js";
+import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
 
 /** What was found holds for this long, so that a server which is asked often is not at work for it. */
 const holdsForMs = 1000;

@@ -1,6 +1,6 @@
 import type { Database } from "../database/database.js";
-import type { FollowOptions } from "../feed/follow.js";
-import { follow } from "../feed/follow.js";
+import type { FollowOptions } from "./feed/follow.js";
+import { follow } from "./feed/follow.js";
 import type { Sink } from "./sinks.js";
 
 /**

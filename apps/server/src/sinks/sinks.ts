@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.js";
-import type { Follower } from "../feed/follow.js";
+import type { Follower } from "./feed/follow.js";
 import { createFolderStore } from "./lake/folder-store.js";
 import { lakePlaceInWords } from "./lake/lake-place.js";
 import { createLake } from "./lake/lake.js";

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vi
 import { makeBackup } from "../../src/backup/make-backup.js";
 import type { Restored } from "../../src/backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../../src/backup/restore-backup.js";
-import { createErasedList } from "../../src/privacy/erased-list.js";
+import { createErasedList } from "../../src/erasure/erased-list.js";
 import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase, createMigratedDatabase } from "../support/fresh-database.js";
 import type { Watch, WatchedDatabase } from "../support/watched-database.js";

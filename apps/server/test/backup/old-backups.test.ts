@@ -7,8 +7,8 @@ import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
 import { parseConfig } from "../../src/config/parse-config.js";
 import type { Context } from "../../src/context.js";
 import { connect } from "../../src/database/connect.js";
-import { jobsOf } from "../../src/jobs/jobs.js";
-import { createErasedList } from "../../src/privacy/erased-list.js";
+import { createErasedList } from "../../src/erasure/erased-list.js";
+import { jobsOf } from "../../src/operations/jobs/jobs.js";
 
 const nowMs = Date.parse("2026-03-15T03:00:00Z");
 let folder = "";

@@ -17,8 +17,8 @@ import { drillRestore, restoreBackup } from "../../src/backup/restore-backup.js"
 import { connect } from "../../src/database/connect.js";
 import { everyTable } from "../../src/database/every-table.js";
 import { migrate } from "../../src/database/migrate.js";
-import { rollUp } from "../../src/metrics/rollup/roll-up.js";
-import { createErasedList } from "../../src/privacy/erased-list.js";
+import { createErasedList } from "../../src/erasure/erased-list.js";
+import { rollUp } from "../../src/numbers/rollup/roll-up.js";
 import { startServer } from "../../src/start-server.js";
 import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase } from "../support/fresh-database.js";

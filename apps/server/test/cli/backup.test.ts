@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
-import { installationKey } from "../../src/privacy/installation-key.js";
+import { installationKey } from "../../src/ingest/installation-key.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 

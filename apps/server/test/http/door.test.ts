@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createContract } from "../../src/contract/contract.js";
-import { createDocument } from "../../src/openapi/document.js";
+import { createContract } from "../../src/ingest/contract/contract.js";
+import { createDocument } from "../../src/site/api-reference/document.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
 const password = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse-config.js";
-import { createLogInMemory } from "../durable-log/support/log-in-memory.js";
+import { createLogInMemory } from "../ingest/queue/support/queue-in-memory.js";
 import { useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readErasures } from "../../src/cli/erasures.js";
-import { follow } from "../../src/feed/follow.js";
+import { readErasures } from "../../src/erasure/erasures-elsewhere.js";
+import { follow } from "../../src/sinks/feed/follow.js";
 import { eventUuid } from "../../src/sinks/posthog/ids.js";
 import { createPostHogSink } from "../../src/sinks/posthog/posthog.js";
-import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
-import { anyLife, live, makeHands } from "../feed/support/random-life.js";
+import { noonMs, useFeedDatabase } from "./feed/support/feed-database.js";
+import { anyLife, live, makeHands } from "./feed/support/random-life.js";
 import { useLoopbackPostHog } from "./support/loopback-posthog.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);

@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createFolderStore } from "../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../src/sinks/lake/lake.js";
-import { useFeedDatabase } from "../feed/support/feed-database.js";
-import { anyLife, live, makeHands } from "../feed/support/random-life.js";
+import { useFeedDatabase } from "./feed/support/feed-database.js";
+import { anyLife, live, makeHands } from "./feed/support/random-life.js";
 import { filesIn, useLakeReader } from "./support/lake-reader.js";
 
 const database = useFeedDatabase();

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { follow } from "../../src/feed/follow.js";
-import { rollUp } from "../../src/metrics/rollup/roll-up.js";
+import { rollUp } from "../../src/numbers/rollup/roll-up.js";
+import { follow } from "../../src/sinks/feed/follow.js";
 import { createFolderStore } from "../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../src/sinks/lake/lake.js";
-import type { PastEvent, PastSession } from "../metrics/support/history.js";
-import { useMetricsDatabase } from "../metrics/support/metrics-database.js";
+import type { PastEvent, PastSession } from "../numbers/support/history.js";
+import { useMetricsDatabase } from "../numbers/support/numbers-database.js";
 import { useLakeReader } from "./support/lake-reader.js";
 
 const database = useMetricsDatabase();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createLogInMemory } from "../durable-log/support/log-in-memory.js";
+import { createLogInMemory } from "../ingest/queue/support/queue-in-memory.js";
 import { inTime } from "../support/in-time.js";
 import type { EverythingOn } from "./support/everything-on.js";
 import { carriesEverywhere, startEverythingOn } from "./support/everything-on.js";

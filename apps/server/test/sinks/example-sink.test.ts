@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { follow } from "../../src/feed/follow.js";
-import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
+import { follow } from "../../src/sinks/feed/follow.js";
 import { createJsonLinesSink } from "./example-sink.js";
+import { noonMs, useFeedDatabase } from "./feed/support/feed-database.js";
 
 const database = useFeedDatabase();
 const page = new URL("../../../../docs/adding-a-sink.md", import.meta.url);

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Follower } from "../../src/feed/follow.js";
-import { readStoredEvents } from "../../src/feed/read-changes.js";
+import type { Follower } from "../../src/sinks/feed/follow.js";
+import { readStoredEvents } from "../../src/sinks/feed/read-changes.js";
 
 const eventsAtOnce = 1000;
 

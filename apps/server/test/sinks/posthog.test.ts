@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { forgetErasures, readErasures } from "../../src/cli/erasures.js";
-import { follow } from "../../src/feed/follow.js";
+import { forgetErasures, readErasures } from "../../src/erasure/erasures-elsewhere.js";
+import { follow } from "../../src/sinks/feed/follow.js";
 import { eventUuid, sessionUuid } from "../../src/sinks/posthog/ids.js";
 import { createPostHogSink } from "../../src/sinks/posthog/posthog.js";
-import { noonMs, useFeedDatabase } from "../feed/support/feed-database.js";
+import { noonMs, useFeedDatabase } from "./feed/support/feed-database.js";
 import { useLoopbackPostHog } from "./support/loopback-posthog.js";
 
 const database = useFeedDatabase();

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
-import type { Logger } from "../../src/logger.js";
+import type { Logger } from "../../src/operations/logger.js";
 
 /** A log that a test can read. */
 export interface CapturedLog {

@@ -1,6 +1,6 @@
-import { createContract } from "../../src/contract/contract.js";
-import { makeApiKey } from "../../src/login/api-keys.js";
-import { createDocument } from "../../src/openapi/document.js";
+import { createContract } from "../../src/ingest/contract/contract.js";
+import { createDocument } from "../../src/site/api-reference/document.js";
+import { makeApiKey } from "../../src/site/login/api-keys.js";
 import { pinned, startHeaders } from "./test-server.js";
 
 const metricsToken = "a-token-for-whoever-watches";

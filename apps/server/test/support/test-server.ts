@@ -5,9 +5,9 @@ import type { IngestAnswer, Problem, SessionStart } from "@flipbook-telemetry/ev
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Context } from "../../src/context.js";
-import { createContract } from "../../src/contract/contract.js";
 import { standardTimeouts } from "../../src/http/timeouts.js";
-import { createDocument } from "../../src/openapi/document.js";
+import { createContract } from "../../src/ingest/contract/contract.js";
+import { createDocument } from "../../src/site/api-reference/document.js";
 import type { RunningServer } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
 import { createAnswerCheck, watchAnswers } from "./documented-answers.js";

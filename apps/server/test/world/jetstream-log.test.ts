@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { DurableLog } from "../../src/durable-log/durable-log.js";
-import { LogUnavailable } from "../../src/durable-log/durable-log.js";
-import type { LogPlace } from "../../src/durable-log/jetstream-log.js";
-import { connectJetStreamLog, lookAtJetStreamLog } from "../../src/durable-log/jetstream-log.js";
+import type { LogPlace } from "../../src/ingest/queue/jetstream-queue.js";
+import { connectJetStreamLog, lookAtJetStreamLog } from "../../src/ingest/queue/jetstream-queue.js";
+import type { DurableLog } from "../../src/ingest/queue/queue.js";
+import { LogUnavailable } from "../../src/ingest/queue/queue.js";
 import type { NatsNode } from "./support/nats-node.js";
 import { hasNats, startNatsNode } from "./support/nats-node.js";
 
@@ -166,7 +166,7 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		await expect(connectJetStreamLog({ ...plain, isEncrypted: true })).rejects.toThrow("does not support 'tls'");
 		// Node reads the authorities to trust when it starts.
 		const script = `
-			import { connectJetStreamLog } from ${JSON.stringify(new URL("../../dist/durable-log/jetstream-log.js", import.meta.url).href)};
+			import { connectJetStreamLog } from ${JSON.stringify(new URL("../../dist/ingest/queue/jetstream-queue.js", import.meta.url).href)};
 			const log = await connectJetStreamLog(${JSON.stringify({ ...secured, isEncrypted: true })});
 			await log.append(Buffer.from("one"));
 			console.log((await log.state()).entries);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadSecrets } from "../../src/config/secrets.js";
 import { connect } from "../../src/database/connect.js";
 import type { RunningCluster } from "../../src/database/embedded/cluster.js";
 import { startCluster } from "../../src/database/embedded/cluster.js";
@@ -14,7 +15,6 @@ import { choosePlaces } from "../../src/database/embedded/places.js";
 import type { SystemUser } from "../../src/database/embedded/system-user.js";
 import { chooseSystemUser } from "../../src/database/embedded/system-user.js";
 import { migrate } from "../../src/database/migrate.js";
-import { loadSecrets } from "../../src/secrets.js";
 import { startServerProcess } from "../support/server-process.js";
 
 const run = promisify(execFile);

@@ -4,7 +4,7 @@ import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { connect, openClient } from "../../database/connect.js";
 import { migrate } from "../../database/migrate.js";
-import { makePartitionsOf } from "../../jobs/make-partitions.js";
+import { makePartitionsOf } from "../../operations/jobs/make-partitions.js";
 import type { Manifest } from "../manifest.js";
 import { scriptOfPgDump } from "./old-pg-dump.js";
 import { plainText } from "./plain-text.js";

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { Origin } from "../../domain/origin.js";
+import type { Origin } from "../../http/origin.js";
 
 /** A row of `sessions`. */
 export interface SessionsTable {

@@ -1,5 +1,5 @@
-import type { Follower } from "../../feed/follow.js";
-import { readChangedDay } from "../../feed/read-changes.js";
+import type { Follower } from "../feed/follow.js";
+import { readChangedDay } from "../feed/read-changes.js";
 import type { LakeMeans } from "./write-day.js";
 import { writeDay } from "./write-day.js";
 

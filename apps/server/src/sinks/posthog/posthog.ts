@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../database/database.js";
-import type { Follower } from "../../feed/follow.js";
-import { readStoredEvents } from "../../feed/read-changes.js";
+import type { Follower } from "../feed/follow.js";
+import { readStoredEvents } from "../feed/read-changes.js";
 import type { PostHogProject } from "./send-events.js";
 import { sendEvents } from "./send-events.js";
 

@@ -1,5 +1,5 @@
 import { PostHog } from "posthog-node";
-import type { StoredEvent } from "../../feed/read-changes.js";
+import type { StoredEvent } from "../feed/read-changes.js";
 import { eventUuid, sessionUuid } from "./ids.js";
 
 /** Where events are sent to. */

@@ -1,0 +1,44 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { RequestHandler } from "express";
+import type { Context } from "../context.js";
+import { pauseSeconds } from "../http/pause.js";
+import { ProblemError } from "../http/problem.js";
+import { eraseData } from "./erase-data.js";
+import type { ErasedList } from "./erased-list.js";
+import { exportData, findInstallation } from "./export-data.js";
+import { readInstallation } from "./read-installation.js";
+
+/** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
+export function myData({ db, erasedList, installationSecret, logger, now, random }: Context): RequestHandler {
+	const record: ErasedList["record"] = async (erasure, nowMs) => {
+		try {
+			await erasedList.record(erasure, nowMs);
+		} catch (problem) {
+			logger.error(
+				{ error: problem instanceof Error ? problem.message : "unknown" },
+				"an erasure was not written down",
+			);
+			throw new ProblemError("unavailable", "Nothing was erased: backups could not be told. Try again later.", {
+				retryAfterSeconds: pauseSeconds(random),
+			});
+		}
+	};
+	return async (request, response) => {
+		const key = readInstallation(request.headers, installationSecret);
+		if (request.method === "DELETE") {
+			await eraseData(db, key, now(), record);
+			response.status(204).end();
+			return;
+		}
+		const seen = await findInstallation(db, key);
+		if (seen === undefined) {
+			throw new ProblemError(
+				"unknown_installation",
+				"There is nothing to show: it was never seen here, or was erased.",
+			);
+		}
+		response.type("application/json");
+		await pipeline(Readable.from(exportData(db, key, seen)), response);
+	};
+}

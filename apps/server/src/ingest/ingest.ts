@@ -1,0 +1,70 @@
+import type { IngestAnswer, Rejection } from "@flipbook-telemetry/event-schema";
+import { limits } from "@flipbook-telemetry/event-schema";
+import type { RequestHandler } from "express";
+import type { Context } from "../context.js";
+import { answerJson } from "../http/answer-json.js";
+import { ProblemError } from "../http/problem.js";
+import { sessionOf } from "./authenticate.js";
+import type { EventValidator, ValidEvent } from "./contract/event-validator.js";
+
+function readBatch(body: unknown): ReadonlyArray<unknown> {
+	const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+	const events = isObject ? (body as { events?: unknown }).events : undefined;
+	if (!isObject || !Array.isArray(events) || Object.keys(body).length !== 1) {
+		throw new ProblemError("malformed_body", 'Send an object with nothing but a list: {"events": […]}.');
+	}
+	if (events.length === 0) {
+		throw new ProblemError("malformed_body", "The list of events is empty; leave the request out instead.");
+	}
+	if (events.length > limits.maxBatchEvents) {
+		throw new ProblemError("body_too_large", `Send at most ${limits.maxBatchEvents} events at once.`);
+	}
+	return events as ReadonlyArray<unknown>;
+}
+
+function seqOf(event: unknown): { readonly seq?: number } {
+	const seq = typeof event === "object" && event !== null ? (event as { seq?: unknown }).seq : undefined;
+	return typeof seq === "number" && Number.isSafeInteger(seq) && seq > 0 ? { seq } : {};
+}
+
+/** Takes the good events from the bad ones; the order of both is kept. */
+function judge(
+	events: ReadonlyArray<unknown>,
+	validate: EventValidator,
+): { readonly valid: ReadonlyArray<ValidEvent>; readonly rejected: ReadonlyArray<Rejection> } {
+	const valid: Array<ValidEvent> = [];
+	const rejected: Array<Rejection> = [];
+	events.forEach((event, index) => {
+		const verdict = validate(event);
+		if (verdict.ok) {
+			valid.push(verdict.event);
+		} else {
+			const { code, pointer, message } = verdict;
+			rejected.push({ index, ...seqOf(event), code, pointer: `/events/${index}${pointer}`, message });
+		}
+	});
+	return { valid, rejected };
+}
+
+/** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
+export function ingest({ contract, intake, metrics, now, rejectedEvents }: Context): RequestHandler {
+	return async (request, response) => {
+		const claims = sessionOf(request);
+		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
+		for (const { code } of rejected) {
+			metrics.rejected(code);
+			rejectedEvents.add(code, now());
+		}
+		if (valid.length === 0) {
+			throw new ProblemError("nothing_valid", "See `rejected` for what is wrong with each event.", { rejected });
+		}
+		const receivedAtMs = now();
+		const written = await intake.takeIn(claims, valid, receivedAtMs);
+		if (written === undefined) {
+			throw new ProblemError("session_ended", "The session does not exist any more. Start a new one.");
+		}
+		metrics.tookIn(receivedAtMs);
+		const answer: IngestAnswer = { ...written, rejected };
+		answerJson(response, answer);
+	};
+}

@@ -1,0 +1,44 @@
+import type { ToldEvent } from "../session/session-change.js";
+import type { Intake } from "../store/session-store.js";
+import type { SessionName } from "../store/session-writer.js";
+
+/** Something that was heard of a session, as it lies in the log. Times are milliseconds since 1970. */
+export type LogEntry = SessionName & { readonly receivedAtMs: number } & (
+		| { readonly kind: "events"; readonly events: ReadonlyArray<ToldEvent> }
+		| { readonly kind: "alive" }
+		| { readonly kind: "end" }
+	);
+
+/** Raised when an entry changes its form, so that an older server does not misread what a newer one wrote. */
+const version = 1;
+
+/** An entry as bytes. */
+export function encodeEntry(entry: LogEntry): Uint8Array {
+	return Buffer.from(JSON.stringify({ version, ...entry }));
+}
+
+/** Reads an entry back. Throws when it was not written by `encodeEntry`, or by a newer one. */
+export function decodeEntry(bytes: Uint8Array): LogEntry {
+	const { version: found, ...entry } = JSON.parse(Buffer.from(bytes).toString()) as LogEntry & { version: number };
+	if (found !== version) {
+		throw new Error(
+			`An entry of the log has version ${found}; this server reads ${version}. A newer one has to read it.`,
+		);
+	}
+	return entry;
+}
+
+/** Does with an entry what was not done when it was heard. */
+export async function takeOver(intake: Intake, entry: LogEntry): Promise<void> {
+	switch (entry.kind) {
+		case "events":
+			await intake.takeIn(entry, entry.events, entry.receivedAtMs);
+			break;
+		case "alive":
+			await intake.keepAlive(entry, entry.receivedAtMs);
+			break;
+		case "end":
+			await intake.endSession(entry, entry.receivedAtMs);
+			break;
+	}
+}

@@ -1,0 +1,22 @@
+import type { TakenIn, ToldEvent } from "../session/session-change.js";
+import type { SessionName } from "./session-writer.js";
+
+/** Where goes what sessions send. Times are milliseconds since 1970. */
+export interface Intake {
+	/** Takes a batch in. Resolves once it is durable: undefined when there is no such session any more. */
+	readonly takeIn: (
+		session: SessionName,
+		events: ReadonlyArray<ToldEvent>,
+		receivedAtMs: number,
+	) => Promise<TakenIn | undefined>;
+	/** Notes a sign of life. Resolves once it is durable: false for a session that is over or gone. */
+	readonly keepAlive: (session: SessionName, receivedAtMs: number) => Promise<boolean>;
+	/** Ends a session. Resolves once that is durable. */
+	readonly endSession: (session: SessionName, receivedAtMs: number) => Promise<void>;
+	/** Does what taking a batch in does, for a session that there never was. Throws what a batch would meet now. */
+	readonly tryTakingIn: (nowMs: number) => Promise<void>;
+	/** How much is not durable yet. */
+	readonly waiting: () => number;
+	/** Whether so much waits that more would be refused. */
+	readonly isFull: () => boolean;
+}

@@ -1,0 +1,140 @@
+import type { PoolClient } from "pg";
+import { requestPatience } from "../../database/answer-watch.js";
+import { openPool } from "../../database/connect.js";
+import { isDatabaseUnavailable } from "../../database/is-unavailable.js";
+import type { SessionChange } from "../session/session-change.js";
+import { createGroupCommit } from "./group-commit.js";
+import { TooManyWaiting } from "./too-many-waiting.js";
+import { tryWriting } from "./try-writing.js";
+import type { Asked, WrittenGroup } from "./write-group.js";
+import { writeGroup } from "./write-group.js";
+
+/** Which session something is done to. */
+export interface SessionName {
+	readonly sessionId: string;
+	/** The UTC day the session started. */
+	readonly sessionDay: string;
+}
+
+/** Changes sessions, and stores the events that come with it. */
+export interface SessionWriter {
+	/** Applies a change. Resolves after the commit; rejects when nothing of it was stored. */
+	readonly apply: <Answer>(session: SessionName, change: SessionChange<Answer>) => Promise<Answer>;
+	/** Does what a change does, and changes nothing. Rejects with what a change would meet now. */
+	readonly tryWriting: () => Promise<void>;
+	/** How many changes have not been committed yet. */
+	readonly waiting: () => number;
+	/** Whether so many wait that `apply` would refuse. */
+	readonly isFull: () => boolean;
+	/** Waits for what is under way, and closes the connections. */
+	readonly close: () => Promise<void>;
+}
+
+/** One transaction that was committed. */
+export interface CommittedGroup {
+	readonly changes: number;
+	readonly events: number;
+	readonly seconds: number;
+}
+
+/** What a writer works with. */
+export interface WriterOptions {
+	readonly databaseUrl: string;
+	/** More than these are refused with `TooManyWaiting`. */
+	readonly maxWaiting: number;
+	/** How many groups are written at the same time; with one, changes are stored in the order in which they come. */
+	readonly groupsAtOnce?: number;
+	readonly onCommitted: (group: CommittedGroup) => void;
+	/** Hears of a connection that breaks while nobody uses it; it is replaced. */
+	readonly onIdleError: (problem: Error) => void;
+}
+
+const statementTimeoutMs = 15_000;
+/** Somebody else holds a session: the group goes on without it, and its sender is told to come back. */
+const lockTimeoutMs = 2000;
+/** A group of so many events is written in some tens of milliseconds; larger ones would only make their senders wait. */
+const maxGroupEvents = 4000;
+/** While one group waits for the disk, or for this process to go on with it, PostgreSQL works on the other. */
+const usualGroupsAtOnce = 2;
+/** Groups that begin at a shorter distance are smaller, so that more of the time goes into transactions. */
+const gapMs = 5;
+
+/** Starts a writer. It has connections of its own, so that those who read cannot keep it from working. */
+export function createSessionWriter({
+	databaseUrl,
+	maxWaiting,
+	groupsAtOnce = usualGroupsAtOnce,
+	onCommitted,
+	onIdleError,
+}: WriterOptions): SessionWriter {
+	const { connect, end } = openPool(databaseUrl, {
+		// One more, for a try that waits for no group.
+		max: groupsAtOnce + 1,
+		statement_timeout: statementTimeoutMs,
+		lock_timeout: lockTimeoutMs,
+		patience: requestPatience,
+		onIdleError,
+	});
+
+	/** Gives a connection to an action that makes a transaction, which is rolled back if it throws. */
+	const withConnection = async <Result>(action: (client: PoolClient) => Promise<Result>): Promise<Result> => {
+		const client = await connect();
+		let isBroken = true;
+		try {
+			const result = await action(client);
+			isBroken = false;
+			return result;
+		} catch (problem) {
+			await client.query("ROLLBACK").then(
+				() => (isBroken = false),
+				() => undefined,
+			);
+			throw problem;
+		} finally {
+			client.release(isBroken);
+		}
+	};
+
+	const commit = (group: ReadonlyArray<Asked>): Promise<WrittenGroup> =>
+		withConnection(async (client) => {
+			await client.query("BEGIN");
+			const written = await writeGroup(client, group);
+			await client.query("COMMIT");
+			return written;
+		});
+
+	const groups = createGroupCommit<Asked, unknown>({
+		// A change without events is a change of its session all the same.
+		weigh: ({ change }) => 1 + change.size,
+		maxWeight: maxGroupEvents,
+		groupsAtOnce,
+		gapMs,
+		isHopeless: isDatabaseUnavailable,
+		monotonicMs: () => performance.now(),
+		wait: (ms, callback) => setTimeout(callback, ms),
+		write: async (group) => {
+			const startedAt = performance.now();
+			const { answers, events } = await commit(group);
+			onCommitted({ changes: group.length, events, seconds: (performance.now() - startedAt) / 1000 });
+			return answers;
+		},
+	});
+
+	const isFull = (): boolean => groups.waiting() >= maxWaiting;
+
+	return {
+		apply: async <Answer>({ sessionId, sessionDay }: SessionName, change: SessionChange<Answer>) => {
+			if (isFull()) {
+				throw new TooManyWaiting(`${maxWaiting} changes wait for the database.`);
+			}
+			return (await groups.submit({ sessionId, sessionDay, change })) as Answer;
+		},
+		tryWriting: () => withConnection(tryWriting),
+		waiting: groups.waiting,
+		isFull,
+		close: async () => {
+			await groups.drained();
+			await end();
+		},
+	};
+}

@@ -1,9 +1,0 @@
-import type { RequestHandler } from "express";
-import type { Metrics } from "./metrics.js";
-
-/** Shows the server's own numbers. */
-export function showMetrics(metrics: Metrics): RequestHandler {
-	return async (_request, response) => {
-		response.type(metrics.contentType).send(await metrics.text());
-	};
-}

@@ -1,0 +1,57 @@
+import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { RequestHandler } from "express";
+import type { Context } from "../../context.js";
+import { senderOf } from "../../http/forget-sender.js";
+import { ProblemError } from "../../http/problem.js";
+import { loginCookieName } from "./login-cookies.js";
+import { isPassword } from "./password.js";
+import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
+import { wayIfKnown, wayOf, waysIn } from "./who-may-look.js";
+
+const mostCharacters = 1000;
+
+function passwordOf(body: unknown): string {
+	const { password, ...more } = (body ?? {}) as { password?: unknown };
+	const isAlone = Object.keys(more).length === 0;
+	// A character outside of the first plane is two units of a string, and one character to the person who types it.
+	if (!isAlone || typeof password !== "string" || password === "" || [...password].length > mostCharacters) {
+		throw new ProblemError("malformed_body", 'Send {"password": "…"}.');
+	}
+	return password;
+}
+
+/** Signs somebody in who knows the password. Only what is wrong counts as a guess. */
+export function logIn(context: Context): RequestHandler {
+	const { config, guesses } = context;
+	return async (request, response) => {
+		if (config.dashboardPasswordHash === undefined) {
+			throw new ProblemError("not_found", 'Set DASHBOARD_PASSWORD_HASH; "telemetry hash-password" makes it.');
+		}
+		const password = passwordOf(request.body);
+		const device = await deviceOf(context, request);
+		const guess = await guesses.guess(device, senderOf(request).addressKey);
+		if (!(await isPassword(config.dashboardPasswordHash, password))) {
+			throw new ProblemError("wrong_password", "This is not the password. The server has it as a hash only.");
+		}
+		await guess.wasRight();
+		await signIn(context, "password", request, response);
+		response.status(204).end();
+	};
+}
+
+/** Signs out. The browser stays known, so that somebody else's guesses do not keep it out later. */
+export const logOut: RequestHandler = (_request, response) => {
+	response.clearCookie(loginCookieName, cookieOptions).status(204).end();
+};
+
+/**
+ * Says whether somebody is signed in, and how one can be. While the keys of Access cannot be fetched, the page has to offer
+ * the password all the same.
+ */
+export function showLogin(context: Context): RequestHandler {
+	const ways = waysIn(context);
+	return async (request, response) => {
+		const way = await (ways.includes("password") ? wayIfKnown : wayOf)(context, request.headers);
+		response.json({ way: way ?? null, ways } satisfies LoginState);
+	};
+}
