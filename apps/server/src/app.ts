@@ -3,10 +3,12 @@ import { loginPaths, metricsPath, tableNames } from "@flipbook-telemetry/metrics
 import compression from "compression";
 import type { Express, Request, RequestHandler } from "express";
 import express from "express";
-import type { Context } from "./context.js";
+import type { Logger } from "pino";
+import type { Database } from "./database/database.js";
+import type { ErasedList } from "./erasure/erased-list.js";
 import { myData } from "./erasure/my-data.js";
-import type { AddressWatch } from "./http/address-watch.js";
 import { createAddressWatch } from "./http/address-watch.js";
+import type { ProxyTrust } from "./http/client-address.js";
 import type { Entrance, Guard } from "./http/door.js";
 import { createDoor } from "./http/door.js";
 import { createErrorHandler } from "./http/error-handler.js";
@@ -14,19 +16,27 @@ import { createForgetSender } from "./http/forget-sender.js";
 import { jsonBody } from "./http/json-body.js";
 import { pageHeaders } from "./http/page-headers.js";
 import { ProblemError } from "./http/problem.js";
+import type { RateLimits } from "./http/rate-limits.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
 import { dropBody } from "./http/unread-body.js";
+import type { TokenCheck } from "./ingest/authenticate.js";
 import { bringsSession, requireSession } from "./ingest/authenticate.js";
 import { showContract } from "./ingest/contract/contract-route.js";
+import type { Contract } from "./ingest/contract/contract.js";
 import { endSession } from "./ingest/end-session.js";
 import { ingest } from "./ingest/ingest.js";
+import type { DurableLog } from "./ingest/queue/queue.js";
+import type { RejectedEvents } from "./ingest/rejected-events.js";
+import type { SessionTokens } from "./ingest/session-token.js";
 import { startSession } from "./ingest/start-session.js";
 import { stillAlive } from "./ingest/still-alive.js";
+import type { Intake } from "./ingest/store/session-store.js";
 import { showLive } from "./numbers/api/show-live.js";
 import { showTable } from "./numbers/api/show-table.js";
 import { healthz, readyz } from "./operations/health.js";
 import { showMetrics } from "./operations/prometheus-route.js";
+import type { Prometheus } from "./operations/prometheus.js";
 import { requireToken } from "./operations/require-token.js";
 import { referencePaths } from "./site/api-reference/calls/reference.js";
 import { createDocument } from "./site/api-reference/document.js";
@@ -35,9 +45,13 @@ import { dashboardPath, showDashboard } from "./site/dashboard.js";
 import { bringsLink, logInByLink } from "./site/login/log-in-by-link.js";
 import { logIn, logOut, showLogin } from "./site/login/log-in.js";
 import { linkPath } from "./site/login/login-links.js";
+import { loginRequests } from "./site/login/login-requests.js";
+import type { Login } from "./site/login/login.js";
 import { requireLogin } from "./site/login/require-login.js";
 import { requireSameSite } from "./site/login/same-site.js";
 import { isKnown } from "./site/login/sign-in.js";
+import type { PageOptions } from "./site/public-page/page.js";
+import type { SharedNumberOptions } from "./site/public-page/shared-numbers.js";
 import { createReadShared } from "./site/public-page/shared-numbers.js";
 import { publicPaths, showBadge, showPublicPage } from "./site/public-page/show-public.js";
 
@@ -76,107 +90,162 @@ const refuseUnknownAddress: RequestHandler = () => {
 	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
 };
 
+/** The parts of a server that answer requests. */
+export interface AppParts {
+	readonly db: Database;
+	/** Connections for reading numbers, apart from those that store. */
+	readonly reader: Database;
+	readonly contract: Contract;
+	readonly intake: Intake;
+	/** Undefined: batches go straight into PostgreSQL. */
+	readonly durableLog: DurableLog | undefined;
+	readonly rejectedEvents: RejectedEvents;
+	readonly tokens: SessionTokens;
+	readonly installationSecret: Buffer;
+	readonly erasedList: ErasedList;
+	readonly login: Login;
+	readonly rateLimits: RateLimits;
+	readonly prometheus: Prometheus;
+	readonly logger: Logger;
+	readonly options: AppOptions;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random: () => number;
+}
+
+/** What can be set about the answers. */
+export interface AppOptions {
+	readonly pausedForSeconds: number | undefined;
+	readonly maxBatchesWaiting: number;
+	readonly metricsToken: string | undefined;
+	readonly publicPage: PageOptions & Pick<SharedNumberOptions, "sharedNumbers">;
+	readonly trust: ProxyTrust;
+	/** False where addresses are removed before they arrive. */
+	readonly areAddressesKnown: boolean;
+}
+
 /** Every address of the server, and what a request to it passes on its way. */
-export function routesOf(context: Context): ReadonlyArray<Route> {
-	const bySession = requireSession(context);
-	const byLogin = requireLogin(context);
-	const known = isKnown(context);
-	const readShared = createReadShared(context);
+export function routesOf(parts: AppParts): ReadonlyArray<Route> {
+	const { contract, db, durableLog, erasedList, installationSecret, intake, logger, login } = parts;
+	const { now, options, prometheus, random, rateLimits, reader, rejectedEvents, tokens } = parts;
+	const { maxBatchesWaiting, metricsToken, pausedForSeconds, publicPage } = options;
+	const { retentionDays, smallestGroup, sharedNumbers } = publicPage;
+	const bySession = requireSession({ tokens, contract, now }, rateLimits);
+	const byLogin = requireLogin(login);
+	const known = isKnown(login);
+	const readShared = createReadShared({ reader, sharedNumbers, smallestGroup, now });
 	return [
-		{ path: paths.startSession, methods: ["GET", "POST"], handlers: [startSession(context)] },
-		{ path: paths.ingest, methods: ["POST"], guard: bySession, body: "json", handlers: [ingest(context)] },
-		{ path: paths.stillAlive, methods: ["GET"], guard: bySession, handlers: [stillAlive(context)] },
-		{ path: paths.endSession, methods: ["GET"], guard: bySession, handlers: [endSession(context)] },
-		{ path: paths.myData, methods: ["GET", "DELETE"], handlers: [myData(context)] },
 		{
-			path: paths.contract,
-			methods: ["GET", "HEAD"],
-			handlers: [showContract(context.contract, context.config.retentionDays)],
+			path: paths.startSession,
+			methods: ["GET", "POST"],
+			handlers: [startSession({ db, contract, tokens, installationSecret, pausedForSeconds, now, random })],
 		},
+		{
+			path: paths.ingest,
+			methods: ["POST"],
+			guard: bySession,
+			body: "json",
+			handlers: [ingest({ contract, intake, counters: prometheus, rejectedEvents, now })],
+		},
+		{ path: paths.stillAlive, methods: ["GET"], guard: bySession, handlers: [stillAlive({ intake, now })] },
+		{ path: paths.endSession, methods: ["GET"], guard: bySession, handlers: [endSession({ intake, now })] },
+		{
+			path: paths.myData,
+			methods: ["GET", "DELETE"],
+			handlers: [myData({ db, erasedList, installationSecret, logger, now, random })],
+		},
+		{ path: paths.contract, methods: ["GET", "HEAD"], handlers: [showContract(contract, retentionDays)] },
 		{ path: "/healthz", methods: ["GET", "HEAD"], isProbe: true, handlers: [healthz] },
-		{ path: "/readyz", methods: ["GET", "HEAD"], isProbe: true, handlers: [readyz(context)] },
+		{
+			path: "/readyz",
+			methods: ["GET", "HEAD"],
+			isProbe: true,
+			handlers: [readyz({ intake, maxBatchesWaiting, durableLog, prometheus, now })],
+		},
 		{
 			path: "/metrics",
 			methods: ["GET", "HEAD"],
-			guard: requireToken(context.config.metricsToken),
-			handlers: [showMetrics(context.metrics)],
+			guard: requireToken(metricsToken),
+			handlers: [showMetrics(prometheus)],
 		},
 		{
 			path: publicPaths.page,
 			methods: ["GET", "HEAD"],
-			handlers: [pageHeaders, showPublicPage(context, readShared)],
+			handlers: [pageHeaders, showPublicPage(contract, readShared, publicPage)],
 		},
 		{ path: publicPaths.badge, methods: ["GET", "HEAD"], handlers: [showBadge(readShared)] },
-		{
-			path: referencePaths.document,
-			methods: ["GET", "HEAD"],
-			handlers: [showDocument(createDocument(context.contract))],
-		},
+		{ path: referencePaths.document, methods: ["GET", "HEAD"], handlers: [showDocument(createDocument(contract))] },
 		{
 			path: loginPaths.login,
 			methods: ["POST"],
 			guard: requireSameSite(known),
 			body: "json",
-			handlers: [logIn(context)],
+			handlers: [logIn(login)],
 		},
 		{
 			path: linkPath,
 			methods: ["GET", "HEAD", "POST"],
-			guard: requireSameSite(bringsLink(context)),
-			handlers: [pageHeaders, logInByLink(context, dashboardPath)],
+			guard: requireSameSite(bringsLink(login)),
+			handlers: [pageHeaders, logInByLink(login, dashboardPath)],
 		},
 		{ path: loginPaths.logout, methods: ["POST"], guard: requireSameSite(known), handlers: [logOut] },
-		{ path: loginPaths.me, methods: ["GET"], guard: known, handlers: [showLogin(context)] },
+		{ path: loginPaths.me, methods: ["GET"], guard: known, handlers: [showLogin(login)] },
 		...tableNames.map((name): Route => ({
 			path: `${metricsPath}/${name}`,
 			methods: ["GET", "HEAD"],
 			guard: byLogin,
-			handlers: [packed, showTable(context, name)],
+			handlers: [packed, showTable({ reader, smallestGroup, now }, name)],
 		})),
-		{ path: `${metricsPath}/live`, methods: ["GET"], guard: byLogin, handlers: [showLive(context)] },
+		{ path: `${metricsPath}/live`, methods: ["GET"], guard: byLogin, handlers: [showLive({ reader, now })] },
 		{ path: referencePaths.page, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReference] },
 		{ path: referencePaths.script, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReferenceScript] },
 	];
 }
 
-function addressWatchOf({ config, logger, metrics }: Context): AddressWatch | undefined {
-	return config.clientAddresses === "removed"
-		? createAddressWatch(config.trustedProxies, { logger, metrics })
-		: undefined;
-}
-
 /** What a session does is limited by the session, so its address is not even looked at. */
-function needsNoAddress(context: Context): (request: Request) => boolean {
-	const bringsToken = bringsSession(context);
+function needsNoAddress(checking: TokenCheck): (request: Request) => boolean {
+	const bringsToken = bringsSession(checking);
 	const ofSessions: ReadonlySet<string> = new Set([paths.ingest, paths.stillAlive, paths.endSession]);
 	return (request) => ofSessions.has(request.path) && bringsToken(request);
 }
 
 /** The server's answer to every request. */
-export function createApp(context: Context): Express {
-	const routes = routesOf(context);
+export function createApp(parts: AppParts): Express {
+	const { login, logger, now, options, prometheus, random, rateLimits } = parts;
+	const routes = routesOf(parts);
 	const app = express();
 	app.disable("x-powered-by");
 	app.disable("etag");
-	app.use(createForgetSender(context.config, context.now, needsNoAddress(context), addressWatchOf(context)));
+	app.use(
+		createForgetSender({
+			trust: options.trust,
+			now,
+			needsNoAddress: needsNoAddress(parts),
+			watch: options.areAddressesKnown
+				? undefined
+				: createAddressWatch(options.trust.trustedProxies, { logger, counters: prometheus }),
+			loginRequests,
+		}),
+	);
 	app.use(assignRequestId);
 	const known = new Set(routes.map(({ path }) => path));
-	app.use(createRequestLog(context.logger, context.metrics, known, () => performance.now()));
+	app.use(createRequestLog(logger, prometheus, known, () => performance.now()));
 	app.use(noStore);
-	const door = createDoor(context.rateLimits);
+	const door = createDoor(rateLimits);
 	for (const { path, methods, guard, isProbe, body, handlers } of routes) {
 		const readBody = body === "json" ? jsonBody : dropBody;
 		app.all(path, door({ path, guard: onlyBy(methods, guard), isProbe: isProbe ?? false }), readBody, ...handlers);
 	}
 	app.use(
 		dashboardPath,
-		door({ path: dashboardPath, guard: isKnown(context) }),
+		door({ path: dashboardPath, guard: isKnown(login) }),
 		dropBody,
 		pageHeaders,
 		showDashboard(),
 		refuseUnknownAddress,
 	);
 	app.use(door({ path: "unknown" }), refuseUnknownAddress);
-	app.use(createErrorHandler(context));
+	app.use(createErrorHandler({ logger, counters: prometheus, random }));
 	return app;
 }

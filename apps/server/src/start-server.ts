@@ -1,14 +1,23 @@
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import { recoverWhenRestored } from "./backup/after-restore.js";
 import { findNewestBackup, listBackups } from "./backup/backup-files.js";
 import type { Env } from "./config/config.js";
+import {
+	appOptions,
+	jobOptions,
+	keysOf,
+	loginOptions,
+	queueOptions,
+	rateLimitOptions,
+	sinkOptions,
+} from "./config/options.js";
 import { parseConfig } from "./config/parse-config.js";
 import { loadSecrets } from "./config/secrets.js";
-import type { Context } from "./context.js";
-import { createContext } from "./context.js";
 import { connect, connectPool, connectReader, connectWorkers } from "./database/connect.js";
+import type { Database } from "./database/database.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { migrate } from "./database/migrate.js";
@@ -23,19 +32,23 @@ import { standardTimeouts } from "./http/timeouts.js";
 import { createContract } from "./ingest/contract/contract.js";
 import { openIntake } from "./ingest/open-store.js";
 import { connectJetStreamLog } from "./ingest/queue/jetstream-queue.js";
-import { logPlaceOf } from "./ingest/queue/queue-place.js";
+import type { DurableLog } from "./ingest/queue/queue.js";
+import type { RejectedEvents } from "./ingest/rejected-events.js";
 import { createRejectedEvents } from "./ingest/rejected-events.js";
 import { createCountEvents } from "./ingest/session/session-counts.js";
+import { createSessionTokens } from "./ingest/session-token.js";
 import { countLiveSessions } from "./numbers/live-sessions.js";
 import { jobsOf } from "./operations/jobs/jobs.js";
 import { makePartitions } from "./operations/jobs/make-partitions.js";
 import { runJobs } from "./operations/jobs/run-jobs.js";
 import { readLastEventAtMs } from "./operations/last-event.js";
 import { createLogger } from "./operations/logger.js";
-import { createMetrics } from "./operations/prometheus.js";
+import { createPrometheus } from "./operations/prometheus.js";
 import { countHeldDays } from "./retention/held-days.js";
 import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
+import type { AccessTokens } from "./site/login/access-tokens.js";
+import { createLogin } from "./site/login/login.js";
 import { createUndoList } from "./undo-list.js";
 
 /** A server that takes requests. */
@@ -105,7 +118,7 @@ async function closeServer(server: Server, endStreams: () => void, graceSeconds:
 }
 
 /** Writes what would have been written within the minute. A database that is away must not keep the server from stopping. */
-async function writeLast({ rejectedEvents, logger }: Context): Promise<void> {
+async function writeLast(rejectedEvents: RejectedEvents, logger: Logger): Promise<void> {
 	await rejectedEvents
 		.write()
 		.catch((problem: unknown) =>
@@ -113,24 +126,38 @@ async function writeLast({ rejectedEvents, logger }: Context): Promise<void> {
 		);
 }
 
+/** Parts that a test brings itself. */
+export interface ServerOverrides {
+	/** Milliseconds since 1970. */
+	readonly now?: () => number;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random?: () => number;
+	readonly logger?: Logger;
+	readonly durableLog?: DurableLog;
+	readonly access?: AccessTokens;
+	/** Connections for reading numbers. */
+	readonly reader?: Database;
+}
+
 /**
  * Starts everything in order: configuration, database, migrations, HTTP. What has been started is stopped again when a
- * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may replace parts of the context,
- * and be less patient.
+ * later step fails. Throws a `ConfigError` for an environment that cannot be used. A test may bring parts of its own, and
+ * be less patient.
  *
  * @param hurry how many times more often than usual each job runs
  */
 export async function startServer(
 	env: Env,
-	overrides: Partial<Context> = {},
+	overrides: ServerOverrides = {},
 	timeouts: Timeouts = standardTimeouts,
 	hurry = 1,
 ): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
-	const logger = overrides.logger ?? createLogger(config.logLevel);
+	const { now = Date.now, random = Math.random, logger = createLogger(config.logLevel) } = overrides;
 	const undo = createUndoList(logger);
 	try {
 		const secrets = await loadSecrets(config.dataDir);
+		const { tokenKeys, installationKey } = keysOf(config, secrets);
 		const embedded =
 			config.databaseUrl === undefined
 				? await startEmbeddedDatabase(config.dataDir, secrets.databasePassword)
@@ -146,14 +173,13 @@ export async function startServer(
 			logger.warn({ error: problem.message }, "an idle database connection broke");
 		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, onIdleError);
 		undo.push(() => db.destroy());
-		const reader = connectReader(databaseUrl, onIdleError);
+		const reader = overrides.reader ?? connectReader(databaseUrl, onIdleError);
 		undo.push(() => reader.destroy());
 		const patient = connect(databaseUrl, 1, onIdleError);
 		const migrated = await migrate(patient).finally(() => patient.destroy());
 		logger.info({ migrated }, "the database is up to date");
 
-		const now = overrides.now ?? Date.now;
-		const erasedList = createErasedList(config.backupDir, config.installationKey ?? secrets.installationKey);
+		const erasedList = createErasedList(config.backupDir, installationKey);
 		// The backups are of a database that was here before, and may be put in the place of this one.
 		const isNewDatabase = migrated[0] === Object.keys(migrations)[0];
 		if (isNewDatabase && (await listBackups(config.backupDir)).length > 0) {
@@ -164,16 +190,15 @@ export async function startServer(
 			logger.warn({ erasedAgain }, "the database was restored; sinks begin again with what is stored now");
 		}
 
-		const rateLimits = await createRateLimits(config, databaseUrl);
+		const rateLimits = await createRateLimits(rateLimitOptions(config, databaseUrl));
 		undo.push(rateLimits.close);
-		const logPlace = logPlaceOf(config);
-		const durableLog =
-			overrides.durableLog ?? (logPlace === undefined ? undefined : await connectJetStreamLog(logPlace));
+		const queue = queueOptions(config);
+		const durableLog = overrides.durableLog ?? (queue === undefined ? undefined : await connectJetStreamLog(queue));
 		undo.push(() => durableLog?.close() ?? Promise.resolve());
-		const sinks = sinksOf(config, { databaseUrl });
+		const sinks = sinksOf(sinkOptions(config), { databaseUrl });
 		const workers = connectWorkers(databaseUrl, sinks.length, onIdleError);
 		undo.push(() => workers.db.destroy());
-		const metrics = createMetrics({
+		const prometheus = createPrometheus({
 			pool: poolSizes,
 			batchesWaiting: () => opened.intake.waiting(),
 			logState: durableLog === undefined ? undefined : () => durableLog.state().catch(() => undefined),
@@ -184,25 +209,65 @@ export async function startServer(
 		});
 		const contract = createContract();
 		const countEvents = createCountEvents(contract.events);
-		const random = overrides.random ?? Math.random;
-		const opened = openIntake({ config, databaseUrl, durableLog, countEvents, metrics, logger, random, onIdleError });
+		const opened = openIntake({
+			maxWaiting: config.maxBatchesWaiting,
+			databaseUrl,
+			durableLog,
+			countEvents,
+			counters: prometheus,
+			logger,
+			random,
+			onIdleError,
+		});
 		undo.push(opened.close);
-		const rejectedEvents = createRejectedEvents(workers.db);
 		const { intake } = opened;
-		const context = createContext(
-			{ config, db, reader, secrets, logger, rateLimits, metrics, contract, intake, durableLog, rejectedEvents },
-			overrides,
-		);
-		await makePartitions(db, context.now());
+		const rejectedEvents = createRejectedEvents(workers.db);
+		await makePartitions(db, now());
 		// Takes a while where there are many events, and nobody waits for it. When it fails, a job asks again.
-		void readLastEventAtMs(reader).then(metrics.foundLastEvent, () => undefined);
-		undo.push(() => writeLast(context));
-		undo.push(runJobs(jobsOf(context, sinks), workers, logger, hurry));
+		void readLastEventAtMs(reader).then(prometheus.foundLastEvent, () => undefined);
+		undo.push(() => writeLast(rejectedEvents, logger));
+		const jobs = jobsOf({
+			...jobOptions(config),
+			contract,
+			durableLog,
+			erasedList,
+			rejectedEvents,
+			sinks,
+			logger,
+			prometheus,
+			now,
+		});
+		undo.push(runJobs(jobs, workers, logger, hurry));
 
-		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, metrics.refused);
+		const { access, ...ways } = loginOptions(config);
+		const app = createApp({
+			db,
+			reader,
+			contract,
+			intake,
+			durableLog,
+			rejectedEvents,
+			tokens: createSessionTokens(tokenKeys),
+			installationSecret: installationKey,
+			erasedList,
+			login: createLogin({ ...ways, access: overrides.access ?? access, db, tokenKeys, now }),
+			rateLimits,
+			prometheus,
+			logger,
+			options: appOptions(config),
+			now,
+			random,
+		});
+		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, prometheus.refused);
 		const endStreams = endConnectionsWhenStopping(server);
-		const shedding = { isFull: context.intake.isFull, metrics, logger, random, monotonicMs: () => performance.now() };
-		server.on("request", requireOriginForm(shedLoad(createApp(context), shedding), metrics.refused));
+		const shedding = {
+			isFull: intake.isFull,
+			counters: prometheus,
+			logger,
+			random,
+			monotonicMs: () => performance.now(),
+		};
+		server.on("request", requireOriginForm(shedLoad(app, shedding), prometheus.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
 		return { url, databaseUrl, embedded, stop: undo.undoAll };

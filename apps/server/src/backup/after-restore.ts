@@ -5,7 +5,6 @@ import type { ErasedAgain } from "../erasure/erase-again.js";
 import { eraseAgain } from "../erasure/erase-again.js";
 import type { Erased, ErasedList } from "../erasure/erased-list.js";
 import { beginAgain } from "../sinks/feed/begin-again.js";
-import { forgetLoginLinks } from "../site/login/login-links.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin
@@ -16,7 +15,8 @@ import { forgetLoginLinks } from "../site/login/login-links.js";
  */
 export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<ErasedAgain> {
 	await beginAgain(db, dayOf(nowMs), nowMs);
-	await forgetLoginLinks(db);
+	// A backup may hold a link that has been used since.
+	await db.deleteFrom("login_links").execute();
 	const erasedAgain = await eraseAgain(db, erased, nowMs);
 	await rememberIdentity(db);
 	return erasedAgain;

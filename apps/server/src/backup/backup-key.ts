@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import type { Config } from "../config/config.js";
 import { createFile } from "../files/write-file.js";
 
 /** Where the key of backups is, unless it is kept elsewhere. */
-export function keyFileOf({ dataDir }: Pick<Config, "dataDir">): string {
+export function keyFileOf(dataDir: string): string {
 	return join(dataDir, "backup.key");
 }
 
@@ -43,9 +42,12 @@ export async function readBackupKey(file: string): Promise<string> {
 	return identity.trim();
 }
 
-/** For whom backups are encrypted: those that the configuration names, or whoever has the key in the data folder. */
-export async function recipientsOf(config: Config): Promise<ReadonlyArray<string>> {
-	return config.backupRecipients.length > 0
-		? config.backupRecipients
-		: [await identityToRecipient(await readBackupKey(keyFileOf(config)))];
+/** Whom backups are encrypted for: the recipients that are named, or else the key in the data folder. */
+export async function recipientsOf(
+	backupRecipients: ReadonlyArray<string>,
+	dataDir: string,
+): Promise<ReadonlyArray<string>> {
+	return backupRecipients.length > 0
+		? backupRecipients
+		: [await identityToRecipient(await readBackupKey(keyFileOf(dataDir)))];
 }

@@ -10,6 +10,7 @@ import type { Manifest } from "../backup/manifest.js";
 import type { Restored, RestoreOptions } from "../backup/restore-backup.js";
 import { drillRestore, restoreBackup } from "../backup/restore-backup.js";
 import type { Config } from "../config/config.js";
+import { sinkOptions } from "../config/options.js";
 import { createErasedList } from "../erasure/erased-list.js";
 import { sinksOf } from "../sinks/sinks.js";
 import type { OpenedDatabase } from "./open-database.js";
@@ -53,7 +54,7 @@ function addBackup(program: Command, { readConfig, withDatabase, say }: Rim): vo
 			const startedAtMs = Date.now();
 			// What is too old goes also when no newer one can be made.
 			const deleted = await deleteOldBackups(config.backupDir, config.backupDays, startedAtMs);
-			const recipients = await recipientsOf(config);
+			const recipients = await recipientsOf(config.backupRecipients, config.dataDir);
 			const { file, manifest } = await withDatabase(async ({ url, installationSecret }) =>
 				makeBackup({
 					databaseUrl: url,
@@ -77,7 +78,7 @@ function addBackupKey(program: Command, { readConfig, say }: Rim): void {
 		.description("make the key that backups are encrypted for")
 		.option("--output <file>", "write it there instead of into DATA_DIR")
 		.action(async ({ output }: { output?: string }) => {
-			const file = output ?? keyFileOf(readConfig());
+			const file = output ?? keyFileOf(readConfig().dataDir);
 			await mkdir(dirname(file), { recursive: true });
 			const recipient = await makeBackupKey(file, Date.now());
 			say(
@@ -115,7 +116,7 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 			const config = readConfig();
 			const startedAtMs = Date.now();
 			const path = file ?? (await newestBackup(config.backupDir));
-			const identity = await readBackupKey(key ?? keyFileOf(config));
+			const identity = await readBackupKey(key ?? keyFileOf(config.dataDir));
 			await withAnyDatabase(async (opened) => {
 				const { url } = opened;
 				const installationSecret = await opened.installationSecret();
@@ -134,7 +135,7 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 					erased,
 					catalogue,
 					retentionDays: config.retentionDays,
-					sinks: sinksOf(config, { databaseUrl: url }),
+					sinks: sinksOf(sinkOptions(config), { databaseUrl: url }),
 					nowMs: startedAtMs,
 				};
 				say(`${path} …`);

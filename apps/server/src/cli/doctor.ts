@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { listBackups } from "../backup/backup-files.js";
 import { keyFileOf } from "../backup/backup-key.js";
 import type { Config } from "../config/config.js";
+import { queueOptions, sinkOptions } from "../config/options.js";
 import type { Database } from "../database/database.js";
 import { dayOf } from "../database/day.js";
 import { adviceFor, inWords } from "../database/in-words.js";
@@ -11,7 +12,6 @@ import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
 import { readErasures } from "../erasure/erasures-elsewhere.js";
 import type { FoundLog } from "../ingest/queue/jetstream-queue.js";
 import { lookAtJetStreamLog } from "../ingest/queue/jetstream-queue.js";
-import { logPlaceOf } from "../ingest/queue/queue-place.js";
 import { findHeldDays, heldInWords } from "../retention/held-days.js";
 import { findOldDays } from "../retention/old-days.js";
 import { readProgress } from "../sinks/read-progress.js";
@@ -65,7 +65,7 @@ async function checkDataFolder({ dataDir }: Config): Promise<ReadonlyArray<Findi
 
 async function checkBackups(config: Config, nowMs: number): Promise<Finding> {
 	const { backupDir, backupRecipients } = config;
-	const hasKey = await access(keyFileOf(config)).then(
+	const hasKey = await access(keyFileOf(config.dataDir)).then(
 		() => true,
 		() => false,
 	);
@@ -147,7 +147,7 @@ const toleratedFill = 0.5;
 const toleratedLogAgeMs = 60_000;
 
 async function checkLog(config: Config, nowMs: number): Promise<ReadonlyArray<Finding>> {
-	const place = logPlaceOf(config);
+	const place = queueOptions(config);
 	if (place === undefined) {
 		return [];
 	}
@@ -187,7 +187,7 @@ const toleratedRuns = 3;
 
 async function checkSinks(config: Config, db: Database, nowMs: number): Promise<ReadonlyArray<Finding>> {
 	const pending = await readErasures(db);
-	const setUp = sinksOf(config, { databaseUrl: "" });
+	const setUp = sinksOf(sinkOptions(config), { databaseUrl: "" });
 	const held = await findHeldDays(db, await findOldDays(db, nowMs, config.retentionDays), setUp);
 	const sinks = await readProgress(db, setUp);
 	const findings = sinks.map(({ name, everyMs, caughtUpAtMs }) => {

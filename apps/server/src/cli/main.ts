@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.js";
+import { queueOptions, sinkOptions } from "../config/options.js";
 import { ConfigError, parseConfig } from "../config/parse-config.js";
 import { origin } from "../config/read-values.js";
 import { readSecrets } from "../config/secrets.js";
@@ -21,7 +22,6 @@ import { findErased } from "../erasure/find-erased.js";
 import { installationKey, isInstallationId } from "../ingest/installation-key.js";
 import { heardUntilMs } from "../ingest/queue/heard-until.js";
 import { connectJetStreamLog } from "../ingest/queue/jetstream-queue.js";
-import { logPlaceOf } from "../ingest/queue/queue-place.js";
 import type { DurableLog } from "../ingest/queue/queue.js";
 import { rollUp } from "../numbers/rollup/roll-up.js";
 import { endSilentSessions } from "../operations/jobs/end-silent-sessions.js";
@@ -65,7 +65,7 @@ function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promis
 
 /** Gives an action the log before the database, if the settings name one. */
 async function withLog<T>(action: (log: DurableLog | undefined) => Promise<T>): Promise<T> {
-	const place = logPlaceOf(readConfig());
+	const place = queueOptions(readConfig());
 	const log = place === undefined ? undefined : await connectJetStreamLog(place);
 	try {
 		return await action(log);
@@ -191,7 +191,7 @@ program
 			const kept = days ?? config.retentionDays;
 			await closeOldDays(db, Date.now(), kept);
 			await rollUp(db, { nowMs: Date.now(), catalogue });
-			const sinks = sinksOf(config, { databaseUrl });
+			const sinks = sinksOf(sinkOptions(config), { databaseUrl });
 			await carryAll(db, sinks, { nowMs: Date.now() }, (name, error) => say(`${name}: ${error}`));
 			const dropped = await dropOldEvents(db, Date.now(), kept, {
 				keepFor: force === true ? [] : sinks,
@@ -230,7 +230,7 @@ exporting
 	.action(({ to, all }: { to?: string; all?: true }) => {
 		const config = parseConfig(to === undefined ? process.env : { ...process.env, LAKE: to }, process.cwd());
 		return withDatabase(async ({ db, url: databaseUrl }) => {
-			const sink = lakeOf(config, { databaseUrl, onProgress: say });
+			const sink = lakeOf(sinkOptions(config).lake, { databaseUrl, onProgress: say });
 			if (sink === undefined) {
 				program.error("There is no LAKE: set it, or say with --to where the files go.");
 			}

@@ -1,5 +1,6 @@
 import type { Network } from "../http/addresses.js";
 import type { clientAddressHeaders } from "../http/client-address.js";
+import type { TokenKey } from "../ingest/session-token.js";
 import type { LakePlace } from "../sinks/lake/lake-place.js";
 import type { ApiKey } from "../site/login/api-keys.js";
 import type { Shareable } from "../site/public-page/shared-numbers.js";
@@ -83,13 +84,6 @@ export interface Config {
 	/** The API key of the project there. */
 	readonly posthogKey: string | undefined;
 	readonly logLevel: string;
-}
-
-/** A key that signs session tokens. */
-export interface TokenKey {
-	/** Travels in the token's header, so that keys can be changed without ending sessions. */
-	readonly id: string;
-	readonly secret: Buffer;
 }
 
 /** Environment variables as a process has them. */

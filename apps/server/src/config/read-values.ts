@@ -1,8 +1,8 @@
 import type { Network } from "../http/addresses.js";
 import { parseNetwork } from "../http/addresses.js";
+import type { TokenKey } from "../ingest/session-token.js";
 import type { Shareable } from "../site/public-page/shared-numbers.js";
 import { shareable } from "../site/public-page/shared-numbers.js";
-import type { TokenKey } from "./config.js";
 
 // Each reads a value as it stands in an environment variable, and gives undefined for what it is not.
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../files/sync.js";
 import { createFile } from "../files/write-file.js";
-import type { TokenKey } from "./config.js";
+import type { TokenKey } from "../ingest/session-token.js";
 
 /** What must be kept secret, and must be the same after a restart. */
 export interface Secrets {

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
+import type { Logger } from "pino";
+import type { Database } from "../database/database.js";
 import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
 import { eraseData } from "./erase-data.js";
@@ -9,8 +10,20 @@ import type { ErasedList } from "./erased-list.js";
 import { exportData, findInstallation } from "./export-data.js";
 import { readInstallation } from "./read-installation.js";
 
+/** What people see and erase their data with. */
+export interface MyDataOptions {
+	readonly db: Database;
+	readonly erasedList: Pick<ErasedList, "record">;
+	readonly installationSecret: Buffer;
+	readonly logger: Pick<Logger, "error">;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random: () => number;
+}
+
 /** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
-export function myData({ db, erasedList, installationSecret, logger, now, random }: Context): RequestHandler {
+export function myData({ db, erasedList, installationSecret, logger, now, random }: MyDataOptions): RequestHandler {
 	const record: ErasedList["record"] = async (erasure, nowMs) => {
 		try {
 			await erasedList.record(erasure, nowMs);

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Logger } from "../operations/logger.js";
-import type { Metrics } from "../operations/prometheus.js";
+import type { Logger } from "pino";
 import { addressHeaders, edgeNetworks } from "./address-headers.js";
 import type { Address, Network } from "./addresses.js";
 import { isOf, parseAddress } from "./addresses.js";
+import type { HttpCounters } from "./counters.js";
 
 /** The connection itself came from no proxy that is trusted: the sender's address is the connection's. */
 const directly = "connection";
@@ -56,7 +56,10 @@ function textOf(value: string | ReadonlyArray<string>): string {
  */
 export function createAddressWatch(
 	proxies: ReadonlyArray<Network>,
-	{ logger, metrics }: { readonly logger: Pick<Logger, "warn">; readonly metrics: Pick<Metrics, "addressArrived"> },
+	{
+		logger,
+		counters,
+	}: { readonly logger: Pick<Logger, "warn">; readonly counters: Pick<HttpCounters, "addressArrived"> },
 ): AddressWatch {
 	const logged = new Set<string>();
 	/** The proxy that was seen last: nearly always the one that comes next. */
@@ -94,7 +97,7 @@ export function createAddressWatch(
 				}
 			}
 			for (const header of arrived) {
-				metrics.addressArrived(header);
+				counters.addressArrived(header);
 				if (!logged.has(header)) {
 					logged.add(header);
 					logger.warn({ header }, "an address arrived that should have been removed before; it was not kept");

@@ -1,39 +1,28 @@
 import { paths } from "@flipbook-telemetry/event-schema";
 import type { ErrorRequestHandler } from "express";
-import type { Context } from "../context.js";
+import type { Logger } from "pino";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
-import { LogUnavailable } from "../ingest/queue/queue.js";
-import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
-import { AccessKeysUnavailable } from "../site/login/access-tokens.js";
+import type { HttpCounters } from "./counters.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
+import { Unavailable } from "./unavailable.js";
 import { endUnread } from "./unread-body.js";
 
 /** What plugins ask for. Everything else that needs the database reads numbers from it. */
 const pluginPaths: ReadonlySet<string> = new Set(Object.values(paths));
 
 const storingFailed = "Nothing was stored. Keep the events and try again later.";
-const accessFailed =
-	"The keys of Cloudflare Access cannot be fetched right now. Try again later, or use the password or an API key.";
 const readingFailed = "The numbers could not be read in time. Ask for a shorter range, or try again later.";
 
 function toProblem(problem: unknown, isReading: boolean, random: () => number): ProblemError {
 	if (problem instanceof ProblemError) {
 		return problem;
 	}
-	if (
-		isDatabaseUnavailable(problem) ||
-		isLockTimeout(problem) ||
-		problem instanceof TooManyWaiting ||
-		problem instanceof LogUnavailable
-	) {
-		return new ProblemError("unavailable", isReading ? readingFailed : storingFailed, {
-			retryAfterSeconds: pauseSeconds(random),
-		});
-	}
-	if (problem instanceof AccessKeysUnavailable) {
-		return new ProblemError("unavailable", accessFailed, { retryAfterSeconds: pauseSeconds(random) });
+	if (problem instanceof Unavailable || isDatabaseUnavailable(problem) || isLockTimeout(problem)) {
+		const usual = isReading ? readingFailed : storingFailed;
+		const detail = problem instanceof Unavailable ? (problem.detail ?? usual) : usual;
+		return new ProblemError("unavailable", detail, { retryAfterSeconds: pauseSeconds(random) });
 	}
 	if (problem instanceof URIError) {
 		return new ProblemError("not_found", "The address is not well-formed.");
@@ -42,12 +31,21 @@ function toProblem(problem: unknown, isReading: boolean, random: () => number): 
 }
 
 /** Answers every error as problem details. What went wrong inside goes to the log and to nobody else. */
-export function createErrorHandler({ logger, metrics, random }: Context): ErrorRequestHandler {
+export function createErrorHandler({
+	logger,
+	counters,
+	random,
+}: {
+	readonly logger: Pick<Logger, "error">;
+	readonly counters: Pick<HttpCounters, "refused">;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random: () => number;
+}): ErrorRequestHandler {
 	return (thrown: unknown, request, response, next) => {
 		const isReading = !pluginPaths.has(request.path);
 		const problem = toProblem(thrown, isReading, random);
 		const requestId = requestIdOf(request);
-		metrics.refused(problem.code);
+		counters.refused(problem.code);
 		if (problem.code === "internal" || problem.code === "unavailable") {
 			logger.error(
 				{ requestId, code: problem.code, error: thrown instanceof Error ? thrown.message : "unknown" },

@@ -1,10 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { headers } from "@flipbook-telemetry/event-schema";
 import type { Request, RequestHandler } from "express";
-import { dashboardPath } from "../site/dashboard.js";
-import { accessHeader } from "../site/login/access-tokens.js";
-import { linkPath } from "../site/login/login-links.js";
-import { onlyOwnCookies } from "../site/login/own-cookies.js";
 import { createAddressKeys } from "./address-key.js";
 import type { AddressWatch } from "./address-watch.js";
 import type { ProxyTrust } from "./client-address.js";
@@ -27,15 +23,13 @@ const kept = new Set([
 	"transfer-encoding",
 ]);
 
-/** What can be seen besides by whoever shows numbers to the maker: who is signed in, and whether another site asks. */
-const keptForTheMaker = new Set(["cookie", "sec-fetch-site", accessHeader]);
-
-function isForTheMaker(path: string): boolean {
-	return path.startsWith("/api/") || path === linkPath || path.startsWith(dashboardPath);
-}
-
-function mayBeSeen(name: string, path: string): boolean {
-	return kept.has(name) || (isForTheMaker(path) && keptForTheMaker.has(name));
+/** The requests that may carry a login, and what is kept of them in addition. */
+export interface LoginRequests {
+	readonly isOne: (path: string) => boolean;
+	/** Names of headers, in lower case. `cookie` is always one. */
+	readonly headers: ReadonlySet<string>;
+	/** A `Cookie` header with the server's own cookies only; undefined when there are none. */
+	readonly ownCookies: (header: string) => string | undefined;
 }
 
 /** All that is remembered of who sent a request, for as long as it is being answered. */
@@ -68,16 +62,32 @@ function text(value: string | ReadonlyArray<string> | undefined): string | undef
 }
 
 /** Takes out of a list of names and values what may not be seen. */
-function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | undefined): Array<string> {
+function onlyKept(
+	raw: ReadonlyArray<string>,
+	mayBeSeen: (name: string) => boolean,
+	login: string | undefined,
+): Array<string> {
 	const left: Array<string> = [];
 	for (let index = 0; index + 1 < raw.length; index += 2) {
 		const name = (raw[index] ?? "").toLowerCase();
 		const value = name === "cookie" ? login : raw[index + 1];
-		if (value !== undefined && mayBeSeen(name, path)) {
+		if (value !== undefined && mayBeSeen(name)) {
 			left.push(raw[index] ?? "", value);
 		}
 	}
 	return left;
+}
+
+/** What senders are forgotten with. */
+export interface ForgetSenderOptions {
+	readonly trust: ProxyTrust;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** Whether a request's address is not even looked at. */
+	readonly needsNoAddress: (request: Request) => boolean;
+	/** Undefined where addresses are counted. */
+	readonly watch: AddressWatch | undefined;
+	readonly loginRequests: LoginRequests;
 }
 
 /**
@@ -86,30 +96,34 @@ function onlyKept(raw: ReadonlyArray<string>, path: string, login: string | unde
  * Where a request needs no address, since a session's token says what its sender may do, none is looked at in the first place;
  * with a `watch`, which is for servers that no address should reach, none ever is.
  */
-export function createForgetSender(
-	trust: ProxyTrust,
-	nowMs: () => number,
-	needsNoAddress: (request: Request) => boolean,
-	watch?: AddressWatch,
-): RequestHandler {
-	const addressKeyOf = createAddressKeys(nowMs);
+export function createForgetSender({
+	trust,
+	now,
+	needsNoAddress,
+	watch,
+	loginRequests,
+}: ForgetSenderOptions): RequestHandler {
+	const mayBeSeen = (name: string, isLogin: boolean): boolean =>
+		kept.has(name) || (isLogin && (name === "cookie" || loginRequests.headers.has(name)));
+	const addressKeyOf = createAddressKeys(now);
 	const keyOf = (request: IncomingMessage): string | undefined => {
 		const address = clientAddress(request.socket.remoteAddress, request.headers, trust);
 		return address === undefined ? undefined : addressKeyOf(address);
 	};
 	return (request, _response, next) => {
-		const { headers: given, path } = request;
+		const { headers: given } = request;
+		const isLogin = loginRequests.isOne(request.path);
 		(request as FromTheDoor)[senderOfRequest] = {
 			origin: originOf(given["user-agent"], text(given["roblox-id"])),
 			addressKey: watch !== undefined || needsNoAddress(request) ? undefined : keyOf(request),
 			arrived: watch?.look(given, request.socket.remoteAddress),
 		};
-		const login = given.cookie === undefined || !isForTheMaker(path) ? undefined : onlyOwnCookies(given.cookie);
+		const login = given.cookie === undefined || !isLogin ? undefined : loginRequests.ownCookies(given.cookie);
 		// Another way to the same headers, which nobody here takes.
 		request.headersDistinct = {};
-		request.rawHeaders = onlyKept(request.rawHeaders, path, login);
+		request.rawHeaders = onlyKept(request.rawHeaders, (name) => mayBeSeen(name, isLogin), login);
 		for (const name of Object.keys(given)) {
-			if (!mayBeSeen(name, path)) {
+			if (!mayBeSeen(name, isLogin)) {
 				delete given[name];
 			}
 		}

@@ -1,5 +1,4 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { Config } from "../config/config.js";
 import { counterOf } from "./address-key.js";
 import { createBrake } from "./brake.js";
 import { ProblemError } from "./problem.js";
@@ -18,6 +17,20 @@ export interface RateLimits {
 	/** For what a session does. */
 	readonly bySession: (sessionId: string) => Promise<void>;
 	readonly close: () => Promise<void>;
+}
+
+/** How many requests a minute are answered. */
+export interface RateLimitOptions {
+	/** Of what needs no token, from one IPv4 address or one IPv6 /48. */
+	readonly perAddress: number;
+	/** Of what needs no token, from everybody together: where addresses are removed, nothing else tells senders apart. */
+	readonly altogether: number;
+	readonly perSession: number;
+	/** False where addresses are removed before they arrive. */
+	readonly areAddressesKnown: boolean;
+	/** The database in which sessions are counted, where several processes share the work; undefined: this process counts. */
+	readonly sharedIn: string | undefined;
+	readonly monotonicMs?: () => number;
 }
 
 /** Requests a second to one path without a token that are never slowed down, however low the limits are set. */
@@ -40,18 +53,20 @@ async function take(limiter: Limiter, key: string): Promise<void> {
  * Limits by address are counted in this process alone, so that nothing about an address is ever written down. Limits by
  * session are too, unless several processes share the work: then PostgreSQL counts, and this process while it is away.
  */
-export async function createRateLimits(
-	config: Config,
-	databaseUrl: string,
-	monotonicMs: () => number = () => performance.now(),
-): Promise<RateLimits> {
-	const byAddress = new RateLimiterMemory({ points: config.requestsPerMinutePerAddress, duration: minuteSeconds });
-	const altogether = new RateLimiterMemory({ points: config.requestsPerMinuteAltogether, duration: minuteSeconds });
-	const isAnonymous = config.clientAddresses === "removed";
-	const slowDown = createBrake(Math.max(leastPerSecond, Math.ceil(config.requestsPerMinuteAltogether / minuteSeconds)));
+export async function createRateLimits({
+	perAddress,
+	altogether,
+	perSession,
+	areAddressesKnown,
+	sharedIn,
+	monotonicMs = () => performance.now(),
+}: RateLimitOptions): Promise<RateLimits> {
+	const byAddress = new RateLimiterMemory({ points: perAddress, duration: minuteSeconds });
+	const ofAll = new RateLimiterMemory({ points: altogether, duration: minuteSeconds });
+	const slowDown = createBrake(Math.max(leastPerSecond, Math.ceil(altogether / minuteSeconds)));
 	const withoutToken: RateLimits["byAddress"] = async (key, path) => {
 		await slowDown(path);
-		await (isAnonymous || key === undefined ? take(altogether, path) : take(byAddress, counterOf(key)));
+		await (!areAddressesKnown || key === undefined ? take(ofAll, path) : take(byAddress, counterOf(key)));
 	};
 	const ofSession = async (limiter: Limiter, sessionId: string): Promise<void> => {
 		try {
@@ -61,16 +76,16 @@ export async function createRateLimits(
 			throw refusal;
 		}
 	};
-	const perSession = { points: config.requestsPerMinutePerSession, duration: minuteSeconds };
-	if (config.rateLimitStore === "memory") {
-		const inMemory = new RateLimiterMemory(perSession);
+	const limits = { points: perSession, duration: minuteSeconds };
+	if (sharedIn === undefined) {
+		const inMemory = new RateLimiterMemory(limits);
 		return {
 			byAddress: withoutToken,
 			bySession: (sessionId) => ofSession(inMemory, sessionId),
 			close: () => Promise.resolve(),
 		};
 	}
-	const shared = await createSharedLimiter({ databaseUrl, limits: perSession, monotonicMs });
+	const shared = await createSharedLimiter({ databaseUrl: sharedIn, limits, monotonicMs });
 	return {
 		byAddress: withoutToken,
 		bySession: (sessionId) => ofSession(shared, sessionId),

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
-import type { Logger } from "../operations/logger.js";
-import type { Metrics } from "../operations/prometheus.js";
+import type { Logger } from "pino";
+import type { HttpCounters } from "./counters.js";
 import { requestIdOf } from "./request-id.js";
 
 /** The known addresses; anything else is logged as unknown, since what people type can say who they are. */
@@ -11,7 +11,7 @@ function knownPath(path: string, paths: ReadonlySet<string>): string {
 /** One line for each answer, and the same in numbers: which address, which status, how long it took. */
 export function createRequestLog(
 	logger: Logger,
-	metrics: Metrics,
+	counters: Pick<HttpCounters, "answered">,
 	paths: ReadonlySet<string>,
 	monotonicMs: () => number,
 ): RequestHandler {
@@ -23,10 +23,10 @@ export function createRequestLog(
 			const ms = monotonicMs() - startedAt;
 			const { method } = request;
 			const status = response.statusCode;
-			// The metrics count these; a line for each would fill the disk in a flood.
+			// Prometheus counts these; a line for each would fill the disk in a flood.
 			const level = status === 429 ? "debug" : "info";
 			logger[level]({ requestId, method, path, status, ms: Math.round(ms) }, "answered");
-			metrics.answered({ route: path, method: path === "unknown" ? "any" : method, status, seconds: ms / 1000 });
+			counters.answered({ route: path, method: path === "unknown" ? "any" : method, status, seconds: ms / 1000 });
 		});
 		next();
 	};

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { paths } from "@flipbook-telemetry/event-schema";
-import type { Logger } from "../operations/logger.js";
-import type { Metrics } from "../operations/prometheus.js";
+import type { Logger } from "pino";
+import type { HttpCounters } from "./counters.js";
 import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { endUnread } from "./unread-body.js";
@@ -20,7 +20,7 @@ const text = JSON.stringify(body);
 export interface LoadShedding {
 	/** Whether as many changes wait for the database as may. */
 	readonly isFull: () => boolean;
-	readonly metrics: Pick<Metrics, "answered" | "refused">;
+	readonly counters: Pick<HttpCounters, "answered" | "refused">;
 	readonly logger: Pick<Logger, "warn">;
 	readonly random: () => number;
 	readonly monotonicMs: () => number;
@@ -33,14 +33,14 @@ export interface LoadShedding {
  */
 export function shedLoad(
 	answer: RequestListener,
-	{ isFull, metrics, logger, random, monotonicMs }: LoadShedding,
+	{ isFull, counters, logger, random, monotonicMs }: LoadShedding,
 ): RequestListener {
 	let refused = 0;
 	let saidAtMs = -Infinity;
 	const note = (route: string, method: string): void => {
 		refused += 1;
-		metrics.refused(problem.code);
-		metrics.answered({ route, method, status: body.status, seconds: 0 });
+		counters.refused(problem.code);
+		counters.answered({ route, method, status: body.status, seconds: 0 });
 		if (monotonicMs() - saidAtMs >= quietMs) {
 			logger.warn({ refused }, "more is asked for than the database keeps up with; requests are refused with 503");
 			refused = 0;

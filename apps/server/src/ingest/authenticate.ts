@@ -1,8 +1,10 @@
-import type { IncomingMessage } from "node:http";
-import type { Context } from "../context.js";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { bearerOf } from "../http/bearer.js";
 import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
-import type { SessionClaims } from "./session-token.js";
+import type { RateLimits } from "../http/rate-limits.js";
+import type { Contract } from "./contract/contract.js";
+import type { SessionClaims, SessionTokens } from "./session-token.js";
 
 /** Where a request carries the session that its token names, or why it names none. */
 const sessionOfRequest = Symbol("session");
@@ -11,10 +13,16 @@ interface WithSession {
 	[sessionOfRequest]?: SessionClaims | ProblemError;
 }
 
-type Checking = Pick<Context, "contract" | "now" | "tokens">;
+/** What tokens are checked with. */
+export interface TokenCheck {
+	readonly tokens: SessionTokens;
+	readonly contract: Pick<Contract, "version">;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
 
-function check({ tokens, contract, now }: Checking, authorization: string | undefined): SessionClaims {
-	const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+function check({ tokens, contract, now }: TokenCheck, headers: IncomingHttpHeaders): SessionClaims {
+	const token = bearerOf(headers);
 	if (token === undefined) {
 		throw new ProblemError("token_missing", "Send the token from start-session as Authorization: Bearer <token>.");
 	}
@@ -29,11 +37,11 @@ function check({ tokens, contract, now }: Checking, authorization: string | unde
 }
 
 /** Looks at the token in a request's `Authorization` header once, however often it is asked. */
-function lookAt(checking: Checking, request: IncomingMessage): SessionClaims | ProblemError {
+function lookAt(checking: TokenCheck, request: IncomingMessage): SessionClaims | ProblemError {
 	const carrier = request as WithSession;
 	if (carrier[sessionOfRequest] === undefined) {
 		try {
-			carrier[sessionOfRequest] = check(checking, request.headers.authorization);
+			carrier[sessionOfRequest] = check(checking, request.headers);
 		} catch (problem) {
 			if (!(problem instanceof ProblemError)) {
 				throw problem;
@@ -45,18 +53,18 @@ function lookAt(checking: Checking, request: IncomingMessage): SessionClaims | P
 }
 
 /** Whether a request brings the token of a session. */
-export function bringsSession(checking: Checking): (request: IncomingMessage) => boolean {
+export function bringsSession(checking: TokenCheck): (request: IncomingMessage) => boolean {
 	return (request) => !(lookAt(checking, request) instanceof ProblemError);
 }
 
 /** Lets requests of sessions in, each within the session's own limit. */
-export function requireSession(context: Checking & Pick<Context, "rateLimits">): Guard {
+export function requireSession(checking: TokenCheck, { bySession }: Pick<RateLimits, "bySession">): Guard {
 	return async (request) => {
-		const session = lookAt(context, request);
+		const session = lookAt(checking, request);
 		if (session instanceof ProblemError) {
 			throw session;
 		}
-		await context.rateLimits.bySession(session.sessionId);
+		await bySession(session.sessionId);
 		return true;
 	};
 }

@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
 import { sessionOf } from "./authenticate.js";
+import type { Intake } from "./store/session-store.js";
 
 /** Ends a session. Asked again, it changes nothing and answers the same. */
-export function endSession({ intake, now }: Context): RequestHandler {
+export function endSession({ intake, now }: { readonly intake: Intake; readonly now: () => number }): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		await intake.endSession(claims, now());

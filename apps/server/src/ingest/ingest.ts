@@ -1,11 +1,14 @@
 import type { IngestAnswer, Rejection } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
 import { answerJson } from "../http/answer-json.js";
 import { ProblemError } from "../http/problem.js";
 import { sessionOf } from "./authenticate.js";
+import type { Contract } from "./contract/contract.js";
 import type { EventValidator, ValidEvent } from "./contract/event-validator.js";
+import type { IngestCounters } from "./counters.js";
+import type { RejectedEvents } from "./rejected-events.js";
+import type { Intake } from "./store/session-store.js";
 
 function readBatch(body: unknown): ReadonlyArray<unknown> {
 	const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
@@ -46,13 +49,23 @@ function judge(
 	return { valid, rejected };
 }
 
+/** What batches are taken in with. */
+export interface IngestOptions {
+	readonly contract: Pick<Contract, "validatorFor">;
+	readonly intake: Intake;
+	readonly counters: Pick<IngestCounters, "acknowledged" | "rejected">;
+	readonly rejectedEvents: Pick<RejectedEvents, "add">;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
-export function ingest({ contract, intake, metrics, now, rejectedEvents }: Context): RequestHandler {
+export function ingest({ contract, intake, counters, now, rejectedEvents }: IngestOptions): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
 		for (const { code } of rejected) {
-			metrics.rejected(code);
+			counters.rejected(code);
 			rejectedEvents.add(code, now());
 		}
 		if (valid.length === 0) {
@@ -63,7 +76,7 @@ export function ingest({ contract, intake, metrics, now, rejectedEvents }: Conte
 		if (written === undefined) {
 			throw new ProblemError("session_ended", "The session does not exist any more. Start a new one.");
 		}
-		metrics.tookIn(receivedAtMs);
+		counters.acknowledged(receivedAtMs);
 		const answer: IngestAnswer = { ...written, rejected };
 		answerJson(response, answer);
 	};

@@ -1,6 +1,5 @@
-import type { Config } from "../config/config.js";
-import type { Logger } from "../operations/logger.js";
-import type { Metrics } from "../operations/prometheus.js";
+import type { Logger } from "pino";
+import type { IngestCounters } from "./counters.js";
 import { carryLog } from "./queue/drain-queue.js";
 import { portionSize } from "./queue/jetstream-queue.js";
 import type { DurableLog } from "./queue/queue.js";
@@ -13,12 +12,13 @@ import { createSessionWriter } from "./store/session-writer.js";
 
 /** What an intake works with. */
 export interface IntakeOptions {
-	readonly config: Config;
+	/** More batches than these, not committed yet, are refused. */
+	readonly maxWaiting: number;
 	readonly databaseUrl: string;
 	/** Undefined: what comes in goes straight into PostgreSQL. */
 	readonly durableLog: DurableLog | undefined;
 	readonly countEvents: CountEvents;
-	readonly metrics: Metrics;
+	readonly counters: IngestCounters;
 	readonly logger: Logger;
 	/** A number from 0 up to 1, for jitter. */
 	readonly random: () => number;
@@ -33,35 +33,35 @@ export interface OpenedIntake {
 	readonly close: () => Promise<void>;
 }
 
-function openDirect({ config, databaseUrl, countEvents, metrics, onIdleError }: IntakeOptions): OpenedIntake {
+function openDirect({ maxWaiting, databaseUrl, countEvents, counters, onIdleError }: IntakeOptions): OpenedIntake {
 	const writer = createSessionWriter({
 		databaseUrl,
-		maxWaiting: config.maxBatchesWaiting,
-		onCommitted: metrics.groupCommitted,
+		maxWaiting,
+		onCommitted: counters.groupCommitted,
 		onIdleError,
 	});
-	return { intake: createDirectIntake(writer, countEvents, metrics), close: writer.close };
+	return { intake: createDirectIntake(writer, countEvents, counters), close: writer.close };
 }
 
 function openLogged(durableLog: DurableLog, options: IntakeOptions): OpenedIntake {
-	const { config, databaseUrl, countEvents, metrics, logger, random, onIdleError } = options;
+	const { maxWaiting, databaseUrl, countEvents, counters, logger, random, onIdleError } = options;
 	const watch = createSessionWatch(databaseUrl, onIdleError);
 	const writer = createSessionWriter({
 		databaseUrl,
 		maxWaiting: portionSize,
 		groupsAtOnce: 1,
-		onCommitted: metrics.groupCommitted,
+		onCommitted: counters.groupCommitted,
 		onIdleError,
 	});
 	const stopCarrying = carryLog({
 		log: durableLog,
-		intake: createDirectIntake(writer, countEvents, metrics),
+		intake: createDirectIntake(writer, countEvents, counters),
 		databaseUrl,
 		logger,
 		random,
 	});
 	return {
-		intake: createLoggedIntake(durableLog, watch, config.maxBatchesWaiting),
+		intake: createLoggedIntake(durableLog, watch, maxWaiting),
 		close: async () => {
 			await stopCarrying();
 			await writer.close();

@@ -1,9 +1,15 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
-import type { TokenKey } from "../config/config.js";
 import { isDay } from "../database/day.js";
 import { ProblemError } from "../http/problem.js";
 import { isSessionId } from "./session-key.js";
+
+/** A key that signs session tokens. */
+export interface TokenKey {
+	/** Travels in the token's header, so that keys can be changed without ending sessions. */
+	readonly id: string;
+	readonly secret: Buffer;
+}
 
 /** What a session's token says. */
 export interface SessionClaims {

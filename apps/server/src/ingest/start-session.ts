@@ -3,14 +3,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Channel, StartSessionAnswer } from "@flipbook-telemetry/event-schema";
 import { channels, headers, limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
-import type { DatabaseTransaction } from "../database/database.js";
+import type { Database, DatabaseTransaction } from "../database/database.js";
 import { addDays, dayOf } from "../database/day.js";
 import { isLostRace, LostRace } from "../database/lost-race.js";
 import { senderOf } from "../http/forget-sender.js";
 import type { Origin } from "../http/origin.js";
 import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
+import type { Contract } from "./contract/contract.js";
 import { versionPattern } from "./contract/property-schema.js";
 import { findErasedSessions } from "./erased-sessions.js";
 import { installationKey, isInstallationId } from "./installation-key.js";
@@ -18,6 +18,7 @@ import type { KeyIds, SessionKey } from "./session-key.js";
 import { idsOf, isSessionKey } from "./session-key.js";
 import type { OpenedSession } from "./session-queries.js";
 import { addInstallation, countSessions, findSession, insertSession, touchInstallation } from "./session-queries.js";
+import type { SessionTokens } from "./session-token.js";
 
 /** How often an opening is tried that an erasure of the same installation comes in between. */
 const maxAttempts = 5;
@@ -82,10 +83,30 @@ function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
 	};
 }
 
-/** Opens a session, for an installation that is known or for a new one; asked again with the same key, the same one. */
-export function startSession(context: Context): RequestHandler {
-	const { config, contract, db, installationSecret, now, random, tokens } = context;
+/** What sessions are opened with. */
+export interface StartSessionOptions {
+	readonly db: Database;
+	readonly contract: Pick<Contract, "hash" | "version">;
+	readonly tokens: Pick<SessionTokens, "sign">;
+	readonly installationSecret: Buffer;
+	/** The kill switch: plugins are told to ask again after so many seconds. Undefined: sessions are opened. */
+	readonly pausedForSeconds: number | undefined;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** A number from 0 up to 1, for jitter. */
+	readonly random: () => number;
+}
 
+/** Opens a session, for an installation that is known or for a new one; asked again with the same key, the same one. */
+export function startSession({
+	db,
+	contract,
+	tokens,
+	installationSecret,
+	pausedForSeconds,
+	now,
+	random,
+}: StartSessionOptions): RequestHandler {
 	/** The installation that the session is to belong to: the one that was shown, if it is known, or a new one. */
 	const installationFor = async (
 		trx: DatabaseTransaction,
@@ -183,8 +204,8 @@ export function startSession(context: Context): RequestHandler {
 	};
 
 	const open = async (asked: Asked): Promise<StartSessionAnswer> => {
-		if (config.isPaused) {
-			return { paused: true, retryAfterSeconds: config.pauseRetrySeconds };
+		if (pausedForSeconds !== undefined) {
+			return { paused: true, retryAfterSeconds: pausedForSeconds };
 		}
 		const ids = idsOf(asked.sessionKey);
 		const { sessionId, sessionDay, contractVersion, installationKey: owner } = await openOnce(asked, ids);

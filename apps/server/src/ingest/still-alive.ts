@@ -1,10 +1,10 @@
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
 import { ProblemError } from "../http/problem.js";
 import { sessionOf } from "./authenticate.js";
+import type { Intake } from "./store/session-store.js";
 
 /** Notes that a session goes on. A session that is over is not reopened. */
-export function stillAlive({ intake, now }: Context): RequestHandler {
+export function stillAlive({ intake, now }: { readonly intake: Intake; readonly now: () => number }): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		if (!(await intake.keepAlive(claims, now()))) {

@@ -1,8 +1,9 @@
 import type { RequestHandler } from "express";
-import type { Context } from "../context.js";
 import { senderOf } from "../http/forget-sender.js";
 import { ProblemError } from "../http/problem.js";
 import type { DurableLog } from "../ingest/queue/queue.js";
+import type { Intake } from "../ingest/store/session-store.js";
+import type { Prometheus } from "./prometheus.js";
 import { createReadiness, NotReady } from "./readiness.js";
 
 /** The process lives and answers. */
@@ -21,20 +22,32 @@ function lastEventInWords(atMs: number | null | undefined): string {
 	return lastEventAt === undefined ? "" : ` Last event: ${lastEventAt ?? "none is stored"}.`;
 }
 
+/** What readiness is judged by. */
+export interface ReadyzOptions {
+	readonly intake: Pick<Intake, "tryTakingIn" | "waiting">;
+	/** With so many batches waiting, the server is not ready. */
+	readonly maxBatchesWaiting: number;
+	/** Undefined: batches go straight into PostgreSQL. */
+	readonly durableLog: Pick<DurableLog, "state"> | undefined;
+	readonly prometheus: Pick<Prometheus, "lastEventAtMs">;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
 /**
  * A batch would be stored now: in the database, or in the log before it. With a log open sessions are heard also while the
  * database is away, so that is no reason to turn them off. Otherwise 503, with what is wrong and what to do. Either way it says
  * when the last event came in, since a server that takes nothing in looks healthy otherwise. A server that no address
  * should reach says what of that kind came with this very request, so that anybody can look.
  */
-export function readyz({ config, durableLog, intake, metrics, now }: Context): RequestHandler {
+export function readyz({ intake, maxBatchesWaiting, durableLog, prometheus, now }: ReadyzOptions): RequestHandler {
 	const check = createReadiness(
 		() => intake.tryTakingIn(now()),
 		() => performance.now(),
 	);
 	const refuse = (what: string): ProblemError =>
-		new ProblemError("unavailable", what + lastEventInWords(metrics.lastEventAtMs()), { retryAfterSeconds: 5 });
-	const askLog = async (log: DurableLog): Promise<number> => {
+		new ProblemError("unavailable", what + lastEventInWords(prometheus.lastEventAtMs()), { retryAfterSeconds: 5 });
+	const askLog = async (log: Pick<DurableLog, "state">): Promise<number> => {
 		try {
 			return (await log.state()).entries;
 		} catch {
@@ -43,7 +56,7 @@ export function readyz({ config, durableLog, intake, metrics, now }: Context): R
 	};
 	return async (request, response) => {
 		const batchesWaiting = intake.waiting();
-		if (batchesWaiting >= config.maxBatchesWaiting) {
+		if (batchesWaiting >= maxBatchesWaiting) {
 			throw refuse(`${batchesWaiting} batches wait for the database, and there is room for no more.`);
 		}
 		const logEntries = durableLog === undefined ? undefined : await askLog(durableLog);
@@ -53,7 +66,7 @@ export function readyz({ config, durableLog, intake, metrics, now }: Context): R
 		const { arrived } = senderOf(request);
 		response.json({
 			status: "ready",
-			...lastEvent(metrics.lastEventAtMs()),
+			...lastEvent(prometheus.lastEventAtMs()),
 			batchesWaiting,
 			...(logEntries === undefined ? {} : { logEntries }),
 			...(arrived === undefined ? {} : { addressesArrived: arrived }),

@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
-import type { Metrics } from "./prometheus.js";
+import type { Prometheus } from "./prometheus.js";
 
 /** Shows the server's own numbers. */
-export function showMetrics(metrics: Metrics): RequestHandler {
+export function showMetrics(prometheus: Pick<Prometheus, "contentType" | "text">): RequestHandler {
 	return async (_request, response) => {
-		response.type(metrics.contentType).send(await metrics.text());
+		response.type(prometheus.contentType).send(await prometheus.text());
 	};
 }

@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
+import type { HttpCounters } from "../http/counters.js";
+import type { IngestCounters } from "../ingest/counters.js";
 import type { LogState } from "../ingest/queue/queue.js";
-import type { Missing } from "../ingest/session/session-change.js";
-import type { CommittedGroup } from "../ingest/store/session-writer.js";
 import type { SinkProgress } from "../sinks/read-progress.js";
 
 /** What is asked each time somebody looks. */
-export interface MetricSources {
+export interface PrometheusSources {
 	readonly pool: () => PoolSizes;
 	/** Batches and signs of life whose commit is awaited. */
 	readonly batchesWaiting: () => number;
@@ -22,39 +22,9 @@ export interface MetricSources {
 	readonly heldDays: () => Promise<ReadonlyArray<{ readonly sink: string; readonly days: number }>>;
 }
 
-/** One answered request. */
-export interface Answered {
-	/** A known address, or `unknown`. */
-	readonly route: string;
-	readonly method: string;
-	readonly status: number;
-	readonly seconds: number;
-}
-
-/** One batch that was committed. */
-export interface Committed {
-	readonly accepted: number;
-	readonly duplicates: number;
-	/** The numbers of events that came too late to be stored. */
-	readonly expired: ReadonlyArray<number>;
-}
-
-/** The server's own numbers. Nothing in them is about anybody: they are sums over all requests. */
-export interface Metrics {
-	readonly answered: (request: Answered) => void;
-	/** A request was refused, with this problem code. */
-	readonly refused: (code: string) => void;
-	readonly committed: (batch: Committed) => void;
-	/** Events were taken in, at a moment in milliseconds since 1970. */
-	readonly tookIn: (atMs: number) => void;
-	readonly groupCommitted: (group: CommittedGroup) => void;
-	/** An event was refused, for this reason. */
-	readonly rejected: (reason: string) => void;
-	/** An address came along that should have been removed before, in this header. */
-	readonly addressArrived: (header: string) => void;
-	/** Sessions were closed in which so many events are missing from the sequence. */
-	readonly missing: (missing: Missing) => void;
-	/** When the last event that is stored was taken in, as the database says; null: none is. What was taken in since counts. */
+/** The server's own numbers, for Prometheus. Nothing in them is about anybody: they are sums over all requests. */
+export interface Prometheus extends HttpCounters, IngestCounters {
+	/** When the last event that is stored was acknowledged, as the database says; null: none is. Later ones count more. */
 	readonly foundLastEvent: (atMs: number | null) => void;
 	/** Milliseconds since 1970; null when no event is stored, undefined when that is not known yet. */
 	readonly lastEventAtMs: () => number | null | undefined;
@@ -64,7 +34,7 @@ export interface Metrics {
 }
 
 /** Starts counting, with a registry of its own. */
-export function createMetrics(sources: MetricSources): Metrics {
+export function createPrometheus(sources: PrometheusSources): Prometheus {
 	const registry = new Registry();
 	const registers = [registry];
 	collectDefaultMetrics({ register: registry });
@@ -234,7 +204,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 			events.inc({ result: "duplicate" }, duplicates);
 			events.inc({ result: "expired" }, expired.length);
 		},
-		tookIn: (atMs) => {
+		acknowledged: (atMs) => {
 			lastEventAtMs = atMs;
 		},
 		foundLastEvent: (atMs) => {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteOldBackups, findNewestBackup, listBackups } from "../../src/backup/backup-files.js";
 import { makeBackupKey, readBackupKey } from "../../src/backup/backup-key.js";
+import { jobOptions } from "../../src/config/options.js";
 import { parseConfig } from "../../src/config/parse-config.js";
-import type { Context } from "../../src/context.js";
 import { connect } from "../../src/database/connect.js";
 import { createErasedList } from "../../src/erasure/erased-list.js";
-import { jobsOf } from "../../src/operations/jobs/jobs.js";
+import { someJobs } from "../support/some-jobs.js";
 
 const nowMs = Date.parse("2026-03-15T03:00:00Z");
 let folder = "";
@@ -50,9 +50,7 @@ describe("old backups", () => {
 			{ installationKey: Buffer.alloc(32, 1), sessionHashes: [], isKnown: true },
 			nowMs - 3 * 24 * 3_600_000,
 		);
-		const context: Pick<Context, "config" | "erasedList" | "now"> = { config, erasedList, now: () => nowMs };
-		// Making the list of jobs needs no more, and this one does not either.
-		const job = jobsOf(context as Context, []).find(({ name }) => name === "old-backups");
+		const [job] = someJobs(["old-backups"], { ...jobOptions(config), erasedList, now: () => nowMs });
 		const away = connect("postgres://127.0.0.1:1/away", 1, () => undefined);
 		expect(await job?.run(away, new AbortController().signal)).toEqual({ deleted: 1 });
 		expect(await readdir(join(folder, "erased"))).toEqual([]);

@@ -12,6 +12,7 @@ import { withBackup, writeBackup } from "../../src/backup/backup-files.js";
 import { makeBackup } from "../../src/backup/make-backup.js";
 import { drillRestore, restoreBackup } from "../../src/backup/restore-backup.js";
 import type { Env } from "../../src/config/config.js";
+import { sinkOptions } from "../../src/config/options.js";
 import { parseConfig } from "../../src/config/parse-config.js";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
@@ -89,7 +90,7 @@ async function stop(): Promise<void> {
 async function carry(databaseUrl: string): Promise<ReadonlyArray<string>> {
 	return withDb(databaseUrl, async (db) => {
 		const written: Array<string> = [];
-		const sinks = sinksOf(parseConfig(envOf(databaseUrl), "/"), {
+		const sinks = sinksOf(sinkOptions(parseConfig(envOf(databaseUrl), "/")), {
 			databaseUrl,
 			onProgress: (what) => written.push(what.slice(0, 10)),
 		});
@@ -167,7 +168,7 @@ async function backUp(databaseUrl: string): Promise<string> {
 
 async function optionsFor(path: string, databaseUrl: string): Promise<Parameters<typeof drillRestore>[0]> {
 	const erased = await createErasedList(folder, installationSecret).open();
-	const sinks = sinksOf(parseConfig(envOf(databaseUrl), "/"), { databaseUrl });
+	const sinks = sinksOf(sinkOptions(parseConfig(envOf(databaseUrl), "/")), { databaseUrl });
 	return { path, identity, databaseUrl, installationSecret, erased, catalogue, retentionDays: 90, sinks, nowMs };
 }
 

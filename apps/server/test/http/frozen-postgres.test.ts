@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { rateLimitOptions } from "../../src/config/options.js";
 import { parseConfig } from "../../src/config/parse-config.js";
 import type { RateLimits } from "../../src/http/rate-limits.js";
 import { createRateLimits } from "../../src/http/rate-limits.js";
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 beforeEach(async () => {
-	rateLimits = await createRateLimits(config, postgres.url, () => clockMs);
+	rateLimits = await createRateLimits({ ...rateLimitOptions(config, postgres.url), monotonicMs: () => clockMs });
 	await postgres.query("TRUNCATE rate_limits");
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import { createForgetSender } from "../../src/http/forget-sender.js";
 import { rollUp } from "../../src/numbers/rollup/roll-up.js";
+import { loginRequests } from "../../src/site/login/login-requests.js";
 import { captureLog } from "../support/captured-log.js";
 import { pinned, startHeaders, useTestServer } from "../support/test-server.js";
 
@@ -107,7 +108,15 @@ describe("the door", () => {
 	it("lets nothing in but the headers on its list", async () => {
 		let seen: unknown;
 		const app = express();
-		app.use(createForgetSender({ trustedProxies: [], clientAddressHeader: "x-forwarded-for" }, Date.now, () => false));
+		app.use(
+			createForgetSender({
+				trust: { trustedProxies: [], clientAddressHeader: "x-forwarded-for" },
+				now: Date.now,
+				needsNoAddress: () => false,
+				watch: undefined,
+				loginRequests,
+			}),
+		);
 		app.use((incoming, response) => {
 			seen = { headers: incoming.headers, raw: incoming.rawHeaders, distinct: incoming.headersDistinct };
 			response.end();

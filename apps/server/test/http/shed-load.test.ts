@@ -24,7 +24,7 @@ describe("while no more changes may wait", () => {
 			},
 			{
 				isFull: () => isFull,
-				metrics: {
+				counters: {
 					answered: ({ route, method, status }) => counted.push(`${method} ${route} ${status}`),
 					refused: (code) => counted.push(code),
 				},

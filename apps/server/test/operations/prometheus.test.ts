@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
-import { createMetrics } from "../../src/operations/prometheus.js";
 import type { Follower } from "../../src/sinks/feed/follow.js";
 import { follow } from "../../src/sinks/feed/follow.js";
 import { startServer } from "../../src/start-server.js";
+import { createIdlePrometheus } from "../support/idle-prometheus.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";
@@ -151,16 +151,9 @@ describe("a server that was started again", () => {
 	});
 
 	it("says nothing before the database has", async () => {
-		const nothing = createMetrics({
-			pool: () => ({ total: 0, idle: 0, waiting: 0 }),
-			batchesWaiting: () => 0,
-			liveSessions: () => Promise.resolve(undefined),
-			newestBackupAtMs: () => Promise.resolve(undefined),
-			sinks: () => Promise.resolve([]),
-			heldDays: () => Promise.resolve([]),
-		});
+		const nothing = createIdlePrometheus();
 		expect(await nothing.text()).toMatch(/^telemetry_last_event_timestamp_seconds Nan$/im);
-		nothing.tookIn(5000);
+		nothing.acknowledged(5000);
 		nothing.foundLastEvent(3000);
 		expect(nothing.lastEventAtMs()).toBe(5000);
 	});

@@ -1,12 +1,9 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "../../src/context.js";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { withLock } from "../../src/database/locks.js";
-import { createContract } from "../../src/ingest/contract/contract.js";
 import { rollUp } from "../../src/numbers/rollup/roll-up.js";
-import { jobsOf } from "../../src/operations/jobs/jobs.js";
 import { dropOldEvents } from "../../src/retention/drop-old-events.js";
 import { countHeldDays } from "../../src/retention/held-days.js";
 import type { Follower } from "../../src/sinks/feed/follow.js";
@@ -15,6 +12,7 @@ import { readChangedDay, readStoredEvents } from "../../src/sinks/feed/read-chan
 import type { Sink } from "../../src/sinks/sinks.js";
 import { noonMs, useFeedDatabase } from "../sinks/feed/support/feed-database.js";
 import { captureLog } from "../support/captured-log.js";
+import { someJobs } from "../support/some-jobs.js";
 import { untilLockWaits } from "../support/until-lock-waits.js";
 
 const database = useFeedDatabase();
@@ -35,15 +33,8 @@ afterAll(() => worker.destroy());
 
 /** What a server does by the clock, with events kept for a day, and with these sinks. */
 async function runJob(name: string, sinks: ReadonlyArray<Sink>, nowMs = noonMs): Promise<object | undefined> {
-	const context: Partial<Context> = {
-		config: { retentionDays: 1 } as Context["config"],
-		contract: createContract(),
-		logger: log.logger,
-		now: () => nowMs,
-	};
-	return jobsOf(context as Context, sinks)
-		.find((job) => job.name === name)
-		?.run(worker, new AbortController().signal);
+	const [job] = someJobs([name], { retentionDays: 1, sinks, logger: log.logger, now: () => nowMs });
+	return job?.run(worker, new AbortController().signal);
 }
 
 /** A sink that remembers of each day how many events there were when it was told of it. */

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { IngestAnswer, Problem, SessionStart } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import type { Context } from "../../src/context.js";
 import { standardTimeouts } from "../../src/http/timeouts.js";
 import { createContract } from "../../src/ingest/contract/contract.js";
 import { createDocument } from "../../src/site/api-reference/document.js";
 import type { RunningServer } from "../../src/start-server.js";
+import type { ServerOverrides } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
 import { createAnswerCheck, watchAnswers } from "./documented-answers.js";
 import { emptyQuickly } from "./empty-quickly.js";
@@ -47,7 +47,7 @@ const check = createAnswerCheck(createDocument(createContract()));
  * Starts a server for all tests of a file. Before each test the tables are emptied and the clock shows noon. A test fails
  * when an answer that it fetched is not as the OpenAPI document says.
  */
-export function useTestServer(env: Record<string, string> = {}, overrides: Partial<Context> = {}): TestServer {
+export function useTestServer(env: Record<string, string> = {}, overrides: ServerOverrides = {}): TestServer {
 	let running: RunningServer | undefined;
 	let client: pg.Client | undefined;
 	let dataDir = "";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { LogPlace } from "../../src/ingest/queue/jetstream-queue.js";
+import type { QueueOptions } from "../../src/ingest/queue/jetstream-queue.js";
 import { connectJetStreamLog, lookAtJetStreamLog } from "../../src/ingest/queue/jetstream-queue.js";
 import type { DurableLog } from "../../src/ingest/queue/queue.js";
 import { LogUnavailable } from "../../src/ingest/queue/queue.js";
@@ -25,17 +25,17 @@ afterEach(async () => {
 	}
 });
 
-function placeAt({ address }: NatsNode): LogPlace {
+function placeAt({ address }: NatsNode): QueueOptions {
 	return { servers: [address], isEncrypted: false, token, replicas: 1, maxBytes: 16 * megabyte };
 }
 
-async function start(...lines: ReadonlyArray<string>): Promise<LogPlace> {
+async function start(...lines: ReadonlyArray<string>): Promise<QueueOptions> {
 	const node = await startNatsNode(token, ...lines);
 	undo.push(node.remove);
 	return placeAt(node);
 }
 
-async function open(place: LogPlace): Promise<DurableLog> {
+async function open(place: QueueOptions): Promise<DurableLog> {
 	const log = await connectJetStreamLog(place);
 	undo.push(log.close);
 	return log;

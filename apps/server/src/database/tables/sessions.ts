@@ -1,5 +1,4 @@
 import type { Generated } from "kysely";
-import type { Origin } from "../../http/origin.js";
 
 /** A row of `sessions`. */
 export interface SessionsTable {
@@ -28,5 +27,5 @@ export interface SessionsTable {
 	/** Numbers that are missing above those. */
 	events_implausible: Generated<number>;
 	/** Whether the request that opened it looked like Studio's. `unknown`: opened before this was recorded. */
-	origin: Origin | "unknown";
+	origin: "studio" | "other" | "unknown";
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Logger } from "../../operations/logger.js";
+import type { Logger } from "pino";
 import type { Intake } from "../store/session-store.js";
 import { asOnlyReader } from "./only-reader.js";
 import { decodeEntry, takeOver } from "./queue-entry.js";

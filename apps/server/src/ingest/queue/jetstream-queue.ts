@@ -8,7 +8,7 @@ import type { DurableLog, LoggedEntry, LogState } from "./queue.js";
 import { LogUnavailable } from "./queue.js";
 
 /** Where the log is, and how much of it there may be. */
-export interface LogPlace {
+export interface QueueOptions {
 	/** `host:port` of each node. */
 	readonly servers: ReadonlyArray<string>;
 	/** Whether nodes are to be spoken to by TLS only. */
@@ -57,7 +57,7 @@ async function findStream(manager: JetStreamManager): Promise<StreamInfo | undef
 	});
 }
 
-function isAsConfigured({ config }: StreamInfo, { replicas, maxBytes }: LogPlace): boolean {
+function isAsConfigured({ config }: StreamInfo, { replicas, maxBytes }: QueueOptions): boolean {
 	return config.num_replicas === replicas && config.max_bytes === maxBytes;
 }
 
@@ -71,7 +71,7 @@ function stateOf({ state, config }: StreamInfo): LogState {
 }
 
 /** Makes the stream where it is missing, and fits it to the settings where it is there. */
-async function ensureStream(manager: JetStreamManager, place: LogPlace): Promise<void> {
+async function ensureStream(manager: JetStreamManager, place: QueueOptions): Promise<void> {
 	const wanted = { num_replicas: place.replicas, max_bytes: place.maxBytes };
 	const found = await findStream(manager);
 	if (found === undefined) {
@@ -90,7 +90,7 @@ async function ensureStream(manager: JetStreamManager, place: LogPlace): Promise
 }
 
 /** Retries, because nodes refuse or ignore requests about a stream while another server is creating it. */
-async function ensureStreamWithRetries(manager: JetStreamManager, place: LogPlace, attempts = 3): Promise<void> {
+async function ensureStreamWithRetries(manager: JetStreamManager, place: QueueOptions, attempts = 3): Promise<void> {
 	try {
 		await ensureStream(manager, place);
 	} catch (problem) {
@@ -134,7 +134,7 @@ interface Reached {
 }
 
 /** Connects to the nodes, and changes nothing there. */
-async function reach(place: LogPlace): Promise<Reached> {
+async function reach(place: QueueOptions): Promise<Reached> {
 	const connection = await connect({
 		servers: [...place.servers],
 		...(place.token === undefined ? {} : { token: place.token }),
@@ -158,7 +158,7 @@ async function reach(place: LogPlace): Promise<Reached> {
 
 /** Reaches the nodes and begins with something. What goes wrong says what has to be looked at. */
 async function begin<Result>(
-	place: LogPlace,
+	place: QueueOptions,
 	action: (manager: JetStreamManager) => Promise<Result>,
 ): Promise<Reached & { readonly result: Result }> {
 	try {
@@ -188,7 +188,7 @@ export interface FoundLog {
  * Looks at the log, and makes or changes nothing. Undefined when there is none yet, although the nodes run. Throws when no node
  * can be reached now, or those that can are too few.
  */
-export async function lookAtJetStreamLog(place: LogPlace): Promise<FoundLog | undefined> {
+export async function lookAtJetStreamLog(place: QueueOptions): Promise<FoundLog | undefined> {
 	const { connection, result: found } = await begin(place, findStream);
 	await connection.close();
 	return found === undefined ? undefined : { state: stateOf(found), isAsConfigured: isAsConfigured(found, place) };
@@ -199,7 +199,7 @@ export async function lookAtJetStreamLog(place: LogPlace): Promise<FoundLog | un
  * connection is made again by itself for as long as it takes. Throws when no node can be reached now, or those that can are
  * too few.
  */
-export async function connectJetStreamLog(place: LogPlace): Promise<DurableLog> {
+export async function connectJetStreamLog(place: QueueOptions): Promise<DurableLog> {
 	const { connection, manager } = await begin(place, (reached) => ensureStreamWithRetries(reached, place));
 	const client = manager.jetstream();
 

@@ -1,5 +1,7 @@
+import { Unavailable } from "../../http/unavailable.js";
+
 /** The log did not say that it has an entry. It may have it all the same: whoever tries again may write it twice. */
-export class LogUnavailable extends Error {
+export class LogUnavailable extends Unavailable {
 	override readonly name = "LogUnavailable";
 }
 

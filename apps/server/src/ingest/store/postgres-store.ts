@@ -1,4 +1,4 @@
-import type { Metrics } from "../../operations/prometheus.js";
+import type { IngestCounters } from "../counters.js";
 import * as changes from "../session/session-change.js";
 import type { CountEvents } from "../session/session-counts.js";
 import type { Intake } from "./session-store.js";
@@ -8,19 +8,19 @@ import type { SessionWriter } from "./session-writer.js";
 export function createDirectIntake(
 	writer: SessionWriter,
 	countEvents: CountEvents,
-	metrics: Pick<Metrics, "committed" | "missing">,
+	counters: Pick<IngestCounters, "committed" | "missing">,
 ): Intake {
 	return {
 		takeIn: async (session, events, receivedAtMs) => {
 			const written = await writer.apply(session, changes.takeIn(events, receivedAtMs, countEvents));
 			if (written !== undefined) {
-				metrics.committed(written);
+				counters.committed(written);
 			}
 			return written;
 		},
 		keepAlive: (session, receivedAtMs) => writer.apply(session, changes.keepAlive(receivedAtMs)),
 		endSession: async (session, receivedAtMs) => {
-			metrics.missing(await writer.apply(session, changes.endSession(receivedAtMs)));
+			counters.missing(await writer.apply(session, changes.endSession(receivedAtMs)));
 		},
 		tryTakingIn: writer.tryWriting,
 		waiting: writer.waiting,

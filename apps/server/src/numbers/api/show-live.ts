@@ -1,6 +1,6 @@
 import type { LiveAnswer } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
-import type { Context } from "../../context.js";
+import type { Database } from "../../database/database.js";
 import { ProblemError } from "../../http/problem.js";
 import { countLiveSessions } from "../live-sessions.js";
 
@@ -10,7 +10,7 @@ const everyMs = 5000;
  * Shows what goes on right now: once as JSON, or again and again as Server-Sent Events to whoever accepts these. While the
  * database is away nothing is sent; the page shows by the time of the last number that it is old.
  */
-export function showLive({ now, reader }: Pick<Context, "now" | "reader">): RequestHandler {
+export function showLive({ reader, now }: { readonly reader: Database; readonly now: () => number }): RequestHandler {
 	const look = async (): Promise<LiveAnswer | undefined> => {
 		const nowMs = now();
 		const sessions = await countLiveSessions(reader, nowMs, "studio");

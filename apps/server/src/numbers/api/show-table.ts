@@ -2,7 +2,6 @@ import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
 import { sql } from "kysely";
-import type { Context } from "../../context.js";
 import type { Database } from "../../database/database.js";
 import { dayOf } from "../../database/day.js";
 import { readers } from "../read/index.js";
@@ -23,9 +22,18 @@ async function readCounted(db: Database, { from, to }: MetricsQuery): Promise<Co
 	return rows[0] ?? { countedAt: null, countedDays: 0 };
 }
 
+/** What tables are read with. */
+export interface ShowTableOptions {
+	readonly reader: Database;
+	/** Rows of fewer installations are marked. */
+	readonly smallestGroup: number;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
 /** Shows a table of numbers, as JSON or as CSV. */
 export function showTable<Name extends TableName>(
-	{ config: { smallestGroup }, now, reader }: Context,
+	{ reader, smallestGroup, now }: ShowTableOptions,
 	name: Name,
 ): RequestHandler {
 	return async (request, response) => {

@@ -1,9 +1,13 @@
+import type { Logger } from "pino";
 import { recoverWhenRestored } from "../../backup/after-restore.js";
 import { deleteOldBackups } from "../../backup/backup-files.js";
-import type { Context } from "../../context.js";
 import { refreshEventStatistics } from "../../database/refresh-statistics.js";
+import type { ErasedList } from "../../erasure/erased-list.js";
+import type { Contract } from "../../ingest/contract/contract.js";
 import { forgetErasedSessions } from "../../ingest/erased-sessions.js";
 import { heardUntilMs } from "../../ingest/queue/heard-until.js";
+import type { DurableLog } from "../../ingest/queue/queue.js";
+import type { RejectedEvents } from "../../ingest/rejected-events.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../../numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "../../retention/drop-old-events.js";
 import { heldInWords } from "../../retention/held-days.js";
@@ -11,6 +15,7 @@ import { carryAll, carryOne } from "../../sinks/carry.js";
 import { forgetFollowers, removeChanges } from "../../sinks/feed/follow.js";
 import type { Sink } from "../../sinks/sinks.js";
 import { readLastEventAtMs } from "../last-event.js";
+import type { Prometheus } from "../prometheus.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
 import { makePartitions } from "./make-partitions.js";
 import type { Job } from "./run-jobs.js";
@@ -18,11 +23,39 @@ import type { Job } from "./run-jobs.js";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
+/** What jobs work with. */
+export interface JobOptions {
+	readonly contract: Pick<Contract, "events">;
+	/** Undefined: batches go straight into PostgreSQL. */
+	readonly durableLog: Pick<DurableLog, "state"> | undefined;
+	readonly erasedList: ErasedList;
+	readonly rejectedEvents: Pick<RejectedEvents, "write">;
+	readonly sinks: ReadonlyArray<Sink>;
+	/** Events older than this are dropped. */
+	readonly retentionDays: number;
+	readonly backupDir: string;
+	/** Backups older than this are deleted. */
+	readonly backupDays: number;
+	readonly logger: Logger;
+	readonly prometheus: Pick<Prometheus, "foundLastEvent" | "lastEventAtMs" | "missing">;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
 /** What a server does by itself. */
-export function jobsOf(
-	{ config, contract, durableLog, erasedList, logger, metrics, now, rejectedEvents }: Context,
-	sinks: ReadonlyArray<Sink>,
-): ReadonlyArray<Job> {
+export function jobsOf({
+	contract,
+	durableLog,
+	erasedList,
+	rejectedEvents,
+	sinks,
+	retentionDays,
+	backupDir,
+	backupDays,
+	logger,
+	prometheus,
+	now,
+}: JobOptions): ReadonlyArray<Job> {
 	return [
 		{
 			name: "end-silent",
@@ -31,7 +64,7 @@ export function jobsOf(
 			run: async (db, signal) => {
 				const untilMs = await heardUntilMs(durableLog, now());
 				const { ended, eventsLost, eventsImplausible } = await endSilentSessions(db, untilMs, undefined, signal);
-				metrics.missing({ lost: eventsLost, implausible: eventsImplausible });
+				prometheus.missing({ lost: eventsLost, implausible: eventsImplausible });
 				return ended === 0 ? undefined : { ended, eventsLost, eventsImplausible };
 			},
 		},
@@ -51,8 +84,8 @@ export function jobsOf(
 			everyMs: minuteMs,
 			servers: "each",
 			run: async (db) => {
-				if (metrics.lastEventAtMs() === undefined) {
-					metrics.foundLastEvent(await readLastEventAtMs(db));
+				if (prometheus.lastEventAtMs() === undefined) {
+					prometheus.foundLastEvent(await readLastEventAtMs(db));
 				}
 				return undefined;
 			},
@@ -110,15 +143,15 @@ export function jobsOf(
 			everyMs: hourMs,
 			servers: "one",
 			run: async (db, signal) => {
-				if (!(await hasOldEvents(db, now(), config.retentionDays))) {
+				if (!(await hasOldEvents(db, now(), retentionDays))) {
 					return undefined;
 				}
-				await closeOldDays(db, now(), config.retentionDays);
+				await closeOldDays(db, now(), retentionDays);
 				await rollUp(db, { nowMs: now(), catalogue: contract.events, signal });
 				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
 					logger.warn({ sink: name, error }, "a sink could not be brought up to date before old events are dropped"),
 				);
-				const dropped = await dropOldEvents(db, now(), config.retentionDays, { keepFor: sinks, signal });
+				const dropped = await dropOldEvents(db, now(), retentionDays, { keepFor: sinks, signal });
 				for (const held of dropped.held) {
 					logger.error({ sink: held.sink, days: held.days.length }, heldInWords(held));
 				}
@@ -132,8 +165,8 @@ export function jobsOf(
 			everyMs: hourMs,
 			servers: "each",
 			run: async (_db, signal) => {
-				const deleted = await deleteOldBackups(config.backupDir, config.backupDays, now(), signal);
-				await erasedList.forget(config.backupDays, now());
+				const deleted = await deleteOldBackups(backupDir, backupDays, now(), signal);
+				await erasedList.forget(backupDays, now());
 				return deleted.length === 0 ? undefined : { deleted: deleted.length };
 			},
 		},

@@ -1,5 +1,6 @@
 import type { JWTVerifyGetKey } from "jose";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import { Unavailable } from "../../http/unavailable.js";
 
 /** The header in which Cloudflare Access sends its token. */
 export const accessHeader = "cf-access-jwt-assertion";
@@ -11,8 +12,10 @@ export interface AccessTokens {
 }
 
 /** The team's public keys could not be fetched, so no token can be checked. */
-export class AccessKeysUnavailable extends Error {
+export class AccessKeysUnavailable extends Unavailable {
 	override readonly name = "AccessKeysUnavailable";
+	override readonly detail =
+		"The keys of Cloudflare Access cannot be fetched right now. Try again later, or use the password or an API key.";
 
 	constructor(cause: unknown) {
 		super(`The keys of Cloudflare Access could not be fetched: ${reasonOf(cause)}`, { cause });

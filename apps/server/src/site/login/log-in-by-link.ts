@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
-import type { Context } from "../../context.js";
 import { badLinkPage, linkPage } from "./link-page.js";
+import type { Login } from "./login.js";
 import { signIn } from "./sign-in.js";
 
 function linkOf(request: Request): string {
@@ -9,14 +9,14 @@ function linkOf(request: Request): string {
 }
 
 /** Whether a request brings a link that was made here. */
-export function bringsLink({ loginLinks, now }: Context): (request: Request) => Promise<boolean> {
-	return (request) => loginLinks.isGenuine(linkOf(request), now());
+export function bringsLink({ links, now }: Login): (request: Request) => Promise<boolean> {
+	return (request) => links.isGenuine(linkOf(request), now());
 }
 
 /** GET shows a button, and POST signs in: whatever follows links without being asked does not use them up. */
-export function logInByLink(context: Context, dashboardPath: string): RequestHandler {
-	const { db, loginLinks, now } = context;
-	const isGenuine = bringsLink(context);
+export function logInByLink(login: Login, dashboardPath: string): RequestHandler {
+	const { db, links, now } = login;
+	const isGenuine = bringsLink(login);
 	return async (request, response) => {
 		response.type("html");
 		if (request.method !== "POST") {
@@ -24,11 +24,11 @@ export function logInByLink(context: Context, dashboardPath: string): RequestHan
 			response.status(isGood ? 200 : 403).send(isGood ? linkPage : badLinkPage);
 			return;
 		}
-		if (!(await loginLinks.use(db, linkOf(request), now()))) {
+		if (!(await links.use(db, linkOf(request), now()))) {
 			response.status(403).send(badLinkPage);
 			return;
 		}
-		await signIn(context, "link", request, response);
+		await signIn(login, "link", request, response);
 		response.status(303).location(`${dashboardPath}/`).end();
 	};
 }

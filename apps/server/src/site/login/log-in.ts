@@ -1,9 +1,9 @@
 import type { LoginState } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
-import type { Context } from "../../context.js";
 import { senderOf } from "../../http/forget-sender.js";
 import { ProblemError } from "../../http/problem.js";
 import { loginCookieName } from "./login-cookies.js";
+import type { Login } from "./login.js";
 import { isPassword } from "./password.js";
 import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
 import { wayIfKnown, wayOf, waysIn } from "./who-may-look.js";
@@ -21,20 +21,20 @@ function passwordOf(body: unknown): string {
 }
 
 /** Signs somebody in who knows the password. Only what is wrong counts as a guess. */
-export function logIn(context: Context): RequestHandler {
-	const { config, guesses } = context;
+export function logIn(login: Login): RequestHandler {
+	const { passwordHash, guesses } = login;
 	return async (request, response) => {
-		if (config.dashboardPasswordHash === undefined) {
+		if (passwordHash === undefined) {
 			throw new ProblemError("not_found", 'Set DASHBOARD_PASSWORD_HASH; "telemetry hash-password" makes it.');
 		}
 		const password = passwordOf(request.body);
-		const device = await deviceOf(context, request);
+		const device = await deviceOf(login, request);
 		const guess = await guesses.guess(device, senderOf(request).addressKey);
-		if (!(await isPassword(config.dashboardPasswordHash, password))) {
+		if (!(await isPassword(passwordHash, password))) {
 			throw new ProblemError("wrong_password", "This is not the password. The server has it as a hash only.");
 		}
 		await guess.wasRight();
-		await signIn(context, "password", request, response);
+		await signIn(login, "password", request, response);
 		response.status(204).end();
 	};
 }
@@ -48,10 +48,10 @@ export const logOut: RequestHandler = (_request, response) => {
  * Says whether somebody is signed in, and how one can be. While the keys of Access cannot be fetched, the page has to offer
  * the password all the same.
  */
-export function showLogin(context: Context): RequestHandler {
-	const ways = waysIn(context);
+export function showLogin(login: Login): RequestHandler {
+	const ways = waysIn(login);
 	return async (request, response) => {
-		const way = await (ways.includes("password") ? wayIfKnown : wayOf)(context, request.headers);
+		const way = await (ways.includes("password") ? wayIfKnown : wayOf)(login, request.headers);
 		response.json({ way: way ?? null, ways } satisfies LoginState);
 	};
 }

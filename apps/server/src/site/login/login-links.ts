@@ -44,8 +44,3 @@ export function createLoginLinks(seal: Seal): LoginLinks {
 		},
 	};
 }
-
-/** Makes every link worthless, as after a restore: a backup may hold one that has been used since. */
-export async function forgetLoginLinks(db: Database): Promise<void> {
-	await db.deleteFrom("login_links").execute();
-}

@@ -1,12 +1,13 @@
-import type { Context } from "../../context.js";
+import { bearerOf } from "../../http/bearer.js";
 import type { Guard } from "../../http/door.js";
 import { ProblemError } from "../../http/problem.js";
-import { bearerOf, wayOf } from "./who-may-look.js";
+import type { Login } from "./login.js";
+import { wayOf } from "./who-may-look.js";
 
 /** Lets those pass who may see the numbers. Without a way in set up, that is nobody. */
-export function requireLogin(context: Context): Guard {
+export function requireLogin(login: Login): Guard {
 	return async (request) => {
-		if ((await wayOf(context, request.headers)) !== undefined) {
+		if ((await wayOf(login, request.headers)) !== undefined) {
 			return true;
 		}
 		if (bearerOf(request.headers) !== undefined) {

@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { errors, jwtVerify, SignJWT } from "jose";
-import type { TokenKey } from "../../config/config.js";
+import type { TokenKey } from "../../ingest/session-token.js";
 
 /** Signs small statements and reads them again. */
 export interface Seal {
@@ -48,13 +48,9 @@ export function createSeal(serverKey: Buffer, passwordHash: string | undefined, 
  * Creates the seal of a server with these keys. The first key signs, so that the server and `telemetry login-link` have the same
  * seal. Throws if there is no key.
  */
-export function loginSeal(
-	[first]: ReadonlyArray<TokenKey>,
-	dashboardPasswordHash: string | undefined,
-	purpose: Purpose,
-): Seal {
+export function loginSeal([first]: ReadonlyArray<TokenKey>, passwordHash: string | undefined, purpose: Purpose): Seal {
 	if (first === undefined) {
 		throw new Error("Logins need a key in TOKEN_KEYS, or in the server's own secrets.json.");
 	}
-	return createSeal(first.secret, dashboardPasswordHash, purpose);
+	return createSeal(first.secret, passwordHash, purpose);
 }

@@ -1,43 +1,36 @@
 import type { CookieOptions, Request, Response } from "express";
-import type { Context } from "../../context.js";
 import type { Guard } from "../../http/door.js";
 import { deviceCookieName, deviceSeconds } from "./device-cookies.js";
 import type { SignedInBy } from "./login-cookies.js";
 import { loginCookieName, loginSeconds } from "./login-cookies.js";
+import type { Login } from "./login.js";
 import { cookieOf } from "./own-cookies.js";
 import { wayIfKnown } from "./who-may-look.js";
 
 /** Scripts cannot read such a cookie, and other sites cannot send it. */
 export const cookieOptions: CookieOptions = { httpOnly: true, secure: true, sameSite: "strict", path: "/" };
 
-type Knowing = Pick<Context, "deviceCookies" | "now">;
-
 /** The device that sends a request, if somebody has signed in with it before. */
-export async function deviceOf({ deviceCookies, now }: Knowing, request: Request): Promise<string | undefined> {
+export async function deviceOf({ devices, now }: Login, request: Request): Promise<string | undefined> {
 	const cookie = cookieOf(request.headers.cookie, deviceCookieName);
-	return cookie === undefined ? undefined : deviceCookies.read(cookie, now());
+	return cookie === undefined ? undefined : devices.read(cookie, now());
 }
 
 /**
  * Whether a request is the maker's: it brings a login, a key, or the cookie of a device that has signed in before. No limit that
  * strangers can use up holds for it.
  */
-export function isKnown(context: Context): Guard {
+export function isKnown(login: Login): Guard {
 	return async (request) =>
-		(await deviceOf(context, request)) !== undefined || (await wayIfKnown(context, request.headers)) !== undefined;
+		(await deviceOf(login, request)) !== undefined || (await wayIfKnown(login, request.headers)) !== undefined;
 }
 
 /** Signs a browser in, and remembers that it has been. */
-export async function signIn(
-	context: Knowing & Pick<Context, "loginCookies">,
-	by: SignedInBy,
-	request: Request,
-	response: Response,
-): Promise<void> {
-	const nowMs = context.now();
-	const device = await deviceOf(context, request);
-	const login = await context.loginCookies.make(by, nowMs);
-	response.cookie(loginCookieName, login, { ...cookieOptions, maxAge: loginSeconds * 1000 });
-	const known = await context.deviceCookies.make(device, nowMs);
+export async function signIn(login: Login, by: SignedInBy, request: Request, response: Response): Promise<void> {
+	const nowMs = login.now();
+	const device = await deviceOf(login, request);
+	const cookie = await login.cookies.make(by, nowMs);
+	response.cookie(loginCookieName, cookie, { ...cookieOptions, maxAge: loginSeconds * 1000 });
+	const known = await login.devices.make(device, nowMs);
 	response.cookie(deviceCookieName, known, { ...cookieOptions, maxAge: deviceSeconds * 1000 });
 }

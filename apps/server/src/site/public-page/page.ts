@@ -1,5 +1,5 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
-import type { Config } from "../../config/config.js";
+import type { LakePlace } from "../../sinks/lake/lake-place.js";
 import { escape } from "./html.js";
 import type { SharedNumber } from "./shared-numbers.js";
 import { shareable } from "./shared-numbers.js";
@@ -73,8 +73,20 @@ that would tell about as few when it is compared with another.</p>
 <dl class="tiles">${tiles.join("")}</dl>`;
 }
 
+/** What the page says about this server. */
+export interface PageOptions {
+	/** How long events are kept. */
+	readonly retentionDays: number;
+	/** Numbers of fewer installations are not shown. */
+	readonly smallestGroup: number;
+	/** Where sessions and events are kept as files; undefined: nowhere. */
+	readonly lake: Pick<LakePlace, "kind"> | undefined;
+	/** The PostHog that events are sent on to; undefined: none. */
+	readonly posthogHost: string | undefined;
+}
+
 /** Where data goes from here, for those who decide whether to say yes. */
-function elsewhereItems({ lake, posthogHost }: Pick<Config, "lake" | "posthogHost">): ReadonlyArray<string> {
+function elsewhereItems({ lake, posthogHost }: Pick<PageOptions, "lake" | "posthogHost">): ReadonlyArray<string> {
 	const where = lake?.kind === "bucket" ? "files at a storage provider" : "files";
 	return [
 		...(lake === undefined
@@ -96,10 +108,10 @@ What you erase here has to be erased there by the plugin's maker, whom this serv
 export function publicPage(
 	events: ReadonlyArray<EventDescriptor>,
 	shared: ReadonlyArray<SharedNumber>,
-	config: Pick<Config, "retentionDays" | "smallestGroup" | "lake" | "posthogHost">,
+	options: PageOptions,
 ): string {
-	const { retentionDays, smallestGroup } = config;
-	const elsewhere = elsewhereItems(config);
+	const { retentionDays, smallestGroup } = options;
+	const elsewhere = elsewhereItems(options);
 	return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,7 +1,6 @@
 import type { Definition } from "@flipbook-telemetry/metrics-schema";
 import { allOf, definitions, rules } from "@flipbook-telemetry/metrics-schema";
 import { sql } from "kysely";
-import type { Context } from "../../context.js";
 import type { Database } from "../../database/database.js";
 import { addDays, mondayOf } from "../../database/day.js";
 import type { RangeCount } from "./withhold.js";
@@ -106,15 +105,22 @@ async function readDay(db: Database, day: string): Promise<DayCount> {
 	};
 }
 
+/** What is shared, and what it is read with. */
+export interface SharedNumberOptions {
+	readonly reader: Database;
+	/** The numbers that the maker has chosen. */
+	readonly sharedNumbers: ReadonlyArray<Shareable>;
+	/** Numbers of fewer installations are withheld. */
+	readonly smallestGroup: number;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
 /**
  * Reads the numbers that the maker has chosen to share, of ranges that have been counted whole. Numbers about fewer
  * installations than `SMALLEST_GROUP`, and those that would reveal as few by subtraction, are withheld.
  */
-export function createReadShared({
-	config: { sharedNumbers, smallestGroup },
-	now,
-	reader,
-}: Pick<Context, "config" | "now" | "reader">): ReadShared {
+export function createReadShared({ reader, sharedNumbers, smallestGroup, now }: SharedNumberOptions): ReadShared {
 	const read = async (): Promise<ReadonlyArray<SharedNumber>> => {
 		const last = sharedNumbers.length === 0 ? undefined : await lastWholeDay(reader);
 		if (last === undefined) {

@@ -1,7 +1,8 @@
 import type { RequestHandler } from "express";
-import type { Context } from "../../context.js";
 import { ProblemError } from "../../http/problem.js";
+import type { Contract } from "../../ingest/contract/contract.js";
 import { badge } from "./badge.js";
+import type { PageOptions } from "./page.js";
 import { publicPage, sharedInWords } from "./page.js";
 import type { ReadShared } from "./shared-numbers.js";
 
@@ -11,9 +12,13 @@ export const publicPaths = { page: "/", badge: "/embed" } as const;
 const badgeSeconds = 3600;
 
 /** Shows the page for everybody. */
-export function showPublicPage({ config, contract }: Context, readShared: ReadShared): RequestHandler {
+export function showPublicPage(
+	{ events }: Pick<Contract, "events">,
+	readShared: ReadShared,
+	options: PageOptions,
+): RequestHandler {
 	return async (_request, response) => {
-		response.type("html").send(publicPage(contract.events, await readShared(), config));
+		response.type("html").send(publicPage(events, await readShared(), options));
 	};
 }
 

@@ -1,8 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Context } from "../../../src/context.js";
 import { connectPool } from "../../../src/database/connect.js";
-import { createContract } from "../../../src/ingest/contract/contract.js";
-import { jobsOf } from "../../../src/operations/jobs/jobs.js";
 import type { Job } from "../../../src/operations/jobs/run-jobs.js";
 import { runJobs } from "../../../src/operations/jobs/run-jobs.js";
 import { countByHand } from "../../numbers/support/brute-force.js";
@@ -10,6 +7,7 @@ import type { PastSession } from "../../numbers/support/history.js";
 import { useMetricsDatabase } from "../../numbers/support/numbers-database.js";
 import { oneSession } from "../../numbers/support/one-session.js";
 import { captureLog } from "../../support/captured-log.js";
+import { someJobs } from "../../support/some-jobs.js";
 
 const database = useMetricsDatabase();
 const minuteMs = 60_000;
@@ -25,9 +23,7 @@ async function count(
 	onCounted: (time: string) => Promise<void> = async () => {},
 ): Promise<void> {
 	for (let nowMs = at(from); nowMs <= at(to); nowMs += 5 * minuteMs) {
-		const context: Partial<Context> = { contract: createContract(), now: () => nowMs };
-		const jobs = jobsOf(context as Context, []).filter(({ name }) => name.startsWith("rollup"));
-		for (const { run } of jobs) {
+		for (const { run } of someJobs(["rollup-today", "rollup"], { now: () => nowMs })) {
 			await run(database.db, new AbortController().signal);
 		}
 		await onCounted(timeOf(nowMs));
@@ -124,19 +120,16 @@ describe("several servers", () => {
 		try {
 			let nowMs = at("02T12:02");
 			const log = captureLog();
-			const context: Partial<Context> = { contract: createContract(), now: () => nowMs };
 			const pools = [1, 2, 3, 4].map(() => connectPool(database.url, 1, () => undefined));
 			let looks = 0;
-			const jobs = jobsOf(context as Context, [])
-				.filter(({ name }) => name === "rollup-today")
-				.map((job): Job => ({
-					...job,
-					run: async (db, signal) => {
-						const did = await job.run(db, signal);
-						looks += 1;
-						return did;
-					},
-				}));
+			const jobs = someJobs(["rollup-today"], { now: () => nowMs }).map((job): Job => ({
+				...job,
+				run: async (db, signal) => {
+					const did = await job.run(db, signal);
+					looks += 1;
+					return did;
+				},
+			}));
 			const stops = pools.map((pool) => runJobs(jobs, pool, log.logger));
 			const startMs = nowMs;
 			// On a busy machine a count takes longer, and so does the pause after it; five minutes are always enough.

@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "../../../src/context.js";
-import { jobsOf } from "../../../src/operations/jobs/jobs.js";
 import { makePartitionsOf } from "../../../src/operations/jobs/make-partitions.js";
 import { useMetricsDatabase } from "../../numbers/support/numbers-database.js";
+import { someJobs } from "../../support/some-jobs.js";
 
 const database = useMetricsDatabase();
 const day = "2026-03-01";
@@ -63,7 +62,7 @@ async function knownEvents(): Promise<number> {
 	return Number(row?.["reltuples"]);
 }
 
-const jobs = jobsOf({} as Context, []).filter(({ name }) => name === "statistics");
+const jobs = someJobs(["statistics"]);
 
 /** Runs the job once and returns what it logs. */
 async function refresh(): Promise<object | undefined> {

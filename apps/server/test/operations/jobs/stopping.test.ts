@@ -2,10 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Context } from "../../../src/context.js";
 import { connectPool } from "../../../src/database/connect.js";
-import { createContract } from "../../../src/ingest/contract/contract.js";
-import { jobsOf } from "../../../src/operations/jobs/jobs.js";
 import { runJobs } from "../../../src/operations/jobs/run-jobs.js";
 import { createFolderStore } from "../../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../../src/sinks/lake/lake.js";
@@ -15,6 +12,7 @@ import { noonMs, useFeedDatabase } from "../../sinks/feed/support/feed-database.
 import { useLoopbackPostHog } from "../../sinks/support/loopback-posthog.js";
 import { captureLog } from "../../support/captured-log.js";
 import { inTime } from "../../support/in-time.js";
+import { someJobs } from "../../support/some-jobs.js";
 
 const database = useFeedDatabase();
 const posthog = useLoopbackPostHog();
@@ -69,15 +67,9 @@ describe("a server with thousands of days to count, to drop and to write into it
 	it("stops within two seconds, and goes on with them after the next start", async () => {
 		await addManyDays();
 		const log = captureLog();
-		const context: Partial<Context> = {
-			config: { retentionDays: 1 } as Context["config"],
-			contract: createContract(),
-			logger: log.logger,
-			now: () => noonMs,
-		};
 		const workers = connectPool(database.url, 5, () => undefined);
 		const busy = ["rollup", "retention", "lake", "posthog", "changes", "partitions"];
-		const jobs = jobsOf(context as Context, sinks()).filter(({ name }) => busy.includes(name));
+		const jobs = someJobs(busy, { retentionDays: 1, sinks: sinks(), logger: log.logger, now: () => noonMs });
 		const stop = runJobs(jobs, workers, log.logger);
 		posthog.failures.push("held");
 		vi.advanceTimersByTime(60 * 60_000);

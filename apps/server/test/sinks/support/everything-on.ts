@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { IngestAnswer, SessionStart } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
 import { expect } from "vitest";
-import type { Context } from "../../../src/context.js";
 import { standardTimeouts } from "../../../src/http/timeouts.js";
+import type { ServerOverrides } from "../../../src/start-server.js";
 import { startServer } from "../../../src/start-server.js";
 import { createMigratedDatabase } from "../../support/fresh-database.js";
 import { pinned, startHeaders } from "../../support/test-server.js";
@@ -29,7 +29,7 @@ export interface EverythingOn {
 export async function startEverythingOn(
 	{ host, key }: LoopbackPostHog,
 	env: Record<string, string>,
-	overrides: Partial<Context> = {},
+	overrides: ServerOverrides = {},
 ): Promise<EverythingOn> {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-everything-"));
 	const lakeFolder = join(folder, "lake");

@@ -3,20 +3,23 @@ import { catalogue, headers, problems } from "@flipbook-telemetry/event-schema";
 import type { RawUniversalConfig } from "@redocly/openapi-core";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
+import type { AppParts } from "../../../src/app.js";
 import { routesOf } from "../../../src/app.js";
+import { appOptions, loginOptions, rateLimitOptions } from "../../../src/config/options.js";
 import { parseConfig } from "../../../src/config/parse-config.js";
-import type { Context } from "../../../src/context.js";
-import { createContext } from "../../../src/context.js";
 import { connectPool } from "../../../src/database/connect.js";
+import { createErasedList } from "../../../src/erasure/erased-list.js";
 import { createRateLimits } from "../../../src/http/rate-limits.js";
 import { createContract } from "../../../src/ingest/contract/contract.js";
 import { createRejectedEvents } from "../../../src/ingest/rejected-events.js";
 import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
+import { createSessionTokens } from "../../../src/ingest/session-token.js";
 import { createDirectIntake } from "../../../src/ingest/store/postgres-store.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { createLogger } from "../../../src/operations/logger.js";
-import { createMetrics } from "../../../src/operations/prometheus.js";
 import { createDocument } from "../../../src/site/api-reference/document.js";
+import { createLogin } from "../../../src/site/login/login.js";
+import { createIdlePrometheus } from "../../support/idle-prometheus.js";
 import { useTestServer } from "../../support/test-server.js";
 
 const server = useTestServer();
@@ -32,39 +35,39 @@ const lintRules: RawUniversalConfig = {
 	rules: { "operation-4xx-response": "off", "operation-2xx-response": "off" },
 };
 
-/** A context in which no request will ever be answered. */
-async function idleContext(): Promise<Context> {
+/** The parts of a server in which no request will ever be answered. */
+async function idleParts(): Promise<AppParts> {
 	const config = parseConfig({}, "/");
-	const { db, poolSizes } = connectPool(server.databaseUrl, 1, () => {});
+	const { db } = connectPool(server.databaseUrl, 1, () => {});
 	const key = randomBytes(32);
-	const metrics = createMetrics({
-		pool: poolSizes,
-		batchesWaiting: () => 0,
-		liveSessions: () => Promise.resolve(undefined),
-		newestBackupAtMs: () => Promise.resolve(undefined),
-		sinks: () => Promise.resolve([]),
-		heldDays: () => Promise.resolve([]),
-	});
+	const tokenKeys = [{ id: "k", secret: key }];
+	const prometheus = createIdlePrometheus();
 	const contract = createContract();
+	const now = Date.now;
 	const writer = createSessionWriter({
 		databaseUrl: server.databaseUrl,
 		maxWaiting: 1,
 		onCommitted: () => undefined,
 		onIdleError: () => undefined,
 	});
-	return createContext({
-		config,
+	return {
 		db,
 		reader: db,
-		secrets: { tokenKeys: [{ id: "k", secret: key }], installationKey: key, databasePassword: "" },
-		logger: createLogger("silent"),
-		rateLimits: await createRateLimits(config, server.databaseUrl),
-		metrics,
 		contract,
-		intake: createDirectIntake(writer, createCountEvents(contract.events), metrics),
+		intake: createDirectIntake(writer, createCountEvents(contract.events), prometheus),
 		durableLog: undefined,
 		rejectedEvents: createRejectedEvents(db),
-	});
+		tokens: createSessionTokens(tokenKeys),
+		installationSecret: key,
+		erasedList: createErasedList(config.backupDir, key),
+		login: createLogin({ ...loginOptions(config), db, tokenKeys, now }),
+		rateLimits: await createRateLimits(rateLimitOptions(config, server.databaseUrl)),
+		prometheus,
+		logger: createLogger("silent"),
+		options: appOptions(config),
+		now,
+		random: Math.random,
+	};
 }
 
 describe("the OpenAPI document", () => {
@@ -89,7 +92,7 @@ describe("the OpenAPI document", () => {
 	});
 
 	it("describes every call that the server answers, and no other", async () => {
-		const answered = routesOf(await idleContext()).flatMap(({ path, methods }) =>
+		const answered = routesOf(await idleParts()).flatMap(({ path, methods }) =>
 			methods.filter((method) => method !== "HEAD").map((method) => `${method} ${path}`),
 		);
 		const described = Object.entries(document.paths ?? {}).flatMap(([path, calls]) =>
