@@ -20,7 +20,7 @@ export { connectJetStreamLog } from "./ingest/queue/jetstream-queue.js";
 export { addressHeaders } from "./http/address-headers.js";
 export type { Timeouts } from "./http/timeouts.js";
 export { standardTimeouts } from "./http/timeouts.js";
-export { makePartitionsOf } from "./operations/jobs/make-partitions.js";
+export { makePartitionsOf } from "./database/partitions.js";
 export { hashPassword } from "./site/login/password.js";
 export { readers } from "./numbers/read/index.js";
 export { rollUp } from "./numbers/rollup/roll-up.js";

@@ -20,8 +20,10 @@ import { connect, connectPool, connectReader, connectWorkers } from "./database/
 import type { Database } from "./database/database.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
+import { messageOf } from "./database/in-words.js";
 import { migrate } from "./database/migrate.js";
 import { migrations } from "./database/migrations/index.js";
+import { makePartitions } from "./database/partitions.js";
 import { createErasedList } from "./erasure/erased-list.js";
 import { createHttpServer } from "./http/http-server.js";
 import { requireOriginForm } from "./http/origin-form.js";
@@ -39,7 +41,6 @@ import { createCountEvents } from "./ingest/session/session-counts.js";
 import { createSessionTokens } from "./ingest/session-token.js";
 import { countLiveSessions } from "./numbers/live-sessions.js";
 import { jobsOf } from "./operations/jobs/jobs.js";
-import { makePartitions } from "./operations/jobs/make-partitions.js";
 import { runJobs } from "./operations/jobs/run-jobs.js";
 import { readLastEventAtMs } from "./operations/last-event.js";
 import { createLogger } from "./operations/logger.js";
@@ -121,9 +122,7 @@ async function closeServer(server: Server, endStreams: () => void, graceSeconds:
 async function writeLast(rejectedEvents: RejectedEvents, logger: Logger): Promise<void> {
 	await rejectedEvents
 		.write()
-		.catch((problem: unknown) =>
-			logger.warn({ error: problem instanceof Error ? problem.message : "unknown" }, "refused events were not counted"),
-		);
+		.catch((problem: unknown) => logger.warn({ error: messageOf(problem) }, "refused events were not counted"));
 }
 
 /** Parts that a test brings itself. */

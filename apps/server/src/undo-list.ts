@@ -1,3 +1,4 @@
+import { messageOf } from "./database/in-words.js";
 import type { Logger } from "./operations/logger.js";
 
 /** What has to be undone of what was started. */
@@ -22,7 +23,7 @@ export function createUndoList(logger: Logger): UndoList {
 					await step();
 				} catch (problem) {
 					problems.push(problem);
-					const error = problem instanceof Error ? problem.message : "unknown";
+					const error = messageOf(problem);
 					logger.error({ error }, "a part of the server could not be stopped; the rest is stopped all the same");
 				}
 			}

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
+import { messageOf } from "../database/in-words.js";
 import { createFile } from "../files/write-file.js";
 
 /** Where the key of backups is, unless it is kept elsewhere. */
@@ -28,7 +29,7 @@ export async function readBackupKey(file: string): Promise<string> {
 	try {
 		text = await readFile(file, "utf8");
 	} catch (cause) {
-		const why = cause instanceof Error ? cause.message : "unknown";
+		const why = messageOf(cause);
 		throw new Error(
 			`The key of the backups cannot be read (${why}). "telemetry backup-key" makes one for new backups; for those ` +
 				"there are, bring theirs back.",

@@ -7,8 +7,9 @@ import type { Config } from "../config/config.js";
 import { queueOptions, sinkOptions } from "../config/options.js";
 import type { Database } from "../database/database.js";
 import { dayOf } from "../database/day.js";
-import { adviceFor, inWords } from "../database/in-words.js";
+import { messageOf, adviceFor, inWords } from "../database/in-words.js";
 import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
+import { partitionOf } from "../database/partitions.js";
 import { readErasures } from "../erasure/erasures-elsewhere.js";
 import type { FoundLog } from "../ingest/queue/jetstream-queue.js";
 import { lookAtJetStreamLog } from "../ingest/queue/jetstream-queue.js";
@@ -97,7 +98,7 @@ async function checkMigrations(db: Database): Promise<Finding> {
 }
 
 async function checkPartitions(db: Database, nowMs: number): Promise<Finding> {
-	const today = `events_${dayOf(nowMs).replaceAll("-", "")}`;
+	const today = partitionOf(dayOf(nowMs));
 	const { rows } = await sql<{ found: boolean; strays: number }>`
 		SELECT to_regclass(${today}) IS NOT NULL AS found, (SELECT count(*) FROM events_default) AS strays`.execute(db);
 	const [row] = rows;
@@ -287,7 +288,7 @@ export async function checkPublicAddress(
 	try {
 		response = await fetch(new URL("/readyz", url), { redirect: "manual", signal: AbortSignal.timeout(10_000) });
 	} catch (problem) {
-		const why = problem instanceof Error ? problem.message : "unknown";
+		const why = messageOf(problem);
 		return [bad("public address", `${url} does not answer (${why}). Check DNS and the tunnel.`)];
 	}
 	if (response.status !== 200) {

@@ -45,6 +45,11 @@ export function adviceFor(problem: unknown): string | undefined {
 	return undefined;
 }
 
+/** What a problem says, for the log: never a header or a body of a request. */
+export function messageOf(problem: unknown): string {
+	return problem instanceof Error ? problem.message : "unknown";
+}
+
 /** A problem in words, for people who run a server. */
 export function inWords(problem: unknown): string {
 	const advice = adviceFor(problem);

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.js";
+import { messageOf } from "../database/in-words.js";
 import { pauseSeconds } from "../http/pause.js";
 import { ProblemError } from "../http/problem.js";
 import { eraseData } from "./erase-data.js";
@@ -28,10 +29,7 @@ export function myData({ db, erasedList, installationSecret, logger, now, random
 		try {
 			await erasedList.record(erasure, nowMs);
 		} catch (problem) {
-			logger.error(
-				{ error: problem instanceof Error ? problem.message : "unknown" },
-				"an erasure was not written down",
-			);
+			logger.error({ error: messageOf(problem) }, "an erasure was not written down");
 			throw new ProblemError("unavailable", "Nothing was erased: backups could not be told. Try again later.", {
 				retryAfterSeconds: pauseSeconds(random),
 			});

@@ -1,6 +1,7 @@
 import { paths } from "@flipbook-telemetry/event-schema";
 import type { ErrorRequestHandler } from "express";
 import type { Logger } from "pino";
+import { messageOf } from "../database/in-words.js";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
 import type { HttpCounters } from "./counters.js";
 import { pauseSeconds } from "./pause.js";
@@ -47,10 +48,7 @@ export function createErrorHandler({
 		const requestId = requestIdOf(request);
 		counters.refused(problem.code);
 		if (problem.code === "internal" || problem.code === "unavailable") {
-			logger.error(
-				{ requestId, code: problem.code, error: thrown instanceof Error ? thrown.message : "unknown" },
-				"request failed",
-			);
+			logger.error({ requestId, code: problem.code, error: messageOf(thrown) }, "request failed");
 		}
 		if (response.headersSent) {
 			next(thrown);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashBytes, uuidFrom } from "./uuid.js";
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -17,11 +17,7 @@ export function isSessionId(text: string): boolean {
 
 /** A UUID of version 4's form that is always the same for a key, and from which the key cannot be found. */
 function derive(purpose: string, key: SessionKey): string {
-	const hash = createHash("sha256").update(`${purpose}:${key}`).digest();
-	hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x40, 6);
-	hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-	const hex = hash.toString("hex");
-	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+	return uuidFrom(hashBytes(`${purpose}:${key}`), 4);
 }
 
 /** The ids that are made from a key. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NoAnswer } from "../database/answer-watch.js";
+import { messageOf } from "../database/in-words.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import { LogUnavailable } from "../ingest/queue/queue.js";
 import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
@@ -38,7 +39,7 @@ function reasonOf(problem: unknown): string {
 	if (problem instanceof NoAnswer || isDatabaseUnavailable(problem)) {
 		return "The database does not answer.";
 	}
-	return `A batch could not be stored: ${problem instanceof Error ? problem.message : "unknown"}.`;
+	return `A batch could not be stored: ${messageOf(problem)}.`;
 }
 
 /**

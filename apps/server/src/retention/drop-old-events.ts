@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../database/database.js";
+import { partitionOf } from "../database/partitions.js";
 import { numberChanges } from "../sinks/feed/number-changes.js";
 import type { Sink } from "../sinks/sinks.js";
 import type { HeldDays } from "./held-days.js";
 import { findHeldDays } from "./held-days.js";
-import { findOldDays, openOldDays, partitionOf } from "./old-days.js";
+import { findOldDays, openOldDays } from "./old-days.js";
 
 /** How to drop. */
 export interface DropOptions {

@@ -2,6 +2,7 @@ import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
 import type { Database } from "../database/database.js";
 import { addDays, dayOf } from "../database/day.js";
+import { daysWithPartition } from "../database/partitions.js";
 
 /** The days of which there are events that are past their time, the oldest first. */
 export interface OldDays {
@@ -11,15 +12,6 @@ export interface OldDays {
 }
 
 const firstKeptOf = (nowMs: number, retentionDays: number): string => addDays(dayOf(nowMs), -retentionDays);
-
-/** The name of the partition with the events of a day. */
-export function partitionOf(day: string): string {
-	return `events_${day.replaceAll("-", "")}`;
-}
-
-const daysWithPartition = sql`
-	SELECT to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') AS day FROM pg_inherits
-	WHERE inhparent = 'events'::regclass AND inhrelid::regclass::text ~ '^events_[0-9]{8}$'`;
 
 /** The days that are more than `retentionDays` ago, of which there may be events, and which are not closed. */
 export function openOldDays(nowMs: number, retentionDays: number): RawBuilder<unknown> {

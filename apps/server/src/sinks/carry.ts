@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.js";
+import { messageOf } from "../database/in-words.js";
 import type { FollowOptions } from "./feed/follow.js";
 import { follow } from "./feed/follow.js";
 import type { Sink } from "./sinks.js";
@@ -33,7 +34,7 @@ export async function carryAll(
 				onTrouble(sink.name, "Another process is carrying to it right now.");
 			}
 		} catch (problem) {
-			onTrouble(sink.name, problem instanceof Error ? problem.message : "unknown");
+			onTrouble(sink.name, messageOf(problem));
 		}
 	}
 }

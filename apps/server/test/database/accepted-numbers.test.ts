@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { migrate } from "../../src/database/migrate.js";
-import { makePartitionsOf } from "../../src/operations/jobs/make-partitions.js";
+import { makePartitionsOf } from "../../src/database/partitions.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 
 const key = "\\x01";

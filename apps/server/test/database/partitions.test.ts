@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
-import { makePartitions } from "../../src/operations/jobs/make-partitions.js";
+import { makePartitions } from "../../src/database/partitions.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 
 const server = useTestServer();

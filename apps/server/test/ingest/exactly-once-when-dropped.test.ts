@@ -3,11 +3,11 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
+import { makePartitions } from "../../src/database/partitions.js";
 import { takeIn } from "../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../src/ingest/session/session-counts.js";
 import { createSessionWriter } from "../../src/ingest/store/session-writer.js";
 import { rollUp } from "../../src/numbers/rollup/roll-up.js";
-import { makePartitions } from "../../src/operations/jobs/make-partitions.js";
 import { closeOldDays, dropOldEvents } from "../../src/retention/drop-old-events.js";
 import { pinned, useTestServer } from "../support/test-server.js";
 

@@ -20,8 +20,8 @@ import { choosePlaces } from "../../src/database/embedded/places.js";
 import { chooseSystemUser } from "../../src/database/embedded/system-user.js";
 import { rememberIdentity } from "../../src/database/identity.js";
 import { migrate } from "../../src/database/migrate.js";
+import { makePartitions } from "../../src/database/partitions.js";
 import { createErasedList } from "../../src/erasure/erased-list.js";
-import { makePartitions } from "../../src/operations/jobs/make-partitions.js";
 import { askDatabase } from "../support/ask-database.js";
 import { createFreshDatabase } from "../support/fresh-database.js";
 

@@ -4,7 +4,7 @@ import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { connect, openClient } from "../../database/connect.js";
 import { migrate } from "../../database/migrate.js";
-import { makePartitionsOf } from "../../operations/jobs/make-partitions.js";
+import { isPartition, makePartitionsOf } from "../../database/partitions.js";
 import type { Manifest } from "../manifest.js";
 import { scriptOfPgDump } from "./old-pg-dump.js";
 import { plainText } from "./plain-text.js";
@@ -58,7 +58,7 @@ async function loadRows(
 	script: AsyncIterable<Uint8Array>,
 ): Promise<void> {
 	const tables = Object.keys(counts);
-	const isOurs = (table: string): boolean => tables.includes(table) || /^events_(default|\d{8})$/.test(table);
+	const isOurs = (table: string): boolean => tables.includes(table) || isPartition(table);
 	const client = openClient(databaseUrl);
 	await client.connect();
 	try {

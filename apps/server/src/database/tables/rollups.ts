@@ -94,7 +94,12 @@ export interface DailyFirstWeeksTable {
 	active: number;
 }
 
-/** A row of `stale_days`: something that happened to a day since it was rolled up. */
+/**
+ * A row of `stale_days`, the marks of days that have to be counted anew. Triggers write them, whoever changes the rows: when a
+ * session of an older day is added, changed or deleted, and when an installation turns out to have been seen earlier (migration
+ * `20261125-rollups`). `numbers/rollup/roll-up.ts` marks days that were never counted, and alone reads and removes marks.
+ * Sessions of today and yesterday leave none: those days are counted again and again anyway.
+ */
 export interface StaleDaysTable {
 	id: Generated<number>;
 	day: string;

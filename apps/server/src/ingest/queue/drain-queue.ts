@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { messageOf } from "../../database/in-words.js";
 import type { Intake } from "../store/session-store.js";
 import { asOnlyReader } from "./only-reader.js";
 import { decodeEntry, takeOver } from "./queue-entry.js";
@@ -40,7 +41,7 @@ export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying)
 			await log.forget(upTo);
 			forgottenUpTo = upTo;
 		} catch (problem) {
-			logger.warn({ error: problem instanceof Error ? problem.message : "unknown" }, "the log keeps what is stored");
+			logger.warn({ error: messageOf(problem) }, "the log keeps what is stored");
 		}
 	};
 
@@ -78,7 +79,7 @@ export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying)
 			} catch (problem) {
 				failures += 1;
 				logger.error(
-					{ error: problem instanceof Error ? problem.message : "unknown", failures },
+					{ error: messageOf(problem), failures },
 					"the log could not be read or stored; it keeps everything, and is read again",
 				);
 			}

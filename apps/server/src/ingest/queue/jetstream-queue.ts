@@ -3,6 +3,7 @@ import type { JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstr
 import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
+import { messageOf } from "../../database/in-words.js";
 import { inPortions } from "./in-portions.js";
 import type { DurableLog, LoggedEntry, LogState } from "./queue.js";
 import { LogUnavailable } from "./queue.js";
@@ -45,7 +46,7 @@ function reasonOf(problem: unknown): string {
 	if (problem instanceof Error && problem.name === "JetStreamNotEnabled") {
 		return "no node leads it; too few of them run, or they are electing one";
 	}
-	return problem instanceof Error ? problem.message : "unknown";
+	return messageOf(problem);
 }
 
 async function findStream(manager: JetStreamManager): Promise<StreamInfo | undefined> {

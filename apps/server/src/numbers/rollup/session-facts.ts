@@ -1,6 +1,7 @@
 import { rules } from "@flipbook-telemetry/metrics-schema";
 import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
+import { isSilent } from "../../ingest/store/is-silent.js";
 
 /** The days whose sessions are looked at, both included, and the moment from which silence is counted. */
 export interface SessionSpan {
@@ -15,7 +16,6 @@ export interface SessionSpan {
  * life: it does not wait for the job that writes it down.
  */
 export function sessionFacts({ fromDay, toDay, nowMs }: SessionSpan): RawBuilder<unknown> {
-	const silentSince = new Date(nowMs - rules.silenceMs);
 	return sql`
 		SELECT
 			session_id, session_day, installation_key, plugin_version, channel, started_at, last_seen_at, actions, stories_opened,
@@ -25,7 +25,7 @@ export function sessionFacts({ fromDay, toDay, nowMs }: SessionSpan): RawBuilder
 				AND last_seen_at - started_at >= ${rules.activeMs} * interval '1 millisecond' AS is_active,
 			CASE
 				WHEN ended_at IS NOT NULL THEN end_reason
-				WHEN greatest(last_seen_at, opened_at) <= ${silentSince} THEN 'silent'
+				WHEN ${isSilent(nowMs)} THEN 'silent'
 			END AS end_reason,
 			events + events_lost AS events_numbered,
 			events_lost

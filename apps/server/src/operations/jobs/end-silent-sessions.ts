@@ -1,7 +1,7 @@
-import { limits } from "@flipbook-telemetry/event-schema";
 import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
 import { isFollowed } from "../../database/note-changes.js";
+import { isSilent } from "../../ingest/store/is-silent.js";
 
 /** So many at a time, so that no transaction holds many rows for long. */
 const batchSize = 1000;
@@ -26,7 +26,6 @@ export async function endSilentSessions(
 	onProgress: (ended: number) => void = () => undefined,
 	signal?: AbortSignal,
 ): Promise<SilentSessions> {
-	const silentSince = new Date(nowMs - limits.silenceSeconds * 1000);
 	let ended = 0;
 	let eventsLost = 0;
 	let eventsImplausible = 0;
@@ -36,7 +35,7 @@ export async function endSilentSessions(
 				UPDATE sessions SET ended_at = last_seen_at, end_reason = 'silent'
 				WHERE session_id IN (
 					SELECT session_id FROM sessions
-					WHERE ended_at IS NULL AND last_seen_at <= ${silentSince} AND opened_at <= ${silentSince}
+					WHERE ended_at IS NULL AND ${isSilent(nowMs)}
 					ORDER BY last_seen_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
 				)
 				RETURNING session_day, events_lost AS lost, events_implausible AS implausible

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { recoverWhenRestored } from "../../backup/after-restore.js";
 import { deleteOldBackups } from "../../backup/backup-files.js";
+import { makePartitions } from "../../database/partitions.js";
 import { refreshEventStatistics } from "../../database/refresh-statistics.js";
 import type { ErasedList } from "../../erasure/erased-list.js";
 import type { Contract } from "../../ingest/contract/contract.js";
@@ -17,7 +18,6 @@ import type { Sink } from "../../sinks/sinks.js";
 import { readLastEventAtMs } from "../last-event.js";
 import type { Prometheus } from "../prometheus.js";
 import { endSilentSessions } from "./end-silent-sessions.js";
-import { makePartitions } from "./make-partitions.js";
 import type { Job } from "./run-jobs.js";
 
 const minuteMs = 60_000;

@@ -1,5 +1,6 @@
 import type { Connected } from "../../database/connect.js";
 import type { Database } from "../../database/database.js";
+import { messageOf } from "../../database/in-words.js";
 import { withLock } from "../../database/locks.js";
 import type { Logger } from "../logger.js";
 
@@ -46,7 +47,7 @@ export function runJobs(
 				logger.info({ job: name, ...did }, "job done");
 			}
 		} catch (problem) {
-			const error = problem instanceof Error ? problem.message : "unknown";
+			const error = messageOf(problem);
 			if (signal.aborted) {
 				logger.info({ job: name, error }, "job interrupted; it goes on after the next start");
 			} else {

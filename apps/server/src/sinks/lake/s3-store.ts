@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsClient } from "aws4fetch";
+import { messageOf } from "../../database/in-words.js";
 import type { LakeStore } from "./lake-store.js";
 
 /** How an S3-compatible storage is reached, such as DigitalOcean Spaces. */
@@ -50,7 +51,7 @@ export function createS3Store({ endpoint, region, accessKey, secretKey, bucket, 
 			return await client.fetch(`${endpoint}/${bucket}/${prefix}${name}`, { ...init, method, signal });
 		} catch (problem) {
 			const cause = problem instanceof Error ? (problem.cause ?? problem) : problem;
-			const why = cause instanceof Error ? cause.message : "unknown";
+			const why = messageOf(cause);
 			throw new Error(`The storage at ${endpoint} does not answer to ${method} ${name} (${why}).`, { cause: problem });
 		}
 	};

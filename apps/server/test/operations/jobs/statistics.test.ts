@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makePartitionsOf } from "../../../src/operations/jobs/make-partitions.js";
+import { makePartitionsOf } from "../../../src/database/partitions.js";
 import { useMetricsDatabase } from "../../numbers/support/numbers-database.js";
 import { someJobs } from "../../support/some-jobs.js";
 

@@ -4,12 +4,12 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { connect } from "../../../../src/database/connect.js";
 import type { Database } from "../../../../src/database/database.js";
+import { makePartitionsOf } from "../../../../src/database/partitions.js";
 import { eraseData } from "../../../../src/erasure/erase-data.js";
 import type { ToldEvent } from "../../../../src/ingest/session/session-change.js";
 import { endSession, takeIn } from "../../../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../../../src/ingest/session/session-counts.js";
 import { writeGroup } from "../../../../src/ingest/store/write-group.js";
-import { makePartitionsOf } from "../../../../src/operations/jobs/make-partitions.js";
 import { createMigratedDatabase } from "../../../support/fresh-database.js";
 
 const countEvents = createCountEvents(catalogue);

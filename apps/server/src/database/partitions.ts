@@ -1,13 +1,28 @@
 import { sql } from "kysely";
-import type { Database, DatabaseTransaction } from "../../database/database.js";
-import { addDays, dayOf, daysBetween } from "../../database/day.js";
-import { lockInTransaction } from "../../database/locks.js";
+import type { Database, DatabaseTransaction } from "./database.js";
+import { addDays, dayOf, daysBetween } from "./day.js";
+import { lockInTransaction } from "./locks.js";
+
+/** The table with the events of a session's UTC day. Each day is a partition of `events`, so that dropping it deletes no rows. */
+export function partitionOf(day: string): string {
+	return `events_${day.replaceAll("-", "")}`;
+}
+
+/** Whether a table is a partition of `events`: of a day, or the default one for events that came before theirs was made. */
+export function isPartition(table: string): boolean {
+	return /^events_(default|\d{8})$/.test(table);
+}
+
+/** The days with a partition, as rows with a `day`. */
+export const daysWithPartition = sql`
+	SELECT to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') AS day FROM pg_inherits
+	WHERE inhparent = 'events'::regclass AND inhrelid::regclass::text ~ '^events_[0-9]{8}$'`;
 
 /** Partitions are made for this many days ahead, so that a server which sleeps over midnight finds one. */
 const daysAhead = 7;
 
 async function makePartition(trx: DatabaseTransaction, day: string): Promise<void> {
-	const name = `events_${day.replaceAll("-", "")}`;
+	const name = partitionOf(day);
 	const existing = await sql<{ found: boolean }>`SELECT to_regclass(${name}) IS NOT NULL AS found`.execute(trx);
 	if (existing.rows[0]?.found === true) {
 		return;
