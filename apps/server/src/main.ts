@@ -1,6 +1,6 @@
 import { ConfigError } from "./config/parse-config.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
-import { inWords } from "./database/in-words.js";
+import { inWords } from "./database/problem-text.js";
 import type { RunningServer } from "./start-server.js";
 import { startServer } from "./start-server.js";
 

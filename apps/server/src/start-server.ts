@@ -20,10 +20,10 @@ import { connect, connectPool, connectReader, connectWorkers } from "./database/
 import type { Database } from "./database/database.js";
 import type { EmbeddedDatabase } from "./database/embedded/embedded-database.js";
 import { startEmbeddedDatabase } from "./database/embedded/embedded-database.js";
-import { messageOf } from "./database/in-words.js";
 import { migrate } from "./database/migrate.js";
 import { migrations } from "./database/migrations/index.js";
 import { makePartitions } from "./database/partitions.js";
+import { messageOf } from "./database/problem-text.js";
 import { createErasedList } from "./erasure/erased-list.js";
 import { createHttpServer } from "./http/http-server.js";
 import { requireOriginForm } from "./http/origin-form.js";
@@ -46,11 +46,11 @@ import { readLastEventAtMs } from "./operations/last-event.js";
 import { createLogger } from "./operations/logger.js";
 import { createPrometheus } from "./operations/prometheus.js";
 import { countHeldDays } from "./retention/held-days.js";
+import { createUndoList } from "./shutdown-steps.js";
 import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
 import type { AccessTokens } from "./site/login/access-tokens.js";
 import { createLogin } from "./site/login/login.js";
-import { createUndoList } from "./undo-list.js";
 
 /** A server that takes requests. */
 export interface RunningServer {

@@ -4,7 +4,7 @@ import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
 import type { ErasedAgain } from "../erasure/erase-again.js";
 import { eraseAgain } from "../erasure/erase-again.js";
 import type { Erased, ErasedList } from "../erasure/erased-list.js";
-import { beginAgain } from "../sinks/feed/begin-again.js";
+import { beginAgain } from "../sinks/feed/reset-followers.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import { messageOf } from "../database/in-words.js";
+import { messageOf } from "../database/problem-text.js";
 import { createFile } from "../files/write-file.js";
 
 /** Where the key of backups is, unless it is kept elsewhere. */

@@ -1,23 +1,23 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import { workPatience } from "../database/answer-watch.js";
 import { connectPool } from "../database/connect.js";
 import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrate } from "../database/migrate.js";
 import { refreshStatistics } from "../database/refresh-statistics.js";
+import { workPatience } from "../database/response-watchdog.js";
 import type { Erased } from "../erasure/erased-list.js";
 import { rollUp } from "../numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents } from "../retention/drop-old-events.js";
-import { findGaps } from "../sinks/feed/begin-again.js";
+import { findGaps } from "../sinks/feed/reset-followers.js";
 import type { Sink } from "../sinks/sinks.js";
 import { afterRestore } from "./after-restore.js";
 import { load } from "./archives/load.js";
 import type { OpenBackup } from "./backup-files.js";
 import { withBackup } from "./backup-files.js";
-import type { Databases } from "./databases-beside.js";
-import { contentsOf, withDatabasesBeside } from "./databases-beside.js";
 import type { Manifest } from "./manifest.js";
 import { countRows, differences, nameOfKey } from "./manifest.js";
+import type { Databases } from "./staging-databases.js";
+import { contentsOf, withDatabasesBeside } from "./staging-databases.js";
 
 /** What to restore, and where. */
 export interface RestoreOptions {

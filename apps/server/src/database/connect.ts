@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import type { Patience } from "./answer-watch.js";
-import { closeWithoutAnswer, createAnswerWatch, NoAnswer, requestPatience, workPatience } from "./answer-watch.js";
 import type { Database, Tables } from "./database.js";
 import { watchForInterrupt } from "./interrupt.js";
+import type { Patience } from "./response-watchdog.js";
+import { closeWithoutAnswer, createAnswerWatch, NoAnswer, requestPatience, workPatience } from "./response-watchdog.js";
 
 /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
 export interface PoolSizes {

@@ -1,4 +1,4 @@
-import { NoAnswer } from "./answer-watch.js";
+import { NoAnswer } from "./response-watchdog.js";
 
 /** PostgreSQL says that it is starting, stopping or out of connections, memory or disk (classes 08, 53, 57). */
 const unavailableState = /^(08|53|57)/;

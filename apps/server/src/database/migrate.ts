@@ -3,7 +3,7 @@ import type { Database } from "./database.js";
 import { whileLocked } from "./locks.js";
 import { migrations } from "./migrations/index.js";
 import { refreshStatistics } from "./refresh-statistics.js";
-import { withPatience } from "./with-patience.js";
+import { withPatience } from "./without-statement-timeout.js";
 
 /** How what was done to a database compares with what this version does. */
 export interface MigrationState {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "./database.js";
-import { withPatience } from "./with-patience.js";
+import { withPatience } from "./without-statement-timeout.js";
 
 /** Tells PostgreSQL's planner what is in the tables now, rather than whenever autovacuum comes by. */
 export async function refreshStatistics(db: Database): Promise<void> {

@@ -1,12 +1,12 @@
 import { paths } from "@flipbook-telemetry/event-schema";
 import type { ErrorRequestHandler } from "express";
 import type { Logger } from "pino";
-import { messageOf } from "../database/in-words.js";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
+import { messageOf } from "../database/problem-text.js";
 import type { HttpCounters } from "./counters.js";
-import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
+import { pauseSeconds } from "./retry-after.js";
 import { Unavailable } from "./unavailable.js";
 import { endUnread } from "./unread-body.js";
 

@@ -1,9 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { counterOf } from "./address-key.js";
-import { createBrake } from "./brake.js";
 import { ProblemError } from "./problem.js";
 import type { Limiter } from "./shared-limiter.js";
 import { createSharedLimiter } from "./shared-limiter.js";
+import { createBrake } from "./throttle.js";
 
 const minuteSeconds = 60;
 

@@ -1,7 +1,7 @@
 import type { IRateLimiterOptions } from "rate-limiter-flexible";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { requestPatience, workPatience } from "../database/answer-watch.js";
 import { openPool } from "../database/connect.js";
+import { requestPatience, workPatience } from "../database/response-watchdog.js";
 
 /** Counts what somebody asks. Rejects with a `RateLimiterRes` once it was too much. */
 export interface Limiter {

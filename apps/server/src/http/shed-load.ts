@@ -2,8 +2,8 @@ import type { RequestListener } from "node:http";
 import { paths } from "@flipbook-telemetry/event-schema";
 import type { Logger } from "pino";
 import type { HttpCounters } from "./counters.js";
-import { pauseSeconds } from "./pause.js";
 import { ProblemError, problemBody } from "./problem.js";
+import { pauseSeconds } from "./retry-after.js";
 import { endUnread } from "./unread-body.js";
 
 /** What waits for the database. */

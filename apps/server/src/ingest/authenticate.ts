@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { bearerOf } from "../http/bearer.js";
-import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
 import type { RateLimits } from "../http/rate-limits.js";
+import type { Guard } from "../http/route-guard.js";
 import type { Contract } from "./contract/contract.js";
 import type { SessionClaims, SessionTokens } from "./session-token.js";
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { senderOf } from "../http/forget-sender.js";
+import { senderOf } from "../http/anonymizer.js";
 import { ProblemError } from "../http/problem.js";
 import type { DurableLog } from "../ingest/queue/queue.js";
 import type { Intake } from "../ingest/store/session-store.js";

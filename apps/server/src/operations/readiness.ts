@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { NoAnswer } from "../database/answer-watch.js";
-import { messageOf } from "../database/in-words.js";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
+import { messageOf } from "../database/problem-text.js";
+import { NoAnswer } from "../database/response-watchdog.js";
 import { LogUnavailable } from "../ingest/queue/queue.js";
 import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
 

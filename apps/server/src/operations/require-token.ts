@@ -1,6 +1,6 @@
 import { bearerOf, isSameSecret } from "../http/bearer.js";
-import type { Guard } from "../http/door.js";
 import { ProblemError } from "../http/problem.js";
+import type { Guard } from "../http/route-guard.js";
 
 /** Lets those pass who have the token; without one set, nobody. */
 export function requireToken(token: string | undefined): Guard {

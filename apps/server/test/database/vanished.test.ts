@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { requestPatience } from "../../src/database/answer-watch.js";
 import { connectPool, openClient, openPool } from "../../src/database/connect.js";
+import { requestPatience } from "../../src/database/response-watchdog.js";
 import { askDatabase } from "../support/ask-database.js";
 import { createMigratedDatabase } from "../support/fresh-database.js";
 

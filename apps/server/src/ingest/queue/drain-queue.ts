@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { messageOf } from "../../database/in-words.js";
+import { messageOf } from "../../database/problem-text.js";
 import type { Intake } from "../store/session-store.js";
 import { asOnlyReader } from "./only-reader.js";
 import { decodeEntry, takeOver } from "./queue-entry.js";

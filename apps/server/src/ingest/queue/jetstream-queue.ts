@@ -3,7 +3,7 @@ import type { JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstr
 import { DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
-import { messageOf } from "../../database/in-words.js";
+import { messageOf } from "../../database/problem-text.js";
 import { inPortions } from "./in-portions.js";
 import type { DurableLog, LoggedEntry, LogState } from "./queue.js";
 import { LogUnavailable } from "./queue.js";

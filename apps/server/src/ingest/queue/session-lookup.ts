@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { requestPatience } from "../../database/answer-watch.js";
 import { openPool } from "../../database/connect.js";
+import { requestPatience } from "../../database/response-watchdog.js";
 import { createGroupCommit } from "../store/group-commit.js";
 
 /** What PostgreSQL says of a session; undefined when it does not say so soon. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
-import { requestPatience } from "../../database/answer-watch.js";
 import { openPool } from "../../database/connect.js";
 import { isDatabaseUnavailable } from "../../database/is-unavailable.js";
+import { requestPatience } from "../../database/response-watchdog.js";
 import type { SessionChange } from "../session/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
 import { TooManyWaiting } from "./too-many-waiting.js";

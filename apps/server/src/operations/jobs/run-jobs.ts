@@ -1,7 +1,7 @@
 import type { Connected } from "../../database/connect.js";
 import type { Database } from "../../database/database.js";
-import { messageOf } from "../../database/in-words.js";
 import { withLock } from "../../database/locks.js";
+import { messageOf } from "../../database/problem-text.js";
 import type { Logger } from "../logger.js";
 
 /** Something that is done again and again. It may be interrupted at any moment, and may be missed. */

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsClient } from "aws4fetch";
-import { messageOf } from "../../database/in-words.js";
+import { messageOf } from "../../database/problem-text.js";
 import type { LakeStore } from "./lake-store.js";
 
 /** How an S3-compatible storage is reached, such as DigitalOcean Spaces. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Seal } from "./seals.js";
+import type { Seal } from "./signer.js";
 
 /** The cookie of a browser that has signed in before. */
 export const deviceCookieName = "__Host-telemetry-device";

@@ -1,12 +1,12 @@
 import type { LoginState } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
-import { senderOf } from "../../http/forget-sender.js";
+import { senderOf } from "../../http/anonymizer.js";
 import { ProblemError } from "../../http/problem.js";
 import { loginCookieName } from "./login-cookies.js";
+import { wayIfKnown, wayOf, waysIn } from "./login-method.js";
 import type { Login } from "./login.js";
 import { isPassword } from "./password.js";
 import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
-import { wayIfKnown, wayOf, waysIn } from "./who-may-look.js";
 
 const mostCharacters = 1000;
 

@@ -1,4 +1,4 @@
-import type { Seal } from "./seals.js";
+import type { Seal } from "./signer.js";
 
 /** Browsers keep a cookie of such a name to this very host, and take it over TLS only (or from this machine). */
 export const loginCookieName = "__Host-telemetry-login";

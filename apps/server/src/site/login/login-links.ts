@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../database/database.js";
-import type { Seal } from "./seals.js";
+import type { Seal } from "./signer.js";
 
 /** Where a link leads. */
 export const linkPath = "/login";

@@ -1,4 +1,4 @@
-import type { LoginRequests } from "../../http/forget-sender.js";
+import type { LoginRequests } from "../../http/anonymizer.js";
 import { dashboardPath } from "../dashboard.js";
 import { accessHeader } from "./access-tokens.js";
 import { linkPath } from "./login-links.js";

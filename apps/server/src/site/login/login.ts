@@ -4,14 +4,14 @@ import type { AccessTokens } from "./access-tokens.js";
 import type { ApiKey } from "./api-keys.js";
 import type { DeviceCookies } from "./device-cookies.js";
 import { createDeviceCookies } from "./device-cookies.js";
-import type { Guesses } from "./guesses.js";
-import { createGuesses } from "./guesses.js";
 import type { LoginCookies } from "./login-cookies.js";
 import { createLoginCookies } from "./login-cookies.js";
 import type { LoginLinks } from "./login-links.js";
 import { createLoginLinks } from "./login-links.js";
-import type { Purpose, Seal } from "./seals.js";
-import { loginSeal } from "./seals.js";
+import type { Guesses } from "./password-attempts.js";
+import { createGuesses } from "./password-attempts.js";
+import type { Purpose, Seal } from "./signer.js";
+import { loginSeal } from "./signer.js";
 
 /** The ways in that are set up, and what signing in works with. */
 export interface LoginOptions {

@@ -1,8 +1,8 @@
 import { bearerOf } from "../../http/bearer.js";
-import type { Guard } from "../../http/door.js";
 import { ProblemError } from "../../http/problem.js";
+import type { Guard } from "../../http/route-guard.js";
+import { wayOf } from "./login-method.js";
 import type { Login } from "./login.js";
-import { wayOf } from "./who-may-look.js";
 
 /** Lets those pass who may see the numbers. Without a way in set up, that is nobody. */
 export function requireLogin(login: Login): Guard {

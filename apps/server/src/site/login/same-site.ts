@@ -1,5 +1,5 @@
-import type { Guard } from "../../http/door.js";
 import { ProblemError } from "../../http/problem.js";
+import type { Guard } from "../../http/route-guard.js";
 
 /**
  * Refuses what a page of another site makes a browser send, other than following a link. Browsers say where a request comes from;

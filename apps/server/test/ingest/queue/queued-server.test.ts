@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../../../src/database/connect.js";
-import { heardUntilMs } from "../../../src/ingest/queue/heard-until.js";
+import { heardUntilMs } from "../../../src/ingest/queue/stored-until.js";
 import { endSilentSessions } from "../../../src/operations/jobs/end-silent-sessions.js";
 import { useTestServer } from "../../support/test-server.js";
 import { createLogInMemory } from "./support/queue-in-memory.js";

@@ -7,13 +7,13 @@ import { deleteOldBackups, listBackups } from "../../../src/backup/backup-files.
 import { rollUp } from "../../../src/numbers/rollup/roll-up.js";
 import { endSilentSessions } from "../../../src/operations/jobs/end-silent-sessions.js";
 import { dropOldEvents } from "../../../src/retention/drop-old-events.js";
-import { carryAll } from "../../../src/sinks/carry.js";
 import { follow, removeChanges } from "../../../src/sinks/feed/follow.js";
 import { numberChanges } from "../../../src/sinks/feed/number-changes.js";
 import { openDuckDb } from "../../../src/sinks/lake/duckdb.js";
 import { createFolderStore } from "../../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../../src/sinks/lake/lake.js";
 import { createPostHogSink } from "../../../src/sinks/posthog/posthog.js";
+import { carryAll } from "../../../src/sinks/run-sinks.js";
 import type { Sink } from "../../../src/sinks/sinks.js";
 import { noonMs, useFeedDatabase } from "../../sinks/feed/support/feed-database.js";
 import { filesIn } from "../../sinks/support/lake-reader.js";

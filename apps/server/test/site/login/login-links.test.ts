@@ -4,7 +4,7 @@ import { deviceCookieName } from "../../../src/site/login/device-cookies.js";
 import { loginCookieName } from "../../../src/site/login/login-cookies.js";
 import { createLoginLinks } from "../../../src/site/login/login-links.js";
 import { hashPassword } from "../../../src/site/login/password.js";
-import { loginSeal } from "../../../src/site/login/seals.js";
+import { loginSeal } from "../../../src/site/login/signer.js";
 import { startServer } from "../../../src/start-server.js";
 import { captureLog } from "../../support/captured-log.js";
 import type { TestServer } from "../../support/test-server.js";

@@ -2,7 +2,7 @@ import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createLoginCookies, loginCookieName } from "../../../src/site/login/login-cookies.js";
 import { hashPassword } from "../../../src/site/login/password.js";
-import { createSeal } from "../../../src/site/login/seals.js";
+import { createSeal } from "../../../src/site/login/signer.js";
 import { captureLog } from "../../support/captured-log.js";
 import { useTestServer } from "../../support/test-server.js";
 

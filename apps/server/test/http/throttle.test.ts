@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createBrake } from "../../src/http/brake.js";
+import { createBrake } from "../../src/http/throttle.js";
 
 it("lets so many of a kind go on in a second, and holds the others up without holding up another kind", async () => {
 	const brake = createBrake(2, 50);

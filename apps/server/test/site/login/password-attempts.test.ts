@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ProblemError } from "../../../src/http/problem.js";
-import { createGuesses } from "../../../src/site/login/guesses.js";
+import { createGuesses } from "../../../src/site/login/password-attempts.js";
 
 /** The name of an address that is counted with the counter of a number from 0 to 65,535. */
 function keyWith(counter: number, rest: number): string {

@@ -1,4 +1,4 @@
-import { messageOf } from "./database/in-words.js";
+import { messageOf } from "./database/problem-text.js";
 import type { Logger } from "./operations/logger.js";
 
 /** What has to be undone of what was started. */

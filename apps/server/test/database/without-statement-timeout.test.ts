@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectPool } from "../../src/database/connect.js";
-import { withPatience } from "../../src/database/with-patience.js";
+import { withPatience } from "../../src/database/without-statement-timeout.js";
 import { useTestServer } from "../support/test-server.js";
 
 const server = useTestServer();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler } from "express";
-import { senderOf } from "./forget-sender.js";
+import { senderOf } from "./anonymizer.js";
 import { ProblemError } from "./problem.js";
 import type { RateLimits } from "./rate-limits.js";
 

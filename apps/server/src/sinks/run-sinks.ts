@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.js";
-import { messageOf } from "../database/in-words.js";
+import { messageOf } from "../database/problem-text.js";
 import type { FollowOptions } from "./feed/follow.js";
 import { follow } from "./feed/follow.js";
 import type { Sink } from "./sinks.js";
