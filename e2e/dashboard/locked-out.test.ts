@@ -13,7 +13,7 @@ function makeLink(): string {
 	return execFileSync(process.execPath, [command, "login-link"], { env, encoding: "utf8", stdio: "pipe" }).trim();
 }
 
-describe.skipIf(isWithoutBrowser)("while somebody else guesses the password", () => {
+describe.skipIf(isWithoutBrowser)("while somebody else attempts the password", () => {
 	it("the page says when to try again, and a link made on the server lets the browser in", async () => {
 		for (let guess = 0; guess < 10; guess += 1) {
 			await fetch(`${dashboard.server.url}/api/login`, {

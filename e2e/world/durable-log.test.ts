@@ -10,8 +10,8 @@ import {
 	untilEmpty,
 	whyNoLog,
 } from "@flipbook-telemetry/bench/faults";
-import type { DurableLog } from "@flipbook-telemetry/server";
-import { connectJetStreamLog } from "@flipbook-telemetry/server";
+import type { Queue } from "@flipbook-telemetry/server";
+import { connectJetStreamQueue } from "@flipbook-telemetry/server";
 import { describe, expect, it, vi } from "vitest";
 import type { StoredSession } from "./support/same-sessions.js";
 import { sendSameSessions, storedOf } from "./support/same-sessions.js";
@@ -83,18 +83,18 @@ describe.skipIf(missing !== undefined)("the same sessions", () => {
 	}, 120_000);
 });
 
-function placeOf({ settings: { NATS_SERVERS, NATS_TOKEN } }: LogNodes): Parameters<typeof connectJetStreamLog>[0] {
+function placeOf({ settings: { NATS_SERVERS, NATS_TOKEN } }: LogNodes): Parameters<typeof connectJetStreamQueue>[0] {
 	const servers = NATS_SERVERS.split(",");
 	return { servers, token: NATS_TOKEN, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
 }
 
 /** Starts three nodes, and a log on them as a server has it. */
-async function withLog(use: (log: DurableLog, nodes: LogNodes) => Promise<void>): Promise<void> {
+async function withLog(use: (log: Queue, nodes: LogNodes) => Promise<void>): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-nodes-"));
 	const nodes = await createLogNodes(folder);
 	try {
 		await nodes.start();
-		const log = await connectJetStreamLog(placeOf(nodes));
+		const log = await connectJetStreamQueue(placeOf(nodes));
 		await use(log, nodes).finally(log.close);
 	} finally {
 		await nodes.stop();
@@ -103,7 +103,7 @@ async function withLog(use: (log: DurableLog, nodes: LogNodes) => Promise<void>)
 }
 
 /** The first count that the log answers with. While nodes elect a leader, it does not answer. */
-async function entriesOf(log: DurableLog): Promise<number | undefined> {
+async function entriesOf(log: Queue): Promise<number | undefined> {
 	const ask = (): Promise<number | undefined> =>
 		log.state().then(
 			({ entries }) => entries,
@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)("the log of three nodes", () => {
 					Promise.all(Array.from({ length: count }, (_, index) => log.append(Buffer.from(`entry ${index}`))));
 				await append(500);
 				// The first of a new stream is 1.
-				await log.forget(10);
+				await log.deleteUpTo(10);
 				// Makes the nodes repeat the forgetting when they start.
 				await append(10);
 				for (const node of nodes) {
@@ -160,7 +160,7 @@ describe.skipIf(missing !== undefined)("the log of three nodes", () => {
 				for (let round = 0; round < 12; round += 1) {
 					await nodes.ask((manager) => manager.streams.delete(stream));
 					const started = await Promise.allSettled(
-						Array.from({ length: 4 }, () => connectJetStreamLog(placeOf(nodes))),
+						Array.from({ length: 4 }, () => connectJetStreamQueue(placeOf(nodes))),
 					);
 					const logs = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 					await Promise.all(logs.map((log) => log.close()));

@@ -8,7 +8,7 @@ import type { Database } from "./database/database.js";
 import type { ErasedList } from "./erasure/erased-list.js";
 import { myData } from "./erasure/my-data.js";
 import { createAddressWatch } from "./http/address-watch.js";
-import { createForgetSender } from "./http/anonymizer.js";
+import { createAnonymizer } from "./http/anonymizer.js";
 import type { ProxyTrust } from "./http/client-address.js";
 import { createErrorHandler } from "./http/error-handler.js";
 import { jsonBody } from "./http/json-body.js";
@@ -17,8 +17,8 @@ import { ProblemError } from "./http/problem.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import { assignRequestId } from "./http/request-id.js";
 import { createRequestLog } from "./http/request-log.js";
-import type { Entrance, Guard } from "./http/route-guard.js";
-import { createDoor } from "./http/route-guard.js";
+import type { GuardedRoute, Guard } from "./http/route-guard.js";
+import { createRouteGuard } from "./http/route-guard.js";
 import { dropBody } from "./http/unread-body.js";
 import type { TokenCheck } from "./ingest/authenticate.js";
 import { bringsSession, requireSession } from "./ingest/authenticate.js";
@@ -26,12 +26,12 @@ import { showContract } from "./ingest/contract/contract-route.js";
 import type { Contract } from "./ingest/contract/contract.js";
 import { endSession } from "./ingest/end-session.js";
 import { ingest } from "./ingest/ingest.js";
-import type { DurableLog } from "./ingest/queue/queue.js";
+import type { Queue } from "./ingest/queue/queue.js";
 import type { RejectedEvents } from "./ingest/rejected-events.js";
 import type { SessionTokens } from "./ingest/session-token.js";
 import { startSession } from "./ingest/start-session.js";
 import { stillAlive } from "./ingest/still-alive.js";
-import type { Intake } from "./ingest/store/session-store.js";
+import type { SessionStore } from "./ingest/store/session-store.js";
 import { showLive } from "./numbers/api/show-live.js";
 import { showTable } from "./numbers/api/show-table.js";
 import { healthz, readyz } from "./operations/health.js";
@@ -56,7 +56,7 @@ import { createReadShared } from "./site/public-page/shared-numbers.js";
 import { publicPaths, showBadge, showPublicPage } from "./site/public-page/show-public.js";
 
 /** An address and what happens there. */
-export interface Route extends Entrance {
+export interface Route extends GuardedRoute {
 	readonly methods: ReadonlyArray<"GET" | "HEAD" | "POST" | "DELETE">;
 	/** What kind of body is read, once the request has been let in; left out: none is. */
 	readonly body?: "json";
@@ -96,9 +96,9 @@ export interface AppParts {
 	/** Connections for reading numbers, apart from those that store. */
 	readonly reader: Database;
 	readonly contract: Contract;
-	readonly intake: Intake;
+	readonly store: SessionStore;
 	/** Undefined: batches go straight into PostgreSQL. */
-	readonly durableLog: DurableLog | undefined;
+	readonly queue: Queue | undefined;
 	readonly rejectedEvents: RejectedEvents;
 	readonly tokens: SessionTokens;
 	readonly installationSecret: Buffer;
@@ -127,7 +127,7 @@ export interface AppOptions {
 
 /** Every address of the server, and what a request to it passes on its way. */
 export function routesOf(parts: AppParts): ReadonlyArray<Route> {
-	const { contract, db, durableLog, erasedList, installationSecret, intake, logger, login } = parts;
+	const { contract, db, queue, erasedList, installationSecret, store, logger, login } = parts;
 	const { now, options, prometheus, random, rateLimits, reader, rejectedEvents, tokens } = parts;
 	const { maxBatchesWaiting, metricsToken, pausedForSeconds, publicPage } = options;
 	const { retentionDays, smallestGroup, sharedNumbers } = publicPage;
@@ -146,10 +146,10 @@ export function routesOf(parts: AppParts): ReadonlyArray<Route> {
 			methods: ["POST"],
 			guard: bySession,
 			body: "json",
-			handlers: [ingest({ contract, intake, counters: prometheus, rejectedEvents, now })],
+			handlers: [ingest({ contract, store, counters: prometheus, rejectedEvents, now })],
 		},
-		{ path: paths.stillAlive, methods: ["GET"], guard: bySession, handlers: [stillAlive({ intake, now })] },
-		{ path: paths.endSession, methods: ["GET"], guard: bySession, handlers: [endSession({ intake, now })] },
+		{ path: paths.stillAlive, methods: ["GET"], guard: bySession, handlers: [stillAlive({ store, now })] },
+		{ path: paths.endSession, methods: ["GET"], guard: bySession, handlers: [endSession({ store, now })] },
 		{
 			path: paths.myData,
 			methods: ["GET", "DELETE"],
@@ -161,7 +161,7 @@ export function routesOf(parts: AppParts): ReadonlyArray<Route> {
 			path: "/readyz",
 			methods: ["GET", "HEAD"],
 			isProbe: true,
-			handlers: [readyz({ intake, maxBatchesWaiting, durableLog, prometheus, now })],
+			handlers: [readyz({ store, maxBatchesWaiting, queue, prometheus, now })],
 		},
 		{
 			path: "/metrics",
@@ -218,7 +218,7 @@ export function createApp(parts: AppParts): Express {
 	app.disable("x-powered-by");
 	app.disable("etag");
 	app.use(
-		createForgetSender({
+		createAnonymizer({
 			trust: options.trust,
 			now,
 			needsNoAddress: needsNoAddress(parts),
@@ -232,7 +232,7 @@ export function createApp(parts: AppParts): Express {
 	const known = new Set(routes.map(({ path }) => path));
 	app.use(createRequestLog(logger, prometheus, known, () => performance.now()));
 	app.use(noStore);
-	const door = createDoor(rateLimits);
+	const door = createRouteGuard(rateLimits);
 	for (const { path, methods, guard, isProbe, body, handlers } of routes) {
 		const readBody = body === "json" ? jsonBody : dropBody;
 		app.all(path, door({ path, guard: onlyBy(methods, guard), isProbe: isProbe ?? false }), readBody, ...handlers);

@@ -2,21 +2,21 @@ import { messageOf } from "./database/problem-text.js";
 import type { Logger } from "./operations/logger.js";
 
 /** What has to be undone of what was started. */
-export interface UndoList {
+export interface ShutdownSteps {
 	readonly push: (step: () => Promise<void>) => void;
 	/**
 	 * Undoes everything, the last first. A step that fails is logged, and the others are taken all the same; in the end it
 	 * rejects with all that failed.
 	 */
-	readonly undoAll: () => Promise<void>;
+	readonly runAll: () => Promise<void>;
 }
 
 /** Starts an empty list. */
-export function createUndoList(logger: Logger): UndoList {
+export function createShutdownSteps(logger: Logger): ShutdownSteps {
 	const steps: Array<() => Promise<void>> = [];
 	return {
 		push: (step) => void steps.push(step),
-		undoAll: async () => {
+		runAll: async () => {
 			const problems: Array<unknown> = [];
 			for (const step of steps.splice(0).reverse()) {
 				try {

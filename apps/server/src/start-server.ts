@@ -32,13 +32,14 @@ import { shedLoad } from "./http/shed-load.js";
 import type { Timeouts } from "./http/timeouts.js";
 import { standardTimeouts } from "./http/timeouts.js";
 import { createContract } from "./ingest/contract/contract.js";
-import { openIntake } from "./ingest/open-store.js";
-import { connectJetStreamLog } from "./ingest/queue/jetstream-queue.js";
-import type { DurableLog } from "./ingest/queue/queue.js";
+import { openStore } from "./ingest/open-store.js";
+import { connectJetStreamQueue } from "./ingest/queue/jetstream-queue.js";
+import type { Queue } from "./ingest/queue/queue.js";
 import type { RejectedEvents } from "./ingest/rejected-events.js";
 import { createRejectedEvents } from "./ingest/rejected-events.js";
 import { createCountEvents } from "./ingest/session/session-counts.js";
 import { createSessionTokens } from "./ingest/session-token.js";
+import type { SessionStore } from "./ingest/store/session-store.js";
 import { countLiveSessions } from "./numbers/live-sessions.js";
 import { jobsOf } from "./operations/jobs/jobs.js";
 import { runJobs } from "./operations/jobs/run-jobs.js";
@@ -46,7 +47,7 @@ import { readLastEventAtMs } from "./operations/last-event.js";
 import { createLogger } from "./operations/logger.js";
 import { createPrometheus } from "./operations/prometheus.js";
 import { countHeldDays } from "./retention/held-days.js";
-import { createUndoList } from "./shutdown-steps.js";
+import { createShutdownSteps } from "./shutdown-steps.js";
 import { readProgress } from "./sinks/read-progress.js";
 import { sinksOf } from "./sinks/sinks.js";
 import type { AccessTokens } from "./site/login/access-tokens.js";
@@ -125,17 +126,19 @@ async function writeLast(rejectedEvents: RejectedEvents, logger: Logger): Promis
 		.catch((problem: unknown) => logger.warn({ error: messageOf(problem) }, "refused events were not counted"));
 }
 
-/** Parts that a test brings itself. */
+/** Parts that a test or a benchmark brings itself. */
 export interface ServerOverrides {
 	/** Milliseconds since 1970. */
 	readonly now?: () => number;
 	/** A number from 0 up to 1, for jitter. */
 	readonly random?: () => number;
 	readonly logger?: Logger;
-	readonly durableLog?: DurableLog;
+	readonly queue?: Queue;
 	readonly access?: AccessTokens;
 	/** Connections for reading numbers. */
 	readonly reader?: Database;
+	/** Takes batches in the place of PostgreSQL and the queue: a benchmark measures what is left without storing. */
+	readonly store?: SessionStore;
 }
 
 /**
@@ -153,7 +156,7 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
 	const { now = Date.now, random = Math.random, logger = createLogger(config.logLevel) } = overrides;
-	const undo = createUndoList(logger);
+	const undo = createShutdownSteps(logger);
 	try {
 		const secrets = await loadSecrets(config.dataDir);
 		const { tokenKeys, installationKey } = keysOf(config, secrets);
@@ -191,16 +194,16 @@ export async function startServer(
 
 		const rateLimits = await createRateLimits(rateLimitOptions(config, databaseUrl));
 		undo.push(rateLimits.close);
-		const queue = queueOptions(config);
-		const durableLog = overrides.durableLog ?? (queue === undefined ? undefined : await connectJetStreamLog(queue));
-		undo.push(() => durableLog?.close() ?? Promise.resolve());
+		const place = queueOptions(config);
+		const queue = overrides.queue ?? (place === undefined ? undefined : await connectJetStreamQueue(place));
+		undo.push(() => queue?.close() ?? Promise.resolve());
 		const sinks = sinksOf(sinkOptions(config), { databaseUrl });
 		const workers = connectWorkers(databaseUrl, sinks.length, onIdleError);
 		undo.push(() => workers.db.destroy());
 		const prometheus = createPrometheus({
 			pool: poolSizes,
-			batchesWaiting: () => opened.intake.waiting(),
-			logState: durableLog === undefined ? undefined : () => durableLog.state().catch(() => undefined),
+			batchesWaiting: () => store.waiting(),
+			queueState: queue === undefined ? undefined : () => queue.state().catch(() => undefined),
 			liveSessions: () => countLiveSessions(reader, now(), "all"),
 			newestBackupAtMs: () => findNewestBackup(config.backupDir),
 			sinks: () => readProgress(reader, sinks).catch(() => []),
@@ -208,10 +211,10 @@ export async function startServer(
 		});
 		const contract = createContract();
 		const countEvents = createCountEvents(contract.events);
-		const opened = openIntake({
+		const opened = openStore({
 			maxWaiting: config.maxBatchesWaiting,
 			databaseUrl,
-			durableLog,
+			queue,
 			countEvents,
 			counters: prometheus,
 			logger,
@@ -219,7 +222,7 @@ export async function startServer(
 			onIdleError,
 		});
 		undo.push(opened.close);
-		const { intake } = opened;
+		const { store = opened.store } = overrides;
 		const rejectedEvents = createRejectedEvents(workers.db);
 		await makePartitions(db, now());
 		// Takes a while where there are many events, and nobody waits for it. When it fails, a job asks again.
@@ -228,7 +231,7 @@ export async function startServer(
 		const jobs = jobsOf({
 			...jobOptions(config),
 			contract,
-			durableLog,
+			queue,
 			erasedList,
 			rejectedEvents,
 			sinks,
@@ -243,8 +246,8 @@ export async function startServer(
 			db,
 			reader,
 			contract,
-			intake,
-			durableLog,
+			store,
+			queue,
 			rejectedEvents,
 			tokens: createSessionTokens(tokenKeys),
 			installationSecret: installationKey,
@@ -260,7 +263,7 @@ export async function startServer(
 		const server = createHttpServer({ maxConnections: config.maxConnections, timeouts }, prometheus.refused);
 		const endStreams = endConnectionsWhenStopping(server);
 		const shedding = {
-			isFull: intake.isFull,
+			isFull: store.isFull,
 			counters: prometheus,
 			logger,
 			random,
@@ -269,9 +272,9 @@ export async function startServer(
 		server.on("request", requireOriginForm(shedLoad(app, shedding), prometheus.refused));
 		const url = await listen(server, config.host, config.port);
 		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
-		return { url, databaseUrl, embedded, stop: undo.undoAll };
+		return { url, databaseUrl, embedded, stop: undo.runAll };
 	} catch (problem) {
-		await undo.undoAll().catch(() => undefined);
+		await undo.runAll().catch(() => undefined);
 		throw problem;
 	}
 }

@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { createUndoList } from "../src/shutdown-steps.js";
+import { createShutdownSteps } from "../src/shutdown-steps.js";
 import { startServer } from "../src/start-server.js";
-import { createLogInMemory } from "./ingest/queue/support/queue-in-memory.js";
+import { createQueueInMemory } from "./ingest/queue/support/queue-in-memory.js";
 import { captureLog } from "./support/captured-log.js";
 import { createMigratedDatabase } from "./support/fresh-database.js";
 
 describe("what was started", () => {
 	it("is stopped in reverse order, also past a part that cannot be", async () => {
 		const log = captureLog();
-		const undo = createUndoList(log.logger);
+		const undo = createShutdownSteps(log.logger);
 		const undone: Array<string> = [];
 		undo.push(() => Promise.resolve(void undone.push("first")));
 		undo.push(() => Promise.reject(new Error("It hangs.")));
 		undo.push(() => Promise.resolve(void undone.push("third")));
-		await expect(undo.undoAll()).rejects.toThrow("1 parts of the server could not be stopped");
+		await expect(undo.runAll()).rejects.toThrow("1 parts of the server could not be stopped");
 		expect(undone).toEqual(["third", "first"]);
 		expect(log.text()).toContain("It hangs.");
-		await undo.undoAll();
+		await undo.runAll();
 		expect(undone).toHaveLength(2);
 	});
 });
@@ -34,7 +34,7 @@ describe("a server, of which a part cannot be stopped", () => {
 			{ PORT: "0", DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
 			{
 				logger: log.logger,
-				durableLog: { ...createLogInMemory(Date.now), close: () => Promise.reject(new Error("The log hangs.")) },
+				queue: { ...createQueueInMemory(Date.now), close: () => Promise.reject(new Error("The log hangs.")) },
 			},
 		);
 		await expect(server.stop()).rejects.toThrow("could not be stopped");

@@ -46,7 +46,7 @@ async function killNode(log: LogNodes, node: LogNode): Promise<void> {
 async function readerOf({ query, servers }: Target): Promise<Target["servers"][number] | undefined> {
 	const rows = await query<{ name: string }>(
 		`SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
-		WHERE locktype = 'advisory' AND granted AND objid = ${lockKeys.logReader}`,
+		WHERE locktype = 'advisory' AND granted AND objid = ${lockKeys.queueReader}`,
 	);
 	return servers.find(({ name }) => name === rows[0]?.name);
 }

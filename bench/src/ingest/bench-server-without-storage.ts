@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { createCountEvents, noNumbers, startServer, takeIn } from "@flipbook-telemetry/server";
+import { createCountEvents, noNumbers, startServer, addEvents } from "@flipbook-telemetry/server";
 import { runAsProgram } from "./run-as-program.js";
 
 const openedAtMs = Date.now();
@@ -9,8 +9,8 @@ const countEvents = createCountEvents(catalogue);
 // at once.
 await runAsProgram(() =>
 	startServer(process.env, {
-		intake: {
-			takeIn: (_session, events, receivedAtMs) => {
+		store: {
+			addEvents: (_session, events, receivedAtMs) => {
 				const session = {
 					startedAtMs: openedAtMs,
 					openedAtMs,
@@ -24,11 +24,11 @@ await runAsProgram(() =>
 					storiesOpened: 0,
 					storyMs: 0,
 				};
-				return Promise.resolve(takeIn(events, receivedAtMs, countEvents).applyTo(session).answer);
+				return Promise.resolve(addEvents(events, receivedAtMs, countEvents).applyTo(session).answer);
 			},
 			keepAlive: () => Promise.resolve(true),
 			endSession: () => Promise.resolve(),
-			tryTakingIn: () => Promise.resolve(),
+			tryStoring: () => Promise.resolve(),
 			waiting: () => 0,
 			isFull: () => false,
 		},

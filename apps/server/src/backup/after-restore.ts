@@ -4,7 +4,7 @@ import { isFromElsewhere, rememberIdentity } from "../database/identity.js";
 import type { ErasedAgain } from "../erasure/erase-again.js";
 import { eraseAgain } from "../erasure/erase-again.js";
 import type { Erased, ErasedList } from "../erasure/erased-list.js";
-import { beginAgain } from "../sinks/feed/reset-followers.js";
+import { resetFollowers } from "../sinks/feed/reset-followers.js";
 
 /**
  * What has to happen in a database that was restored, however that was done, before requests are taken: followers begin
@@ -14,7 +14,7 @@ import { beginAgain } from "../sinks/feed/reset-followers.js";
  * @returns how many installations were back, and are erased again
  */
 export async function afterRestore(db: Database, erased: Erased, nowMs: number): Promise<ErasedAgain> {
-	await beginAgain(db, dayOf(nowMs), nowMs);
+	await resetFollowers(db, dayOf(nowMs), nowMs);
 	// A backup may hold a link that has been used since.
 	await db.deleteFrom("login_links").execute();
 	const erasedAgain = await eraseAgain(db, erased, nowMs);

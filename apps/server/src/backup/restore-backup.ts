@@ -4,7 +4,7 @@ import type { Database } from "../database/database.js";
 import { everyTable } from "../database/every-table.js";
 import { migrate } from "../database/migrate.js";
 import { refreshStatistics } from "../database/refresh-statistics.js";
-import { workPatience } from "../database/response-watchdog.js";
+import { jobTimeouts } from "../database/response-watchdog.js";
 import type { Erased } from "../erasure/erased-list.js";
 import { rollUp } from "../numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents } from "../retention/drop-old-events.js";
@@ -17,7 +17,7 @@ import { withBackup } from "./backup-files.js";
 import type { Manifest } from "./manifest.js";
 import { countRows, differences, nameOfKey } from "./manifest.js";
 import type { Databases } from "./staging-databases.js";
-import { contentsOf, withDatabasesBeside } from "./staging-databases.js";
+import { contentsOf, withStagingDatabases } from "./staging-databases.js";
 
 /** What to restore, and where. */
 export interface RestoreOptions {
@@ -68,7 +68,7 @@ async function fill(databaseUrl: string, backup: OpenBackup, options: RestoreOpt
 	const { manifest, archive } = backup;
 	await load(databaseUrl, manifest, archive);
 	// Counting every row takes as long as there are many; nobody waits behind it.
-	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout, workPatience);
+	const { db } = connectPool(databaseUrl, 2, () => undefined, noTimeout, jobTimeouts);
 	try {
 		const wrong = differences(manifest.rows, await countRows(db));
 		if (wrong.length > 0) {
@@ -100,7 +100,7 @@ function restoreBeside(
 					"without it nobody in the backup could be recognised, nor erased.",
 			);
 		}
-		return withDatabasesBeside(options.databaseUrl, async (databases) => {
+		return withStagingDatabases(options.databaseUrl, async (databases) => {
 			await check(databases);
 			const freshUrl = await databases.create();
 			try {

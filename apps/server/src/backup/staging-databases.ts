@@ -152,7 +152,7 @@ async function replace(
  * Works on the databases beside one. Only one at a time may; what an earlier one that was killed has left behind is dropped
  * first. Throws when another one is at it.
  */
-export async function withDatabasesBeside<Result>(
+export async function withStagingDatabases<Result>(
 	databaseUrl: string,
 	action: (databases: Databases) => Promise<Result>,
 ): Promise<Result> {

@@ -16,7 +16,7 @@ import { sinksOf } from "../sinks/sinks.js";
 import type { OpenedDatabase } from "./open-database.js";
 
 /** What the commands need of the program they are part of. */
-export interface Rim {
+export interface CommandTools {
 	readonly readConfig: () => Config;
 	/** Opens the database for an action and closes it afterwards. Throws when it is of a newer version. */
 	readonly withDatabase: <T>(action: (opened: OpenedDatabase) => Promise<T>) => Promise<T>;
@@ -45,7 +45,7 @@ async function newestBackup(folder: string): Promise<string> {
 	return newest.path;
 }
 
-function addBackup(program: Command, { readConfig, withDatabase, say }: Rim): void {
+function addBackup(program: Command, { readConfig, withDatabase, say }: CommandTools): void {
 	program
 		.command("backup")
 		.description("keep an encrypted copy of everything in BACKUP_DIR, and delete those older than BACKUP_DAYS")
@@ -72,7 +72,7 @@ function addBackup(program: Command, { readConfig, withDatabase, say }: Rim): vo
 		});
 }
 
-function addBackupKey(program: Command, { readConfig, say }: Rim): void {
+function addBackupKey(program: Command, { readConfig, say }: CommandTools): void {
 	program
 		.command("backup-key")
 		.description("make the key that backups are encrypted for")
@@ -90,7 +90,7 @@ function addBackupKey(program: Command, { readConfig, say }: Rim): void {
 		});
 }
 
-function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim): void {
+function addRestore(program: Command, { readConfig, withAnyDatabase, say }: CommandTools): void {
 	const report = (restored: Restored, startedAtMs: number): void => {
 		const { manifest, erasedAgain, daysDropped, leftBehind } = restored;
 		say(
@@ -150,7 +150,7 @@ function addRestore(program: Command, { readConfig, withAnyDatabase, say }: Rim)
 		});
 }
 
-function addEraseAgain(program: Command, { readConfig, withDatabase, say }: Rim): void {
+function addEraseAgain(program: Command, { readConfig, withDatabase, say }: CommandTools): void {
 	program
 		.command("erase-again")
 		.description(
@@ -170,7 +170,7 @@ function addEraseAgain(program: Command, { readConfig, withDatabase, say }: Rim)
 }
 
 /** The commands that keep what there is from being lost, and what was erased from coming back. */
-export function addBackupCommands(program: Command, rim: Rim): void {
+export function addBackupCommands(program: Command, rim: CommandTools): void {
 	addBackup(program, rim);
 	addBackupKey(program, rim);
 	addRestore(program, rim);

@@ -11,8 +11,8 @@ import { newerDatabaseInWords, readMigrations } from "../database/migrate.js";
 import { partitionOf } from "../database/partitions.js";
 import { messageOf, adviceFor, inWords } from "../database/problem-text.js";
 import { readErasures } from "../erasure/erasures-elsewhere.js";
-import type { FoundLog } from "../ingest/queue/jetstream-queue.js";
-import { lookAtJetStreamLog } from "../ingest/queue/jetstream-queue.js";
+import type { FoundQueue } from "../ingest/queue/jetstream-queue.js";
+import { inspectJetStreamQueue } from "../ingest/queue/jetstream-queue.js";
 import { findHeldDays, heldInWords } from "../retention/held-days.js";
 import { findOldDays } from "../retention/old-days.js";
 import { readProgress } from "../sinks/read-progress.js";
@@ -142,45 +142,47 @@ async function checkDatabase(config: Config, db: Database, nowMs: () => number):
 	return findings;
 }
 
-/** So full a log may be, of what it may hold, before somebody should look. */
+/** So full a queue may be, of what it may hold, before somebody should look. */
 const toleratedFill = 0.5;
-/** What lies in the log for longer than this is not being carried over. */
-const toleratedLogAgeMs = 60_000;
+/** What is in the queue for longer than this is not being stored. */
+const toleratedQueueAgeMs = 60_000;
 
-async function checkLog(config: Config, nowMs: number): Promise<ReadonlyArray<Finding>> {
+async function checkQueue(config: Config, nowMs: number): Promise<ReadonlyArray<Finding>> {
 	const place = queueOptions(config);
 	if (place === undefined) {
 		return [];
 	}
-	let found: FoundLog | undefined;
+	let found: FoundQueue | undefined;
 	try {
-		found = await lookAtJetStreamLog(place);
+		found = await inspectJetStreamQueue(place);
 	} catch (problem) {
-		return [bad("log", problem instanceof Error ? problem.message : "It does not answer.")];
+		return [bad("queue", problem instanceof Error ? problem.message : "It does not answer.")];
 	}
 	if (found === undefined) {
 		const detail = "The nodes run, and there is no stream yet. The server makes it when it starts.";
-		return [warning("log", detail)];
+		return [warning("queue", detail)];
 	}
 	if (!found.isAsConfigured) {
 		const detail =
 			"The stream has another size or another number of copies than the settings. A start of the server changes it.";
-		return [warning("log", detail)];
+		return [warning("queue", detail)];
 	}
 	const { entries, bytes, oldestAtMs } = found.state;
 	const ageMs = nowMs - (oldestAtMs ?? nowMs);
 	const lies = `${entries} entries, ${(bytes / mebibyte).toFixed(1)} of ${config.natsMaxMegabytes} MiB`;
 	if (bytes > toleratedFill * place.maxBytes) {
-		return [bad("log", `${lies}. When it is full, every batch is refused: see why the database does not take it in.`)];
+		return [
+			bad("queue", `${lies}. When it is full, every batch is refused: see why the database does not take it in.`),
+		];
 	}
-	return ageMs > toleratedLogAgeMs
+	return ageMs > toleratedQueueAgeMs
 		? [
 				bad(
-					"log",
-					`${lies}, the oldest ${Math.round(ageMs / 1000)} s old. See "the log could not be" in the server's log.`,
+					"queue",
+					`${lies}, the oldest ${Math.round(ageMs / 1000)} s old. See "the queue could not be" in the server's log.`,
 				),
 			]
-		: [good("log", lies)];
+		: [good("queue", lies)];
 }
 
 /** So often a sink may have failed before somebody should look. */
@@ -322,7 +324,7 @@ export async function examine(
 		...checkSettings(config),
 		...(await checkDataFolder(config)),
 		await checkBackups(config, nowMs()),
-		...(await checkLog(config, nowMs())),
+		...(await checkQueue(config, nowMs())),
 	];
 	try {
 		return [...findings, ...(await checkDatabase(config, await openDb(), nowMs))];

@@ -20,20 +20,20 @@ import { forgetErasures, readErasures } from "../erasure/erasures-elsewhere.js";
 import { exportData, findInstallation } from "../erasure/export-data.js";
 import { findErased } from "../erasure/find-erased.js";
 import { installationKey, isInstallationId } from "../ingest/installation-key.js";
-import { connectJetStreamLog } from "../ingest/queue/jetstream-queue.js";
-import type { DurableLog } from "../ingest/queue/queue.js";
-import { heardUntilMs } from "../ingest/queue/stored-until.js";
+import { connectJetStreamQueue } from "../ingest/queue/jetstream-queue.js";
+import type { Queue } from "../ingest/queue/queue.js";
+import { storedUntilMs } from "../ingest/queue/stored-until.js";
 import { rollUp } from "../numbers/rollup/roll-up.js";
 import { endSilentSessions } from "../operations/jobs/end-silent-sessions.js";
 import { closeOldDays, dropOldEvents } from "../retention/drop-old-events.js";
 import { heldInWords } from "../retention/held-days.js";
 import { follow, startOver } from "../sinks/feed/follow.js";
-import { carryAll } from "../sinks/run-sinks.js";
+import { runSinks } from "../sinks/run-sinks.js";
 import { lakeOf, sinksOf } from "../sinks/sinks.js";
 import { isApiKeyName, makeApiKey } from "../site/login/api-keys.js";
 import { createLoginLinks, linkPath } from "../site/login/login-links.js";
 import { hashPassword, shortestPassword } from "../site/login/password.js";
-import { loginSeal } from "../site/login/signer.js";
+import { createLoginSigner } from "../site/login/signer.js";
 import { askPassword } from "./ask-password.js";
 import { addBackupCommands } from "./backup-commands.js";
 import { checkPublicAddress, examine } from "./doctor.js";
@@ -63,14 +63,14 @@ function withDatabase<T>(action: (opened: OpenedDatabase) => Promise<T>): Promis
 	});
 }
 
-/** Gives an action the log before the database, if the settings name one. */
-async function withLog<T>(action: (log: DurableLog | undefined) => Promise<T>): Promise<T> {
+/** Gives an action the queue, if the settings name one. */
+async function withQueue<T>(action: (queue: Queue | undefined) => Promise<T>): Promise<T> {
 	const place = queueOptions(readConfig());
-	const log = place === undefined ? undefined : await connectJetStreamLog(place);
+	const queue = place === undefined ? undefined : await connectJetStreamQueue(place);
 	try {
-		return await action(log);
+		return await action(queue);
 	} finally {
-		await log?.close();
+		await queue?.close();
 	}
 }
 
@@ -144,7 +144,7 @@ program
 	.description("end sessions that have been silent for an hour; the server does it too, each minute")
 	.action(() =>
 		withDatabase(async ({ db }) => {
-			const untilMs = await withLog((log) => heardUntilMs(log, Date.now()));
+			const untilMs = await withQueue((queue) => storedUntilMs(queue, Date.now()));
 			const { ended, eventsLost, eventsImplausible } = await endSilentSessions(db, untilMs, (count) =>
 				say(`${count} ended …`),
 			);
@@ -192,7 +192,7 @@ program
 			await closeOldDays(db, Date.now(), kept);
 			await rollUp(db, { nowMs: Date.now(), catalogue });
 			const sinks = sinksOf(sinkOptions(config), { databaseUrl });
-			await carryAll(db, sinks, { nowMs: Date.now() }, (name, error) => say(`${name}: ${error}`));
+			await runSinks(db, sinks, { nowMs: Date.now() }, (name, error) => say(`${name}: ${error}`));
 			const dropped = await dropOldEvents(db, Date.now(), kept, {
 				keepFor: force === true ? [] : sinks,
 				onProgress: (day) => say(`${day} dropped`),
@@ -322,7 +322,7 @@ program
 			const config = readConfig();
 			const base = url ?? config.publicUrl ?? localAddress(config);
 			const tokenKeys = config.tokenKeys ?? (await readSecrets(config.dataDir)).tokenKeys;
-			const links = createLoginLinks(loginSeal(tokenKeys, config.dashboardPasswordHash, "login link"));
+			const links = createLoginLinks(createLoginSigner(tokenKeys, config.dashboardPasswordHash, "login link"));
 			const link = await links.make(db, Date.now());
 			say(
 				url === undefined && config.publicUrl === undefined

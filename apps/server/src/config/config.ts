@@ -41,13 +41,13 @@ export interface Config {
 	readonly maxConnections: number;
 	/** Past so many batches that are not committed yet, further ones are answered with 503. */
 	readonly maxBatchesWaiting: number;
-	/** The nodes of a log that takes in what comes before PostgreSQL does, as `host:port`; none: there is no such log. */
+	/** The NATS nodes of a queue before PostgreSQL, as `host:port`; none: there is no queue. */
 	readonly natsServers: ReadonlyArray<string>;
 	readonly isNatsEncrypted: boolean;
 	readonly natsToken: string | undefined;
 	/** How many of them keep each entry. */
 	readonly natsReplicas: number;
-	/** When so much lies in the log, further batches are answered with 503. */
+	/** When so much is in the queue, further batches are answered with 503. */
 	readonly natsMaxMegabytes: number;
 	/** Who has it sees the metrics and the numbers; undefined: nobody does by a token. */
 	readonly metricsToken: string | undefined;

@@ -207,7 +207,7 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 		}),
 		natsServers: read({
 			name: "NATS_SERVERS",
-			expected: "host:port of each node of the log, separated by commas",
+			expected: "host:port of each NATS node, separated by commas",
 			example: "10.0.0.2:4222,10.0.0.3:4222,10.0.0.4:4222",
 			read: natsServers,
 			fallback: [],
@@ -221,7 +221,7 @@ export function parseConfig(env: Env, workingDirectory: string): Config {
 		}),
 		natsToken: read({
 			name: "NATS_TOKEN",
-			expected: "the token that the nodes of the log ask for, at least 16 letters, digits, - or _",
+			expected: "the token that the NATS nodes ask for, at least 16 letters, digits, - or _",
 			example: "<secret>",
 			isSecret: true,
 			read: (text) => (/^[\w-]{16,}$/.test(text) ? text : undefined),

@@ -2,8 +2,14 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Database, Tables } from "./database.js";
 import { watchForInterrupt } from "./interrupt.js";
-import type { Patience } from "./response-watchdog.js";
-import { closeWithoutAnswer, createAnswerWatch, NoAnswer, requestPatience, workPatience } from "./response-watchdog.js";
+import type { ResponseTimeouts } from "./response-watchdog.js";
+import {
+	closeWithoutAnswer,
+	createResponseWatchdog,
+	NotResponding,
+	requestTimeouts,
+	jobTimeouts,
+} from "./response-watchdog.js";
 
 /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
 export interface PoolSizes {
@@ -45,7 +51,7 @@ const types: pg.CustomTypesConfig = {
 
 /** What a pool is opened with: settings of pg, and how long its users wait. */
 export interface PoolOptions extends Omit<pg.PoolConfig, "connectionString"> {
-	readonly patience: Patience;
+	readonly responseTimeouts: ResponseTimeouts;
 	/** Hears of connections that break while nobody uses them; the pool replaces them by itself. */
 	readonly onIdleError: (problem: Error) => void;
 }
@@ -54,19 +60,22 @@ export interface PoolOptions extends Omit<pg.PoolConfig, "connectionString"> {
 export interface Connections {
 	/** For a library that takes a pool. */
 	readonly pool: pg.Pool;
-	/** Rejects with `NoAnswer` when PostgreSQL is silent, instead of waiting for a connection. */
+	/** Rejects with `NotResponding` when PostgreSQL is silent, instead of waiting for a connection. */
 	readonly connect: () => Promise<pg.PoolClient>;
 	/** Closes all of them; those that are in use as soon as they are not any more. */
 	readonly end: () => Promise<void>;
 }
 
 /** Opens a pool. No connection is made before it is needed. */
-export function openPool(databaseUrl: string, { patience, onIdleError, ...settings }: PoolOptions): Connections {
-	const watch = createAnswerWatch(databaseUrl, patience);
+export function openPool(
+	databaseUrl: string,
+	{ responseTimeouts, onIdleError, ...settings }: PoolOptions,
+): Connections {
+	const watch = createResponseWatchdog(databaseUrl, responseTimeouts);
 	const pool = new pg.Pool({
 		...everyConnection,
 		idleTimeoutMillis: idleTimeoutMs,
-		idle_in_transaction_session_timeout: patience.idleInTransactionMs,
+		idle_in_transaction_session_timeout: responseTimeouts.idleInTransactionMs,
 		...settings,
 		connectionString: databaseUrl,
 	});
@@ -80,7 +89,7 @@ export function openPool(databaseUrl: string, { patience, onIdleError, ...settin
 	const connect = (): Promise<pg.PoolClient> =>
 		new Promise((resolve, reject) => {
 			if (watch.isSilent()) {
-				reject(new NoAnswer("PostgreSQL does not answer."));
+				reject(new NotResponding("PostgreSQL does not answer."));
 				return;
 			}
 			let isGivenUp = false;
@@ -119,7 +128,7 @@ export function openPool(databaseUrl: string, { patience, onIdleError, ...settin
 export function openClient(databaseUrl: string, settings: Omit<pg.ClientConfig, "connectionString"> = {}): pg.Client {
 	const client = new pg.Client({ ...everyConnection, ...settings, connectionString: databaseUrl });
 	client.on("error", () => undefined);
-	closeWithoutAnswer(client, createAnswerWatch(databaseUrl, workPatience));
+	closeWithoutAnswer(client, createResponseWatchdog(databaseUrl, jobTimeouts));
 	return client;
 }
 
@@ -140,7 +149,7 @@ export function connectPool(
 	poolSize: number,
 	onIdleError: (problem: Error) => void,
 	timeoutMs = statementTimeoutMs,
-	patience = requestPatience,
+	responseTimeouts = requestTimeouts,
 	settings: pg.PoolConfig = {},
 ): Connected {
 	const {
@@ -152,7 +161,7 @@ export function connectPool(
 		max: poolSize,
 		statement_timeout: timeoutMs,
 		types,
-		patience,
+		responseTimeouts,
 		onIdleError,
 	});
 	return {
@@ -179,12 +188,12 @@ const workersBesideSinks = 3;
  * uses one connection at a time, and never asks for a second one while it has one.
  */
 export function connectWorkers(databaseUrl: string, sinks: number, onIdleError: (problem: Error) => void): Connected {
-	return connectPool(databaseUrl, workersBesideSinks + sinks, onIdleError, statementTimeoutMs, workPatience);
+	return connectPool(databaseUrl, workersBesideSinks + sinks, onIdleError, statementTimeoutMs, jobTimeouts);
 }
 
 /** A pool for commands, migrations and other work that nobody waits for: a PostgreSQL that is held up is waited for longer. */
 export function connect(databaseUrl: string, poolSize: number, onIdleError: (problem: Error) => void): Database {
-	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, workPatience).db;
+	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, jobTimeouts).db;
 }
 
 /** The same for commands that only look: PostgreSQL refuses what would change anything. */
@@ -194,5 +203,5 @@ export function connectReadOnly(
 	onIdleError: (problem: Error) => void,
 ): Database {
 	const options = `${everyConnection.options} -c default_transaction_read_only=on`;
-	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, workPatience, { options }).db;
+	return connectPool(databaseUrl, poolSize, onIdleError, statementTimeoutMs, jobTimeouts, { options }).db;
 }

@@ -1,12 +1,12 @@
 import pg from "pg";
 
-const patienceMs = 500;
+const timeoutMs = 500;
 
 async function cancelStatements(databaseUrl: string, processIds: ReadonlyArray<number>): Promise<void> {
 	const client = new pg.Client({
 		connectionString: databaseUrl,
-		connectionTimeoutMillis: patienceMs,
-		query_timeout: patienceMs,
+		connectionTimeoutMillis: timeoutMs,
+		query_timeout: timeoutMs,
 	});
 	client.on("error", () => undefined);
 	try {

@@ -1,4 +1,4 @@
-import { NoAnswer } from "./response-watchdog.js";
+import { NotResponding } from "./response-watchdog.js";
 
 /** PostgreSQL says that it is starting, stopping or out of connections, memory or disk (classes 08, 53, 57). */
 const unavailableState = /^(08|53|57)/;
@@ -31,7 +31,7 @@ export function isDatabaseUnavailable(problem: unknown): boolean {
 	}
 	const code = "code" in problem && typeof problem.code === "string" ? problem.code : "";
 	return (
-		problem instanceof NoAnswer ||
+		problem instanceof NotResponding ||
 		networkCodes.has(code) ||
 		code === readOnlyState ||
 		(code.length === 5 && unavailableState.test(code)) ||

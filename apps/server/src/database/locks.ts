@@ -16,10 +16,10 @@ export const lockKeys = {
 	rollups: 7_302_612,
 	/** Giving positions to changes. */
 	positions: 7_302_613,
-	/** Carrying to a follower, by its name. */
+	/** DrainOptions to a follower, by its name. */
 	follower: 7_302_614,
-	/** Reading the log before the database. */
-	logReader: 7_302_615,
+	/** Reading the queue before the database. */
+	queueReader: 7_302_615,
 	/** Restoring a database, by its name. */
 	restore: 7_302_616,
 	/** Doing a job that one server does for all, by its name. */

@@ -3,7 +3,7 @@ import type { Database } from "./database.js";
 import { whileLocked } from "./locks.js";
 import { migrations } from "./migrations/index.js";
 import { refreshStatistics } from "./refresh-statistics.js";
-import { withPatience } from "./without-statement-timeout.js";
+import { withoutStatementTimeout } from "./without-statement-timeout.js";
 
 /** How what was done to a database compares with what this version does. */
 export interface MigrationState {
@@ -53,7 +53,7 @@ export async function refuseNewerDatabase(db: Database): Promise<void> {
 export async function migrate(db: Database, upTo?: string): Promise<ReadonlyArray<string>> {
 	await refuseNewerDatabase(db);
 	const provider = { getMigrations: () => Promise.resolve(migrations) };
-	const { error, results } = await withPatience(db, (patient) =>
+	const { error, results } = await withoutStatementTimeout(db, (patient) =>
 		whileLocked(patient, "migrations", () => {
 			const migrator = new Migrator({ db: patient, provider });
 			return upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo);

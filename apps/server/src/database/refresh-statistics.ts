@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Database } from "./database.js";
-import { withPatience } from "./without-statement-timeout.js";
+import { withoutStatementTimeout } from "./without-statement-timeout.js";
 
 /** Tells PostgreSQL's planner what is in the tables now, rather than whenever autovacuum comes by. */
 export async function refreshStatistics(db: Database): Promise<void> {
-	await withPatience(db, (patient) => sql`ANALYZE`.execute(patient));
+	await withoutStatementTimeout(db, (patient) => sql`ANALYZE`.execute(patient));
 }
 
 /**
@@ -29,6 +29,6 @@ export async function refreshEventStatistics(db: Database): Promise<boolean> {
 	if (rows[0]?.isDue !== true) {
 		return false;
 	}
-	await withPatience(db, (patient) => sql`ANALYZE events`.execute(patient));
+	await withoutStatementTimeout(db, (patient) => sql`ANALYZE events`.execute(patient));
 	return true;
 }

@@ -2,12 +2,12 @@ import { Socket } from "node:net";
 import pg from "pg";
 
 /** PostgreSQL does not answer, or a connection to it died in silence. The connection is closed; nothing is known of its last statement. */
-export class NoAnswer extends Error {
-	override readonly name = "NoAnswer";
+export class NotResponding extends Error {
+	override readonly name = "NotResponding";
 }
 
 /** When an answer of PostgreSQL is overdue. A slow statement is not: as long as PostgreSQL works on it, it is waited for. */
-export interface Patience {
+export interface ResponseTimeouts {
 	/** A connection that owes an answer, and on which no byte has moved for this long, is looked into. */
 	readonly lateMs: number;
 	/** A new connection has to say within this time what has become of it. */
@@ -21,7 +21,7 @@ export interface Patience {
 }
 
 /** For what a request waits for: a frozen PostgreSQL is noticed after 1.2 s, a dead connection after 1 s. */
-export const requestPatience: Patience = {
+export const requestTimeouts: ResponseTimeouts = {
 	lateMs: 500,
 	askMs: 700,
 	asks: 1,
@@ -30,7 +30,7 @@ export const requestPatience: Patience = {
 };
 
 /** For what runs in the background, and may meet a PostgreSQL that has much to do: after some 15 s, and 3 s. */
-export const workPatience: Patience = {
+export const jobTimeouts: ResponseTimeouts = {
 	lateMs: 1500,
 	askMs: 3000,
 	asks: 3,
@@ -61,11 +61,11 @@ interface Waiting {
 	readonly pid: number | undefined;
 	/** How many bytes have been sent and received. */
 	readonly moved: () => number;
-	readonly onNoAnswer: (problem: NoAnswer) => void;
+	readonly onNoAnswer: (problem: NotResponding) => void;
 }
 
 /** Tells a PostgreSQL that is slow from one that does not answer. */
-export interface AnswerWatch {
+export interface ResponseWatchdog {
 	/** Whether PostgreSQL was silent a moment ago. */
 	readonly isSilent: () => boolean;
 	/** Watches something that waits, until the function that is returned is called. */
@@ -118,8 +118,8 @@ async function ask(databaseUrl: string, askMs: number): Promise<Backends | "answ
 }
 
 /** Watches what waits for the PostgreSQL at an address. What waits at the same time is asked about once. */
-export function createAnswerWatch(databaseUrl: string, patience: Patience): AnswerWatch {
-	const { lateMs, askMs, asks, isSlowToSend } = patience;
+export function createResponseWatchdog(databaseUrl: string, responseTimeouts: ResponseTimeouts): ResponseWatchdog {
+	const { lateMs, askMs, asks, isSlowToSend } = responseTimeouts;
 	let asking: ReturnType<typeof ask> | undefined;
 	let silentUntilMs = -Infinity;
 
@@ -155,7 +155,7 @@ export function createAnswerWatch(databaseUrl: string, patience: Patience): Answ
 
 			const giveUp = (message: string): void => {
 				isOver = true;
-				onNoAnswer(new NoAnswer(message));
+				onNoAnswer(new NotResponding(message));
 			};
 
 			const judge = (backends: Backends | "answers" | undefined): void => {
@@ -233,9 +233,9 @@ function onCall<Name extends "query" | "end">(client: pg.Client, name: Name, cal
 
 /**
  * Closes a connection that has been waiting for an answer in vain, and one whose goodbye nobody answers. What was asked over
- * it fails with `NoAnswer`.
+ * it fails with `NotResponding`.
  */
-export function closeWithoutAnswer(client: pg.Client, { watch }: AnswerWatch): void {
+export function closeWithoutAnswer(client: pg.Client, { watch }: ResponseWatchdog): void {
 	let stop: (() => void) | undefined;
 	const answered = (): void => {
 		stop?.();

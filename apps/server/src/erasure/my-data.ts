@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Database } from "../database/database.js";
 import { messageOf } from "../database/problem-text.js";
 import { ProblemError } from "../http/problem.js";
-import { pauseSeconds } from "../http/retry-after.js";
+import { jitteredRetrySeconds } from "../http/retry-after.js";
 import { eraseData } from "./erase-data.js";
 import type { ErasedList } from "./erased-list.js";
 import { exportData, findInstallation } from "./export-data.js";
@@ -31,7 +31,7 @@ export function myData({ db, erasedList, installationSecret, logger, now, random
 		} catch (problem) {
 			logger.error({ error: messageOf(problem) }, "an erasure was not written down");
 			throw new ProblemError("unavailable", "Nothing was erased: backups could not be told. Try again later.", {
-				retryAfterSeconds: pauseSeconds(random),
+				retryAfterSeconds: jitteredRetrySeconds(random),
 			});
 		}
 	};

@@ -79,7 +79,7 @@ function onlyKept(
 }
 
 /** What senders are forgotten with. */
-export interface ForgetSenderOptions {
+export interface AnonymizerOptions {
 	readonly trust: ProxyTrust;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
@@ -96,13 +96,13 @@ export interface ForgetSenderOptions {
  * Where a request needs no address, since a session's token says what its sender may do, none is looked at in the first place;
  * with a `watch`, which is for servers that no address should reach, none ever is.
  */
-export function createForgetSender({
+export function createAnonymizer({
 	trust,
 	now,
 	needsNoAddress,
 	watch,
 	loginRequests,
-}: ForgetSenderOptions): RequestHandler {
+}: AnonymizerOptions): RequestHandler {
 	const mayBeSeen = (name: string, isLogin: boolean): boolean =>
 		kept.has(name) || (isLogin && (name === "cookie" || loginRequests.headers.has(name)));
 	const addressKeyOf = createAddressKeys(now);

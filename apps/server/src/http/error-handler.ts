@@ -6,7 +6,7 @@ import { messageOf } from "../database/problem-text.js";
 import type { HttpCounters } from "./counters.js";
 import { ProblemError, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
-import { pauseSeconds } from "./retry-after.js";
+import { jitteredRetrySeconds } from "./retry-after.js";
 import { Unavailable } from "./unavailable.js";
 import { endUnread } from "./unread-body.js";
 
@@ -23,7 +23,7 @@ function toProblem(problem: unknown, isReading: boolean, random: () => number): 
 	if (problem instanceof Unavailable || isDatabaseUnavailable(problem) || isLockTimeout(problem)) {
 		const usual = isReading ? readingFailed : storingFailed;
 		const detail = problem instanceof Unavailable ? (problem.detail ?? usual) : usual;
-		return new ProblemError("unavailable", detail, { retryAfterSeconds: pauseSeconds(random) });
+		return new ProblemError("unavailable", detail, { retryAfterSeconds: jitteredRetrySeconds(random) });
 	}
 	if (problem instanceof URIError) {
 		return new ProblemError("not_found", "The address is not well-formed.");

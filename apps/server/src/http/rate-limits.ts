@@ -3,7 +3,7 @@ import { counterOf } from "./address-key.js";
 import { ProblemError } from "./problem.js";
 import type { Limiter } from "./shared-limiter.js";
 import { createSharedLimiter } from "./shared-limiter.js";
-import { createBrake } from "./throttle.js";
+import { createThrottle } from "./throttle.js";
 
 const minuteSeconds = 60;
 
@@ -63,7 +63,7 @@ export async function createRateLimits({
 }: RateLimitOptions): Promise<RateLimits> {
 	const byAddress = new RateLimiterMemory({ points: perAddress, duration: minuteSeconds });
 	const ofAll = new RateLimiterMemory({ points: altogether, duration: minuteSeconds });
-	const slowDown = createBrake(Math.max(leastPerSecond, Math.ceil(altogether / minuteSeconds)));
+	const slowDown = createThrottle(Math.max(leastPerSecond, Math.ceil(altogether / minuteSeconds)));
 	const withoutToken: RateLimits["byAddress"] = async (key, path) => {
 		await slowDown(path);
 		await (!areAddressesKnown || key === undefined ? take(ofAll, path) : take(byAddress, counterOf(key)));

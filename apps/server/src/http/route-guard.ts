@@ -11,7 +11,7 @@ import type { RateLimits } from "./rate-limits.js";
 export type Guard = (request: Request) => boolean | Promise<boolean>;
 
 /** What a door is to. */
-export interface Entrance {
+export interface GuardedRoute {
 	/** As the limits know it. */
 	readonly path: string;
 	/** Left out: everybody may come in. */
@@ -42,7 +42,9 @@ function isLimit(verdict: boolean | ProblemError): boolean {
  * Makes the door that each request passes before any of its body is read. What brings no token, or a wrong one, counts for the
  * limit of its sender, wherever it goes.
  */
-export function createDoor({ byAddress }: Pick<RateLimits, "byAddress">): (entrance: Entrance) => RequestHandler {
+export function createRouteGuard({
+	byAddress,
+}: Pick<RateLimits, "byAddress">): (entrance: GuardedRoute) => RequestHandler {
 	return ({ path, guard = () => false, isProbe = false }) => {
 		const count = async (request: IncomingMessage): Promise<void> => {
 			const { addressKey } = senderOf(request);

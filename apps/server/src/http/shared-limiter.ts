@@ -1,7 +1,7 @@
 import type { IRateLimiterOptions } from "rate-limiter-flexible";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { openPool } from "../database/connect.js";
-import { requestPatience, workPatience } from "../database/response-watchdog.js";
+import { requestTimeouts, jobTimeouts } from "../database/response-watchdog.js";
 
 /** Counts what somebody asks. Rejects with a `RateLimiterRes` once it was too much. */
 export interface Limiter {
@@ -19,7 +19,7 @@ export interface SharedLimiterOptions {
  * Counting takes PostgreSQL a millisecond or two. One that needs longer than this for a connection, or for an answer, is as
  * good as away, and a plugin waits behind it.
  */
-const patienceMs = 500;
+const timeoutMs = 500;
 /** While PostgreSQL is away, one request in so much time finds out whether it is back, and the others do not wait for it. */
 const pauseMs = 5000;
 
@@ -32,7 +32,7 @@ const madeByAnotherServer: ReadonlySet<unknown> = new Set(["42P07", "42710"]);
 
 /** Nobody waits for the table yet: making it may take as long as a busy disk needs, and must not keep a server from starting. */
 async function makeTable(databaseUrl: string, options: IRateLimiterOptions): Promise<void> {
-	const { pool, end } = openPool(databaseUrl, { max: 1, patience: workPatience, onIdleError: () => undefined });
+	const { pool, end } = openPool(databaseUrl, { max: 1, responseTimeouts: jobTimeouts, onIdleError: () => undefined });
 	try {
 		await new Promise<void>((resolve, reject) => {
 			void new RateLimiterPostgres({ ...options, storeClient: pool, clearExpiredByTimeout: false }, (problem) =>
@@ -87,9 +87,9 @@ export async function createSharedLimiter({
 	await makeTable(databaseUrl, options);
 	const { pool, end } = openPool(databaseUrl, {
 		max: 2,
-		connectionTimeoutMillis: patienceMs,
-		query_timeout: patienceMs,
-		patience: requestPatience,
+		connectionTimeoutMillis: timeoutMs,
+		query_timeout: timeoutMs,
+		responseTimeouts: requestTimeouts,
 		// The next request is told, and counted in memory.
 		onIdleError: () => undefined,
 	});

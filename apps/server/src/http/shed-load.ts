@@ -3,7 +3,7 @@ import { paths } from "@flipbook-telemetry/event-schema";
 import type { Logger } from "pino";
 import type { HttpCounters } from "./counters.js";
 import { ProblemError, problemBody } from "./problem.js";
-import { pauseSeconds } from "./retry-after.js";
+import { jitteredRetrySeconds } from "./retry-after.js";
 import { endUnread } from "./unread-body.js";
 
 /** What waits for the database. */
@@ -58,7 +58,7 @@ export function shedLoad(
 			"Content-Length": Buffer.byteLength(text),
 			"Content-Type": "application/problem+json; charset=utf-8",
 			"Cache-Control": "no-store",
-			"Retry-After": String(pauseSeconds(random)),
+			"Retry-After": String(jitteredRetrySeconds(random)),
 		});
 		endUnread(request, response, text);
 	};

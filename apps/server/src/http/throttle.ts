@@ -5,14 +5,14 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 const mostHeld = 1000;
 
 /** Lets a request of some kind go on: at once, or five seconds later while more of its kind come than `perSecond`. */
-export type Brake = (kind: string) => Promise<void>;
+export type Throttle = (kind: string) => Promise<void>;
 
 /**
  * Slows floods down. A refusal is cheap, but somebody with some hundreds of connections who sends the next request as soon as the
  * last was refused would still have most of the process's time. Held for
  * five seconds, five hundred connections carry a hundred requests a second.
  */
-export function createBrake(perSecond: number, holdMs = 5000): Brake {
+export function createThrottle(perSecond: number, holdMs = 5000): Throttle {
 	const pace = new RateLimiterMemory({ points: perSecond, duration: 1 });
 	let held = 0;
 	return async (kind) => {

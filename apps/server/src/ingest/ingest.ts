@@ -8,7 +8,7 @@ import type { Contract } from "./contract/contract.js";
 import type { EventValidator, ValidEvent } from "./contract/event-validator.js";
 import type { IngestCounters } from "./counters.js";
 import type { RejectedEvents } from "./rejected-events.js";
-import type { Intake } from "./store/session-store.js";
+import type { SessionStore } from "./store/session-store.js";
 
 function readBatch(body: unknown): ReadonlyArray<unknown> {
 	const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
@@ -52,7 +52,7 @@ function judge(
 /** What batches are taken in with. */
 export interface IngestOptions {
 	readonly contract: Pick<Contract, "validatorFor">;
-	readonly intake: Intake;
+	readonly store: SessionStore;
 	readonly counters: Pick<IngestCounters, "acknowledged" | "rejected">;
 	readonly rejectedEvents: Pick<RejectedEvents, "add">;
 	/** Milliseconds since 1970. */
@@ -60,7 +60,7 @@ export interface IngestOptions {
 }
 
 /** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
-export function ingest({ contract, intake, counters, now, rejectedEvents }: IngestOptions): RequestHandler {
+export function ingest({ contract, store, counters, now, rejectedEvents }: IngestOptions): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
@@ -72,7 +72,7 @@ export function ingest({ contract, intake, counters, now, rejectedEvents }: Inge
 			throw new ProblemError("nothing_valid", "See `rejected` for what is wrong with each event.", { rejected });
 		}
 		const receivedAtMs = now();
-		const written = await intake.takeIn(claims, valid, receivedAtMs);
+		const written = await store.addEvents(claims, valid, receivedAtMs);
 		if (written === undefined) {
 			throw new ProblemError("session_ended", "The session does not exist any more. Start a new one.");
 		}

@@ -1,22 +1,22 @@
 import type { Logger } from "pino";
 import type { IngestCounters } from "./counters.js";
-import { carryLog } from "./queue/drain-queue.js";
+import { drainQueue } from "./queue/drain-queue.js";
 import { portionSize } from "./queue/jetstream-queue.js";
-import type { DurableLog } from "./queue/queue.js";
-import { createLoggedIntake } from "./queue/queued-store.js";
-import { createSessionWatch } from "./queue/session-lookup.js";
+import type { Queue } from "./queue/queue.js";
+import { createQueuedStore } from "./queue/queued-store.js";
+import { createSessionLookup } from "./queue/session-lookup.js";
 import type { CountEvents } from "./session/session-counts.js";
-import { createDirectIntake } from "./store/postgres-store.js";
-import type { Intake } from "./store/session-store.js";
+import { createPostgresStore } from "./store/postgres-store.js";
+import type { SessionStore } from "./store/session-store.js";
 import { createSessionWriter } from "./store/session-writer.js";
 
-/** What an intake works with. */
-export interface IntakeOptions {
+/** What the store works with. */
+export interface StoreOptions {
 	/** More batches than these, not committed yet, are refused. */
 	readonly maxWaiting: number;
 	readonly databaseUrl: string;
-	/** Undefined: what comes in goes straight into PostgreSQL. */
-	readonly durableLog: DurableLog | undefined;
+	/** Undefined: batches go straight into PostgreSQL. */
+	readonly queue: Queue | undefined;
 	readonly countEvents: CountEvents;
 	readonly counters: IngestCounters;
 	readonly logger: Logger;
@@ -26,26 +26,26 @@ export interface IntakeOptions {
 	readonly onIdleError: (problem: Error) => void;
 }
 
-/** An intake that has connections to PostgreSQL. */
-export interface OpenedIntake {
-	readonly intake: Intake;
+/** A store that has connections to PostgreSQL. */
+export interface OpenedStore {
+	readonly store: SessionStore;
 	/** Waits for what is under way, and closes them. */
 	readonly close: () => Promise<void>;
 }
 
-function openDirect({ maxWaiting, databaseUrl, countEvents, counters, onIdleError }: IntakeOptions): OpenedIntake {
+function openDirect({ maxWaiting, databaseUrl, countEvents, counters, onIdleError }: StoreOptions): OpenedStore {
 	const writer = createSessionWriter({
 		databaseUrl,
 		maxWaiting,
 		onCommitted: counters.groupCommitted,
 		onIdleError,
 	});
-	return { intake: createDirectIntake(writer, countEvents, counters), close: writer.close };
+	return { store: createPostgresStore(writer, countEvents, counters), close: writer.close };
 }
 
-function openLogged(durableLog: DurableLog, options: IntakeOptions): OpenedIntake {
+function openQueued(queue: Queue, options: StoreOptions): OpenedStore {
 	const { maxWaiting, databaseUrl, countEvents, counters, logger, random, onIdleError } = options;
-	const watch = createSessionWatch(databaseUrl, onIdleError);
+	const lookup = createSessionLookup(databaseUrl, onIdleError);
 	const writer = createSessionWriter({
 		databaseUrl,
 		maxWaiting: portionSize,
@@ -53,24 +53,24 @@ function openLogged(durableLog: DurableLog, options: IntakeOptions): OpenedIntak
 		onCommitted: counters.groupCommitted,
 		onIdleError,
 	});
-	const stopCarrying = carryLog({
-		log: durableLog,
-		intake: createDirectIntake(writer, countEvents, counters),
+	const stopDraining = drainQueue({
+		queue,
+		store: createPostgresStore(writer, countEvents, counters),
 		databaseUrl,
 		logger,
 		random,
 	});
 	return {
-		intake: createLoggedIntake(durableLog, watch, maxWaiting),
+		store: createQueuedStore(queue, lookup, maxWaiting),
 		close: async () => {
-			await stopCarrying();
+			await stopDraining();
 			await writer.close();
-			await watch.close();
+			await lookup.close();
 		},
 	};
 }
 
-/** Opens an intake: straight into PostgreSQL, or into a log that is carried there. */
-export function openIntake(options: IntakeOptions): OpenedIntake {
-	return options.durableLog === undefined ? openDirect(options) : openLogged(options.durableLog, options);
+/** Opens the store: PostgreSQL itself, or a JetStream queue that is drained into it. */
+export function openStore(options: StoreOptions): OpenedStore {
+	return options.queue === undefined ? openDirect(options) : openQueued(options.queue, options);
 }

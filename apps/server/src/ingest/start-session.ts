@@ -9,7 +9,7 @@ import { isLostRace, LostRace } from "../database/lost-race.js";
 import { senderOf } from "../http/anonymizer.js";
 import type { Origin } from "../http/origin.js";
 import { ProblemError } from "../http/problem.js";
-import { pauseSeconds } from "../http/retry-after.js";
+import { jitteredRetrySeconds } from "../http/retry-after.js";
 import type { Contract } from "./contract/contract.js";
 import { versionPattern } from "./contract/property-schema.js";
 import { findErasedSessions } from "./erased-sessions.js";
@@ -199,7 +199,7 @@ export function startSession({
 			}
 		}
 		throw new ProblemError("unavailable", "The installation is being erased right now. Try again later.", {
-			retryAfterSeconds: pauseSeconds(random),
+			retryAfterSeconds: jitteredRetrySeconds(random),
 		});
 	};
 

@@ -1,13 +1,19 @@
 import type { RequestHandler } from "express";
 import { ProblemError } from "../http/problem.js";
 import { sessionOf } from "./authenticate.js";
-import type { Intake } from "./store/session-store.js";
+import type { SessionStore } from "./store/session-store.js";
 
 /** Notes that a session goes on. A session that is over is not reopened. */
-export function stillAlive({ intake, now }: { readonly intake: Intake; readonly now: () => number }): RequestHandler {
+export function stillAlive({
+	store,
+	now,
+}: {
+	readonly store: SessionStore;
+	readonly now: () => number;
+}): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
-		if (!(await intake.keepAlive(claims, now()))) {
+		if (!(await store.keepAlive(claims, now()))) {
 			throw new ProblemError("session_ended", "Ask start-session for a new session.");
 		}
 		response.status(204).end();

@@ -1,8 +1,8 @@
 import type { RequestHandler } from "express";
 import { senderOf } from "../http/anonymizer.js";
 import { ProblemError } from "../http/problem.js";
-import type { DurableLog } from "../ingest/queue/queue.js";
-import type { Intake } from "../ingest/store/session-store.js";
+import type { Queue } from "../ingest/queue/queue.js";
+import type { SessionStore } from "../ingest/store/session-store.js";
 import type { Prometheus } from "./prometheus.js";
 import { createReadiness, NotReady } from "./readiness.js";
 
@@ -24,42 +24,42 @@ function lastEventInWords(atMs: number | null | undefined): string {
 
 /** What readiness is judged by. */
 export interface ReadyzOptions {
-	readonly intake: Pick<Intake, "tryTakingIn" | "waiting">;
+	readonly store: Pick<SessionStore, "tryStoring" | "waiting">;
 	/** With so many batches waiting, the server is not ready. */
 	readonly maxBatchesWaiting: number;
 	/** Undefined: batches go straight into PostgreSQL. */
-	readonly durableLog: Pick<DurableLog, "state"> | undefined;
+	readonly queue: Pick<Queue, "state"> | undefined;
 	readonly prometheus: Pick<Prometheus, "lastEventAtMs">;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 }
 
 /**
- * A batch would be stored now: in the database, or in the log before it. With a log open sessions are heard also while the
+ * A batch would be stored now: in the database, or in the queue before it. With a queue open sessions are heard also while the
  * database is away, so that is no reason to turn them off. Otherwise 503, with what is wrong and what to do. Either way it says
  * when the last event came in, since a server that takes nothing in looks healthy otherwise. A server that no address
  * should reach says what of that kind came with this very request, so that anybody can look.
  */
-export function readyz({ intake, maxBatchesWaiting, durableLog, prometheus, now }: ReadyzOptions): RequestHandler {
+export function readyz({ store, maxBatchesWaiting, queue, prometheus, now }: ReadyzOptions): RequestHandler {
 	const check = createReadiness(
-		() => intake.tryTakingIn(now()),
+		() => store.tryStoring(now()),
 		() => performance.now(),
 	);
 	const refuse = (what: string): ProblemError =>
 		new ProblemError("unavailable", what + lastEventInWords(prometheus.lastEventAtMs()), { retryAfterSeconds: 5 });
-	const askLog = async (log: Pick<DurableLog, "state">): Promise<number> => {
+	const askQueue = async (queued: Pick<Queue, "state">): Promise<number> => {
 		try {
-			return (await log.state()).entries;
+			return (await queued.state()).entries;
 		} catch {
-			throw refuse("The log does not answer.");
+			throw refuse("The queue does not answer.");
 		}
 	};
 	return async (request, response) => {
-		const batchesWaiting = intake.waiting();
+		const batchesWaiting = store.waiting();
 		if (batchesWaiting >= maxBatchesWaiting) {
 			throw refuse(`${batchesWaiting} batches wait for the database, and there is room for no more.`);
 		}
-		const logEntries = durableLog === undefined ? undefined : await askLog(durableLog);
+		const queueEntries = queue === undefined ? undefined : await askQueue(queue);
 		await check().catch((problem: unknown) => {
 			throw problem instanceof NotReady ? refuse(problem.message) : problem;
 		});
@@ -68,7 +68,7 @@ export function readyz({ intake, maxBatchesWaiting, durableLog, prometheus, now 
 			status: "ready",
 			...lastEvent(prometheus.lastEventAtMs()),
 			batchesWaiting,
-			...(logEntries === undefined ? {} : { logEntries }),
+			...(queueEntries === undefined ? {} : { queueEntries }),
 			...(arrived === undefined ? {} : { addressesArrived: arrived }),
 		});
 	};

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 import type { PoolSizes } from "../database/connect.js";
 import type { HttpCounters } from "../http/counters.js";
 import type { IngestCounters } from "../ingest/counters.js";
-import type { LogState } from "../ingest/queue/queue.js";
+import type { QueueState } from "../ingest/queue/queue.js";
 import type { SinkProgress } from "../sinks/read-progress.js";
 
 /** What is asked each time somebody looks. */
@@ -10,8 +10,8 @@ export interface PrometheusSources {
 	readonly pool: () => PoolSizes;
 	/** Batches and signs of life whose commit is awaited. */
 	readonly batchesWaiting: () => number;
-	/** What lies in the log before PostgreSQL; undefined when it does not say. Without such a log there are no numbers of it. */
-	readonly logState?: (() => Promise<LogState | undefined>) | undefined;
+	/** What is in the queue before PostgreSQL; undefined when it does not say. Without a queue there are no numbers of it. */
+	readonly queueState?: (() => Promise<QueueState | undefined>) | undefined;
 	/** Sessions heard of within the last two beats, whoever sends them: all of them are work. Gives undefined when the database cannot say. */
 	readonly liveSessions: () => Promise<number | undefined>;
 	/** When the newest backup was begun, in milliseconds since 1970; undefined when there is none. */
@@ -112,22 +112,22 @@ export function createPrometheus(sources: PrometheusSources): Prometheus {
 			this.set(sources.batchesWaiting());
 		},
 	});
-	const { logState } = sources;
-	if (logState !== undefined) {
+	const { queueState } = sources;
+	if (queueState !== undefined) {
 		new Gauge({
-			name: "telemetry_log_entries",
-			help: "Entries in the log that may not be in PostgreSQL yet.",
+			name: "telemetry_queue_entries",
+			help: "Entries in the queue that may not be in PostgreSQL yet.",
 			registers,
 			async collect() {
-				this.set((await logState())?.entries ?? NaN);
+				this.set((await queueState())?.entries ?? NaN);
 			},
 		});
 		new Gauge({
-			name: "telemetry_log_oldest_timestamp_seconds",
-			help: "When the oldest entry of the log was written; 0 when there is none.",
+			name: "telemetry_queue_oldest_timestamp_seconds",
+			help: "When the oldest entry of the queue was written; 0 when there is none.",
 			registers,
 			async collect() {
-				const state = await logState();
+				const state = await queueState();
 				this.set(state === undefined ? NaN : (state.oldestAtMs ?? 0) / 1000);
 			},
 		});

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import { messageOf } from "../database/problem-text.js";
-import { NoAnswer } from "../database/response-watchdog.js";
-import { LogUnavailable } from "../ingest/queue/queue.js";
+import { NotResponding } from "../database/response-watchdog.js";
+import { QueueUnavailable } from "../ingest/queue/queue.js";
 import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
 
 /** What was found holds for this long, so that a server which is asked often is not at work for it. */
@@ -30,13 +30,13 @@ function reasonOf(problem: unknown): string {
 	if (reason !== undefined) {
 		return reason;
 	}
-	if (problem instanceof LogUnavailable) {
+	if (problem instanceof QueueUnavailable) {
 		return problem.message;
 	}
 	if (problem instanceof TooManyWaiting) {
 		return `${problem.message} There is room for no more.`;
 	}
-	if (problem instanceof NoAnswer || isDatabaseUnavailable(problem)) {
+	if (problem instanceof NotResponding || isDatabaseUnavailable(problem)) {
 		return "The database does not answer.";
 	}
 	return `A batch could not be stored: ${messageOf(problem)}.`;

@@ -8,7 +8,7 @@ import type { Sink } from "./sinks.js";
  * Carries to a sink what it does not have yet. What was done is for the log; undefined when nothing was, or when another
  * process is at it.
  */
-export async function carryOne(
+export async function runSink(
 	db: Database,
 	{ follower }: Sink,
 	options: FollowOptions,
@@ -21,7 +21,7 @@ export async function carryOne(
  * Carries to every sink. One that fails, or that another process carries to, keeps none of the others from going on; either
  * way it may not have everything afterwards.
  */
-export async function carryAll(
+export async function runSinks(
 	db: Database,
 	sinks: ReadonlyArray<Sink>,
 	options: FollowOptions,

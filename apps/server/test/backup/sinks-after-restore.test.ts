@@ -20,9 +20,9 @@ import { createErasedList } from "../../src/erasure/erased-list.js";
 import { readErasures } from "../../src/erasure/erasures-elsewhere.js";
 import { installationKey } from "../../src/ingest/installation-key.js";
 import { dropOldEvents } from "../../src/retention/drop-old-events.js";
-import { beginAgain, findGaps } from "../../src/sinks/feed/reset-followers.js";
+import { resetFollowers, findGaps } from "../../src/sinks/feed/reset-followers.js";
 import { eventUuid } from "../../src/sinks/posthog/ids.js";
-import { carryAll } from "../../src/sinks/run-sinks.js";
+import { runSinks } from "../../src/sinks/run-sinks.js";
 import { sinksOf } from "../../src/sinks/sinks.js";
 import type { RunningServer } from "../../src/start-server.js";
 import { startServer } from "../../src/start-server.js";
@@ -95,7 +95,7 @@ async function carry(databaseUrl: string): Promise<ReadonlyArray<string>> {
 			onProgress: (what) => written.push(what.slice(0, 10)),
 		});
 		const failed: Array<string> = [];
-		await carryAll(db, sinks, { nowMs }, (name, error) => failed.push(`${name}: ${error}`));
+		await runSinks(db, sinks, { nowMs }, (name, error) => failed.push(`${name}: ${error}`));
 		expect(failed).toEqual([]);
 		return written;
 	});
@@ -322,7 +322,7 @@ describe("a database whose followers would miss something", () => {
 				"Positions of changes would be given out again, and sinks would not get what has them.",
 				"Sinks would not get 1 days that they may have otherwise.",
 			]);
-			await beginAgain(db, "2026-03-03", nowMs);
+			await resetFollowers(db, "2026-03-03", nowMs);
 			expect(await findGaps(db)).toEqual([]);
 		});
 		// Days of which only the lake may know are written too.

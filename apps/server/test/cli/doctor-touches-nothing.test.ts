@@ -84,7 +84,7 @@ describe("the doctor looks, and touches nothing", () => {
 		const look = async (): Promise<unknown> => [await contentsOf(databaseUrl), await filesIn(folder)];
 		const before = await look();
 		const said = await doctor({ ...everyOption(), DATABASE_URL: databaseUrl });
-		expect(said).toMatch(/BAD +log +The log at NATS_SERVERS cannot be used: connection refused/);
+		expect(said).toMatch(/BAD +queue +The queue at NATS_SERVERS cannot be used: connection refused/);
 		expect(said).toMatch(/ok +database +PostgreSQL/);
 		expect(said).toMatch(/BAD +data folder/);
 		expect(await look()).toEqual(before);

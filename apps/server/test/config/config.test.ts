@@ -55,13 +55,13 @@ describe("the configuration", () => {
 		expect(tokenKeys?.map((key) => key.id)).toEqual(["k2", "k1"]);
 	});
 
-	it("reads the nodes of a log before the database", () => {
+	it("reads the nodes of a queue before the database", () => {
 		expect(parseConfig({}, "/srv").natsServers).toEqual([]);
 		expect(
 			parseConfig({ NATS_SERVERS: "10.0.0.2:4222, nats.internal:4222,[fd00::1]:4222" }, "/srv").natsServers,
 		).toEqual(["10.0.0.2:4222", "nats.internal:4222", "[fd00::1]:4222"]);
 		for (const wrong of ["10.0.0.2", "nats://10.0.0.2:4222", "10.0.0.2:4222,"]) {
-			expect(problemsOf({ NATS_SERVERS: wrong })).toContain("NATS_SERVERS must be host:port of each node");
+			expect(problemsOf({ NATS_SERVERS: wrong })).toContain("NATS_SERVERS must be host:port of each NATS node");
 		}
 		expect(problemsOf({ NATS_REPLICAS: "2" })).toContain("NATS_REPLICAS must be 1, 3 or 5");
 	});

@@ -87,10 +87,10 @@ describe("a lock", () => {
 		const [first, second] = [new pg.Client(databaseUrl), new pg.Client(databaseUrl)];
 		await first.connect();
 		await second.connect();
-		expect(await tryLockOn(first, "logReader")).toBe(true);
-		expect(await tryLockOn(second, "logReader")).toBe(false);
+		expect(await tryLockOn(first, "queueReader")).toBe(true);
+		expect(await tryLockOn(second, "queueReader")).toBe(false);
 		await first.end();
-		await expect.poll(() => tryLockOn(second, "logReader")).toBe(true);
+		await expect.poll(() => tryLockOn(second, "queueReader")).toBe(true);
 		await second.end();
 		await db.destroy();
 	});

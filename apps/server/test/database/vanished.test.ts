@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectPool, openClient, openPool } from "../../src/database/connect.js";
-import { requestPatience } from "../../src/database/response-watchdog.js";
+import { requestTimeouts } from "../../src/database/response-watchdog.js";
 import { askDatabase } from "../support/ask-database.js";
 import { createMigratedDatabase } from "../support/fresh-database.js";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 describe("when a server goes silent, PostgreSQL", () => {
 	it("releases the locks of its open transaction", async () => {
 		const { connect, end } = openPool(databaseUrl, {
-			patience: { ...requestPatience, idleInTransactionMs: 100 },
+			responseTimeouts: { ...requestTimeouts, idleInTransactionMs: 100 },
 			onIdleError: () => undefined,
 		});
 		const client = await connect();

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectPool } from "../../src/database/connect.js";
-import { withPatience } from "../../src/database/without-statement-timeout.js";
+import { withoutStatementTimeout } from "../../src/database/without-statement-timeout.js";
 import { useTestServer } from "../support/test-server.js";
 
 const server = useTestServer();
@@ -16,7 +16,7 @@ describe("what takes as long as there is much stored", () => {
 		open.push(db);
 		const sleep = sql`SELECT pg_sleep(${(2 * timeoutMs) / 1000})`;
 		await expect(sleep.execute(db)).rejects.toThrow("statement timeout");
-		await withPatience(db, (patient) => sleep.execute(patient));
+		await withoutStatementTimeout(db, (patient) => sleep.execute(patient));
 		await expect(sleep.execute(db)).rejects.toThrow("statement timeout");
 	});
 });

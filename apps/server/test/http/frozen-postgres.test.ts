@@ -52,7 +52,7 @@ async function askTimes(session: string, times: number): Promise<ReadonlyArray<s
 }
 
 /** How long PostgreSQL is given for an answer. */
-const patienceMs = 500;
+const timeoutMs = 500;
 
 async function connections(): Promise<ReadonlyArray<number>> {
 	const rows = await postgres.query<{ pid: number }>(
@@ -73,7 +73,7 @@ describe("a PostgreSQL that counts requests, and answers no more", () => {
 		const startedAt = performance.now();
 		expect(await askTimes("later", perMinute + 1)).toEqual([...Array<string>(perMinute).fill("yes"), "rate_limited"]);
 		// It would be twice that if each request had waited.
-		expect(performance.now() - startedAt).toBeLessThan((patienceMs * perMinute) / 2);
+		expect(performance.now() - startedAt).toBeLessThan((timeoutMs * perMinute) / 2);
 	});
 
 	it("is asked again after a pause, by one request for all", async () => {
@@ -83,8 +83,8 @@ describe("a PostgreSQL that counts requests, and answers no more", () => {
 		const asksAgain = ask("second");
 		const startedAt = performance.now();
 		expect(await askTimes("meanwhile", perMinute)).toEqual(Array<string>(perMinute).fill("yes"));
-		expect(performance.now() - startedAt).toBeLessThan((patienceMs * perMinute) / 2);
-		expect((await asksAgain).waitedMs).toBeGreaterThan(patienceMs - 50);
+		expect(performance.now() - startedAt).toBeLessThan((timeoutMs * perMinute) / 2);
+		expect((await asksAgain).waitedMs).toBeGreaterThan(timeoutMs - 50);
 	});
 
 	it("counts again once it answers, over connections of which nobody waits for anything", async () => {

@@ -271,7 +271,7 @@ describe("a server that no address should reach, whose password is guessed", () 
 			"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	});
 
-	it("lets the maker sign in while somebody else guesses", async () => {
+	it("lets the maker sign in while somebody else attempts", async () => {
 		const guess = (): Promise<Response> =>
 			fetch(`${server.url}/api/login`, {
 				method: "POST",

@@ -4,7 +4,7 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import express from "express";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
-import { createForgetSender } from "../../src/http/anonymizer.js";
+import { createAnonymizer } from "../../src/http/anonymizer.js";
 import { rollUp } from "../../src/numbers/rollup/roll-up.js";
 import { loginRequests } from "../../src/site/login/login-requests.js";
 import { captureLog } from "../support/captured-log.js";
@@ -109,7 +109,7 @@ describe("the door", () => {
 		let seen: unknown;
 		const app = express();
 		app.use(
-			createForgetSender({
+			createAnonymizer({
 				trust: { trustedProxies: [], clientAddressHeader: "x-forwarded-for" },
 				now: Date.now,
 				needsNoAddress: () => false,

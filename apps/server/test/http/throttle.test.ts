@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { createBrake } from "../../src/http/throttle.js";
+import { createThrottle } from "../../src/http/throttle.js";
 
 it("lets so many of a kind go on in a second, and holds the others up without holding up another kind", async () => {
-	const brake = createBrake(2, 50);
+	const brake = createThrottle(2, 50);
 	const order: Array<string> = [];
 	const pass = async (kind: string): Promise<void> => {
 		await brake(kind);
@@ -13,7 +13,7 @@ it("lets so many of a kind go on in a second, and holds the others up without ho
 });
 
 it("holds a thousand at most, so that a flood cannot fill the memory with those that wait", async () => {
-	const brake = createBrake(1, 50);
+	const brake = createThrottle(1, 50);
 	const order: Array<string> = [];
 	const held = Array.from({ length: 1001 }, () => brake("flood").then(() => order.push("held")));
 	await brake("flood").then(() => order.push("past"));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
 import { makePartitions } from "../../src/database/partitions.js";
-import { takeIn } from "../../src/ingest/session/session-change.js";
+import { addEvents } from "../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../src/ingest/session/session-counts.js";
 import { createSessionWriter } from "../../src/ingest/store/session-writer.js";
 import { rollUp } from "../../src/numbers/rollup/roll-up.js";
@@ -99,7 +99,7 @@ describe("events of a day that has been dropped for its age", () => {
 				let accepted = 0;
 				for (let seq = 1; !isDropped || seq < 3; seq += 1) {
 					const told = { seq, name: "StoryPinned", ageMs: 0, properties: {} };
-					const change = takeIn([told], server.nowMs, countEvents);
+					const change = addEvents([told], server.nowMs, countEvents);
 					const answer = await writer.apply({ sessionId, sessionDay: "2026-03-01" }, change);
 					expect((answer?.accepted ?? 0) + (answer?.expired.length ?? 0)).toBe(1);
 					accepted += answer?.accepted ?? 0;

@@ -1,8 +1,8 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TakenIn } from "../../src/ingest/session/session-change.js";
-import { takeIn } from "../../src/ingest/session/session-change.js";
+import type { IngestResult } from "../../src/ingest/session/session-change.js";
+import { addEvents } from "../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../src/ingest/session/session-counts.js";
 import { createSessionWriter } from "../../src/ingest/store/session-writer.js";
 import { rollUpDay } from "../../src/numbers/rollup/roll-up-day.js";
@@ -161,9 +161,9 @@ describe("the rollups of any history", () => {
 							return { seq, name, properties, ageMs: lateMs - occurredAtMs };
 						}),
 					}));
-					const deliver = (): Promise<ReadonlyArray<TakenIn | undefined>> =>
+					const deliver = (): Promise<ReadonlyArray<IngestResult | undefined>> =>
 						Promise.all(
-							batches.map(({ session, events }) => writer.apply(session, takeIn(events, lateMs, countEvents))),
+							batches.map(({ session, events }) => writer.apply(session, addEvents(events, lateMs, countEvents))),
 						);
 					await deliver();
 					expect((await deliver()).map((taken) => taken?.accepted)).toEqual(batches.map(() => 0));

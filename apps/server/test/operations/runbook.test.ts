@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse-config.js";
-import { createLogInMemory } from "../ingest/queue/support/queue-in-memory.js";
+import { createQueueInMemory } from "../ingest/queue/support/queue-in-memory.js";
 import { useTestServer } from "../support/test-server.js";
 
 const token = "a-token-for-whoever-watches";
-const server = useTestServer({ METRICS_TOKEN: token }, { durableLog: createLogInMemory(Date.now) });
+const server = useTestServer({ METRICS_TOKEN: token }, { queue: createQueueInMemory(Date.now) });
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const runbook = readFileSync(join(root, "../../docs/operations.md"), "utf8");
 

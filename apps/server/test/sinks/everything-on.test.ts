@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createLogInMemory } from "../ingest/queue/support/queue-in-memory.js";
+import { createQueueInMemory } from "../ingest/queue/support/queue-in-memory.js";
 import { inTime } from "../support/in-time.js";
 import type { EverythingOn } from "./support/everything-on.js";
 import { carriesEverywhere, startEverythingOn } from "./support/everything-on.js";
@@ -21,7 +21,7 @@ async function eventsInLake(folder: string): Promise<number> {
 
 describe("a server with a log before its database, a lake, PostHog, and one connection for requests", () => {
 	it("takes sessions and batches, and carries them to both", async () => {
-		server = await startEverythingOn(posthog, {}, { durableLog: createLogInMemory(Date.now) });
+		server = await startEverythingOn(posthog, {}, { queue: createQueueInMemory(Date.now) });
 		await carriesEverywhere(server, posthog, eventsInLake);
 	});
 });

@@ -11,7 +11,7 @@ export function someJobs(names: ReadonlyArray<string>, options: Partial<JobOptio
 	const backupDir = "/dev/null/backups";
 	return jobsOf({
 		contract: createContract(),
-		durableLog: undefined,
+		queue: undefined,
 		erasedList: createErasedList(backupDir, Buffer.alloc(32, 1)),
 		rejectedEvents: { write: () => Promise.resolve() },
 		sinks: [],

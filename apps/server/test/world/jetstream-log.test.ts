@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { QueueOptions } from "../../src/ingest/queue/jetstream-queue.js";
-import { connectJetStreamLog, lookAtJetStreamLog } from "../../src/ingest/queue/jetstream-queue.js";
-import type { DurableLog } from "../../src/ingest/queue/queue.js";
-import { LogUnavailable } from "../../src/ingest/queue/queue.js";
+import { connectJetStreamQueue, inspectJetStreamQueue } from "../../src/ingest/queue/jetstream-queue.js";
+import type { Queue } from "../../src/ingest/queue/queue.js";
+import { QueueUnavailable } from "../../src/ingest/queue/queue.js";
 import type { NatsNode } from "./support/nats-node.js";
 import { hasNats, startNatsNode } from "./support/nats-node.js";
 
@@ -35,14 +35,14 @@ async function start(...lines: ReadonlyArray<string>): Promise<QueueOptions> {
 	return placeAt(node);
 }
 
-async function open(place: QueueOptions): Promise<DurableLog> {
-	const log = await connectJetStreamLog(place);
+async function open(place: QueueOptions): Promise<Queue> {
+	const log = await connectJetStreamQueue(place);
 	undo.push(log.close);
 	return log;
 }
 
 /** The next so many entries from the oldest on, as text. */
-async function read(log: DurableLog, count: number): Promise<ReadonlyArray<readonly [number, string]>> {
+async function read(log: Queue, count: number): Promise<ReadonlyArray<readonly [number, string]>> {
 	const stopping = new AbortController();
 	const found: Array<readonly [number, string]> = [];
 	for await (const portion of log.read(stopping.signal)) {
@@ -64,10 +64,10 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		expect(all.map(([, text]) => text)).toEqual(["one", "two", "three"]);
 		// Reading forgets nothing.
 		expect(await read(log, 3)).toEqual(all);
-		await log.forget(all[1]?.[0] ?? 0);
+		await log.deleteUpTo(all[1]?.[0] ?? 0);
 		expect(await read(log, 1)).toEqual([all[2]]);
 		expect((await log.state()).entries).toBe(1);
-		await log.forget(all[2]?.[0] ?? 0);
+		await log.deleteUpTo(all[2]?.[0] ?? 0);
 		expect(await log.state()).toEqual({
 			entries: 0,
 			bytes: 0,
@@ -112,24 +112,24 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 					written += 1;
 				}
 			})(),
-		).rejects.toThrow(LogUnavailable);
+		).rejects.toThrow(QueueUnavailable);
 		expect(written).toBeGreaterThan(20);
 		expect((await log.state()).entries).toBe(written);
 		const [first] = await read(log, 1);
-		await log.forget(first?.[0] ?? 0);
+		await log.deleteUpTo(first?.[0] ?? 0);
 		await log.append(entry);
 	});
 
 	it("is looked at without being made or changed", async () => {
 		const place = await start();
-		expect(await lookAtJetStreamLog(place)).toBeUndefined();
-		expect(await lookAtJetStreamLog(place)).toBeUndefined();
+		expect(await inspectJetStreamQueue(place)).toBeUndefined();
+		expect(await inspectJetStreamQueue(place)).toBeUndefined();
 		const log = await open(place);
 		await log.append(Buffer.from("one"));
 		const before = await log.state();
 		const larger = { ...place, maxBytes: 32 * megabyte };
-		expect(await lookAtJetStreamLog(larger)).toEqual({ state: before, isAsConfigured: false });
-		expect(await lookAtJetStreamLog(place)).toEqual({ state: before, isAsConfigured: true });
+		expect(await inspectJetStreamQueue(larger)).toEqual({ state: before, isAsConfigured: false });
+		expect(await inspectJetStreamQueue(place)).toEqual({ state: before, isAsConfigured: true });
 		expect(await log.state()).toEqual(before);
 	});
 
@@ -145,10 +145,10 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 
 	it("says what is wrong when there is no node, or one that does not take the token", async () => {
 		const place = await start();
-		await expect(connectJetStreamLog({ ...place, servers: ["127.0.0.1:1"] })).rejects.toThrow(
-			"The log at NATS_SERVERS cannot be used: connection refused.",
+		await expect(connectJetStreamQueue({ ...place, servers: ["127.0.0.1:1"] })).rejects.toThrow(
+			"The queue at NATS_SERVERS cannot be used: connection refused.",
 		);
-		await expect(connectJetStreamLog({ ...place, token: "another-token-altogether" })).rejects.toThrow(
+		await expect(connectJetStreamQueue({ ...place, token: "another-token-altogether" })).rejects.toThrow(
 			"cannot be used: Authorization Violation. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.",
 		);
 	});
@@ -161,13 +161,13 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		const made = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert];
 		execFileSync("openssl", ["req", "-x509", ...made, ...subject], { stdio: "ignore" });
 		const secured = await start(`tls { cert_file: "${cert}", key_file: "${key}" }`);
-		await expect(connectJetStreamLog({ ...secured, isEncrypted: true })).rejects.toThrow("self-signed certificate");
+		await expect(connectJetStreamQueue({ ...secured, isEncrypted: true })).rejects.toThrow("self-signed certificate");
 		const plain = await start();
-		await expect(connectJetStreamLog({ ...plain, isEncrypted: true })).rejects.toThrow("does not support 'tls'");
+		await expect(connectJetStreamQueue({ ...plain, isEncrypted: true })).rejects.toThrow("does not support 'tls'");
 		// Node reads the authorities to trust when it starts.
 		const script = `
-			import { connectJetStreamLog } from ${JSON.stringify(new URL("../../dist/ingest/queue/jetstream-queue.js", import.meta.url).href)};
-			const log = await connectJetStreamLog(${JSON.stringify({ ...secured, isEncrypted: true })});
+			import { connectJetStreamQueue } from ${JSON.stringify(new URL("../../dist/ingest/queue/jetstream-queue.js", import.meta.url).href)};
+			const log = await connectJetStreamQueue(${JSON.stringify({ ...secured, isEncrypted: true })});
 			await log.append(Buffer.from("one"));
 			console.log((await log.state()).entries);
 			await log.close();`;
@@ -184,8 +184,8 @@ describe.skipIf(!hasNats)("a log on a real JetStream", () => {
 		const log = await open(placeAt(node));
 		await log.append(Buffer.from("one"));
 		await node.kill();
-		await expect(log.append(Buffer.from("two"))).rejects.toThrow(LogUnavailable);
-		await expect(log.state()).rejects.toThrow(LogUnavailable);
+		await expect(log.append(Buffer.from("two"))).rejects.toThrow(QueueUnavailable);
+		await expect(log.state()).rejects.toThrow(QueueUnavailable);
 		await node.start();
 		await vi.waitFor(() => log.append(Buffer.from("two")), { timeout: 20_000 });
 		const texts = (await read(log, 2)).map(([, text]) => text);

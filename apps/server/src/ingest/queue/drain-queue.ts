@@ -1,53 +1,53 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { messageOf } from "../../database/problem-text.js";
-import type { Intake } from "../store/session-store.js";
+import type { SessionStore } from "../store/session-store.js";
 import { asOnlyReader } from "./only-reader.js";
-import { decodeEntry, takeOver } from "./queue-entry.js";
-import type { DurableLog, LoggedEntry } from "./queue.js";
+import { decodeEntry, replayEntry } from "./queue-entry.js";
+import type { Queue, QueuedEntry } from "./queue.js";
 
-/** What entries are carried from and to. */
-export interface Carrying {
-	readonly log: DurableLog;
+/** What entries are moved from and to. */
+export interface DrainOptions {
+	readonly queue: Queue;
 	/** Stores right away. */
-	readonly intake: Intake;
+	readonly store: SessionStore;
 	readonly databaseUrl: string;
 	readonly logger: Logger;
 	/** A number from 0 up to 1, for jitter. */
 	readonly random: () => number;
 }
 
-const forgetEveryMs = 1000;
+const deleteEveryMs = 1000;
 const shortestPauseMs = 250;
 const longestPauseMs = 5000;
 
 /**
- * Carries what lies in the log into PostgreSQL, in its order, and deletes it from the log afterwards. Whatever fails, it
- * begins anew with the oldest entry: what was stored already is known by its session and number, and is stored no second
- * time. An entry that cannot be stored is tried for ever, since it was acknowledged. The result stops it.
+ * Moves entries from the queue into PostgreSQL, in their order, and deletes them from the queue afterwards. After any failure
+ * it starts again with the oldest entry: the session and number of an event tell that it is stored already. An entry that cannot
+ * be stored is retried for ever, since it was acknowledged. The function that is returned stops it.
  */
-export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying): () => Promise<void> {
+export function drainQueue({ queue, store, databaseUrl, logger, random }: DrainOptions): () => Promise<void> {
 	const stopping = new AbortController();
 	let storedUpTo = 0;
-	let forgottenUpTo = 0;
+	let deletedUpTo = 0;
 	let failures = 0;
 
-	const forget = async (): Promise<void> => {
+	const deleteStored = async (): Promise<void> => {
 		const upTo = storedUpTo;
-		if (upTo === forgottenUpTo) {
+		if (upTo === deletedUpTo) {
 			return;
 		}
 		try {
-			await log.forget(upTo);
-			forgottenUpTo = upTo;
+			await queue.deleteUpTo(upTo);
+			deletedUpTo = upTo;
 		} catch (problem) {
-			logger.warn({ error: messageOf(problem) }, "the log keeps what is stored");
+			logger.warn({ error: messageOf(problem) }, "could not delete stored entries from the queue");
 		}
 	};
 
-	/** What can be stored of a portion is, also when something in it cannot. */
-	const store = async (portion: ReadonlyArray<LoggedEntry>): Promise<void> => {
-		const outcomes = await Promise.allSettled(portion.map(async ({ bytes }) => takeOver(intake, decodeEntry(bytes))));
+	/** Stores what can be stored of a portion, even if one of its entries cannot. */
+	const storePortion = async (portion: ReadonlyArray<QueuedEntry>): Promise<void> => {
+		const outcomes = await Promise.allSettled(portion.map(async ({ bytes }) => replayEntry(store, decodeEntry(bytes))));
 		for (const [index, outcome] of outcomes.entries()) {
 			if (outcome.status === "rejected") {
 				throw outcome.reason;
@@ -58,21 +58,21 @@ export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying)
 	};
 
 	const read = async (signal: AbortSignal): Promise<void> => {
-		// The log may be another one than before, with positions of its own.
-		storedUpTo = forgottenUpTo;
-		for await (const portion of log.read(signal)) {
-			await store(portion);
+		// The queue may be another one than before, with positions of its own.
+		storedUpTo = deletedUpTo;
+		for await (const portion of queue.read(signal)) {
+			await storePortion(portion);
 		}
 	};
 
-	const forgetting = async (): Promise<void> => {
+	const keepDeleting = async (): Promise<void> => {
 		while (!stopping.signal.aborted) {
-			await sleep(forgetEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-			await forget();
+			await sleep(deleteEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+			await deleteStored();
 		}
 	};
 
-	const carrying = async (): Promise<void> => {
+	const keepStoring = async (): Promise<void> => {
 		while (!stopping.signal.aborted) {
 			try {
 				await asOnlyReader(databaseUrl, stopping.signal, read);
@@ -80,7 +80,7 @@ export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying)
 				failures += 1;
 				logger.error(
 					{ error: messageOf(problem), failures },
-					"the log could not be read or stored; it keeps everything, and is read again",
+					"the queue could not be read or stored; nothing is lost, and it is read again",
 				);
 			}
 			const pauseMs = random() * Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
@@ -88,10 +88,10 @@ export function carryLog({ log, intake, databaseUrl, logger, random }: Carrying)
 		}
 	};
 
-	const done = Promise.all([carrying(), forgetting()]);
+	const done = Promise.all([keepStoring(), keepDeleting()]);
 	return async () => {
 		stopping.abort();
 		await done;
-		await forget();
+		await deleteStored();
 	};
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Gathers what comes into portions of at most `size`. The first of a portion waits for others no longer than `patienceMs`.
+ * Gathers what comes into portions of at most `size`. The first of a portion waits for others no longer than `timeoutMs`.
  * Reads one further than it has given, and lets go of the source when it is left.
  */
 export async function* inPortions<T>(
 	source: AsyncIterable<T>,
 	size: number,
-	patienceMs: number,
+	timeoutMs: number,
 ): AsyncGenerator<ReadonlyArray<T>> {
 	const iterator = source[Symbol.asyncIterator]();
 	const ask = (): Promise<IteratorResult<T>> => {
@@ -25,7 +25,7 @@ export async function* inPortions<T>(
 			}
 			const portion = [first.value];
 			next = ask();
-			const late = sleep(patienceMs, undefined);
+			const late = sleep(timeoutMs, undefined);
 			while (portion.length < size) {
 				const more = await Promise.race([next, late]);
 				if (more === undefined || more.done === true) {

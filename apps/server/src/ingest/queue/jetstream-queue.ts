@@ -5,10 +5,10 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
 import { messageOf } from "../../database/problem-text.js";
 import { inPortions } from "./in-portions.js";
-import type { DurableLog, LoggedEntry, LogState } from "./queue.js";
-import { LogUnavailable } from "./queue.js";
+import type { Queue, QueuedEntry, QueueState } from "./queue.js";
+import { QueueUnavailable } from "./queue.js";
 
-/** Where the log is, and how much of it there may be. */
+/** Where the queue is, and how much of it there may be. */
 export interface QueueOptions {
 	/** `host:port` of each node. */
 	readonly servers: ReadonlyArray<string>;
@@ -62,7 +62,7 @@ function isAsConfigured({ config }: StreamInfo, { replicas, maxBytes }: QueueOpt
 	return config.num_replicas === replicas && config.max_bytes === maxBytes;
 }
 
-function stateOf({ state, config }: StreamInfo): LogState {
+function stateOf({ state, config }: StreamInfo): QueueState {
 	return {
 		entries: state.messages,
 		bytes: state.bytes,
@@ -82,7 +82,7 @@ async function ensureStream(manager: JetStreamManager, place: QueueOptions): Pro
 			subjects: [subject],
 			storage: StorageType.File,
 			retention: RetentionPolicy.Limits,
-			// A full log refuses what comes; it does not drop what was acknowledged.
+			// A full queue refuses what comes; it does not drop what was acknowledged.
 			discard: DiscardPolicy.New,
 		} satisfies Partial<StreamConfig> & { name: string });
 	} else if (!isAsConfigured(found, place)) {
@@ -172,39 +172,39 @@ async function begin<Result>(
 		}
 	} catch (problem) {
 		throw new Error(
-			`The log at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.`,
+			`The queue at NATS_SERVERS cannot be used: ${reasonOf(problem)}. More than half of its nodes have to run, with JetStream, and take NATS_TOKEN.`,
 			{ cause: problem },
 		);
 	}
 }
 
-/** What somebody finds who looks at the log. */
-export interface FoundLog {
-	readonly state: LogState;
+/** What somebody finds who looks at the queue. */
+export interface FoundQueue {
+	readonly state: QueueState;
 	/** Whether it is as the settings say. If not, the next server that starts changes it. */
 	readonly isAsConfigured: boolean;
 }
 
 /**
- * Looks at the log, and makes or changes nothing. Undefined when there is none yet, although the nodes run. Throws when no node
+ * Looks at the queue, and makes or changes nothing. Undefined when there is none yet, although the nodes run. Throws when no node
  * can be reached now, or those that can are too few.
  */
-export async function lookAtJetStreamLog(place: QueueOptions): Promise<FoundLog | undefined> {
+export async function inspectJetStreamQueue(place: QueueOptions): Promise<FoundQueue | undefined> {
 	const { connection, result: found } = await begin(place, findStream);
 	await connection.close();
 	return found === undefined ? undefined : { state: stateOf(found), isAsConfigured: isAsConfigured(found, place) };
 }
 
 /**
- * A log on NATS JetStream: a stream on several nodes, which acknowledges an entry once more than half of them have it. The
+ * A queue on NATS JetStream: a stream on several nodes, which acknowledges an entry once more than half of them have it. The
  * connection is made again by itself for as long as it takes. Throws when no node can be reached now, or those that can are
  * too few.
  */
-export async function connectJetStreamLog(place: QueueOptions): Promise<DurableLog> {
+export async function connectJetStreamQueue(place: QueueOptions): Promise<Queue> {
 	const { connection, manager } = await begin(place, (reached) => ensureStreamWithRetries(reached, place));
 	const client = manager.jetstream();
 
-	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
+	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<QueuedEntry>> {
 		await ensureStream(manager, place);
 		const consumer = await client.consumers.get(stream);
 		const messages = await consumer.consume({
@@ -236,16 +236,16 @@ export async function connectJetStreamLog(place: QueueOptions): Promise<DurableL
 			try {
 				await client.publish(subject, entry, { timeout: askTimeoutMs });
 			} catch (problem) {
-				throw new LogUnavailable(`The log did not take it: ${reasonOf(problem)}`, { cause: problem });
+				throw new QueueUnavailable(`The queue did not take it: ${reasonOf(problem)}`, { cause: problem });
 			}
 		},
 		read,
-		forget: (position) => deleteUpTo(manager, position),
-		state: async (): Promise<LogState> => {
+		deleteUpTo: (position) => deleteUpTo(manager, position),
+		state: async (): Promise<QueueState> => {
 			try {
 				return stateOf(await manager.streams.info(stream));
 			} catch (problem) {
-				throw new LogUnavailable(`The log does not answer: ${reasonOf(problem)}`, { cause: problem });
+				throw new QueueUnavailable(`The queue does not answer: ${reasonOf(problem)}`, { cause: problem });
 			}
 		},
 		close: () => connection.close(),

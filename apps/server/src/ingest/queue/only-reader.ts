@@ -16,7 +16,7 @@ async function keepAsking(client: pg.Client, signal: AbortSignal): Promise<void>
 }
 
 /**
- * Waits until this process is the only one that may read the log, and reads as long as it is. Entries are then stored in
+ * Waits until this process is the only one that may read the queue, and reads as long as it is. Entries are then stored in
  * their order, and not by several servers at once; if two should read after all, it is only more work. The lock is
  * PostgreSQL's, since nothing can be stored without it anyway. Throws when the connection that holds the lock breaks.
  */
@@ -32,7 +32,7 @@ export async function asOnlyReader(
 	await client.connect();
 	try {
 		while (!signal.aborted) {
-			if (await tryLockOn(client, "logReader")) {
+			if (await tryLockOn(client, "queueReader")) {
 				const reading = AbortSignal.any([signal, lost.signal]);
 				const hasEnded = new AbortController();
 				const asking = keepAsking(client, AbortSignal.any([reading, hasEnded.signal]));

@@ -1,10 +1,10 @@
-import type { ToldEvent } from "../session/session-change.js";
-import type { Intake } from "../store/session-store.js";
+import type { ReceivedEvent } from "../session/session-change.js";
+import type { SessionStore } from "../store/session-store.js";
 import type { SessionName } from "../store/session-writer.js";
 
-/** Something that was heard of a session, as it lies in the log. Times are milliseconds since 1970. */
-export type LogEntry = SessionName & { readonly receivedAtMs: number } & (
-		| { readonly kind: "events"; readonly events: ReadonlyArray<ToldEvent> }
+/** Something that was heard of a session, as it lies in the queue. Times are milliseconds since 1970. */
+export type QueueEntry = SessionName & { readonly receivedAtMs: number } & (
+		| { readonly kind: "events"; readonly events: ReadonlyArray<ReceivedEvent> }
 		| { readonly kind: "alive" }
 		| { readonly kind: "end" }
 	);
@@ -13,32 +13,32 @@ export type LogEntry = SessionName & { readonly receivedAtMs: number } & (
 const version = 1;
 
 /** An entry as bytes. */
-export function encodeEntry(entry: LogEntry): Uint8Array {
+export function encodeEntry(entry: QueueEntry): Uint8Array {
 	return Buffer.from(JSON.stringify({ version, ...entry }));
 }
 
 /** Reads an entry back. Throws when it was not written by `encodeEntry`, or by a newer one. */
-export function decodeEntry(bytes: Uint8Array): LogEntry {
-	const { version: found, ...entry } = JSON.parse(Buffer.from(bytes).toString()) as LogEntry & { version: number };
+export function decodeEntry(bytes: Uint8Array): QueueEntry {
+	const { version: found, ...entry } = JSON.parse(Buffer.from(bytes).toString()) as QueueEntry & { version: number };
 	if (found !== version) {
 		throw new Error(
-			`An entry of the log has version ${found}; this server reads ${version}. A newer one has to read it.`,
+			`An entry of the queue has version ${found}; this server reads ${version}. A newer one has to read it.`,
 		);
 	}
 	return entry;
 }
 
 /** Does with an entry what was not done when it was heard. */
-export async function takeOver(intake: Intake, entry: LogEntry): Promise<void> {
+export async function replayEntry(store: SessionStore, entry: QueueEntry): Promise<void> {
 	switch (entry.kind) {
 		case "events":
-			await intake.takeIn(entry, entry.events, entry.receivedAtMs);
+			await store.addEvents(entry, entry.events, entry.receivedAtMs);
 			break;
 		case "alive":
-			await intake.keepAlive(entry, entry.receivedAtMs);
+			await store.keepAlive(entry, entry.receivedAtMs);
 			break;
 		case "end":
-			await intake.endSession(entry, entry.receivedAtMs);
+			await store.endSession(entry, entry.receivedAtMs);
 			break;
 	}
 }

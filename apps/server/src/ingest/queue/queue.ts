@@ -1,39 +1,39 @@
 import { Unavailable } from "../../http/unavailable.js";
 
-/** The log did not say that it has an entry. It may have it all the same: whoever tries again may write it twice. */
-export class LogUnavailable extends Unavailable {
-	override readonly name = "LogUnavailable";
+/** The queue did not say that it has an entry. It may have it all the same: whoever tries again may write it twice. */
+export class QueueUnavailable extends Unavailable {
+	override readonly name = "QueueUnavailable";
 }
 
-/** An entry that lies in the log. */
-export interface LoggedEntry {
+/** An entry that lies in the queue. */
+export interface QueuedEntry {
 	/** Rises from entry to entry. */
 	readonly position: number;
 	readonly bytes: Uint8Array;
 }
 
-/** What lies in the log. */
-export interface LogState {
+/** What lies in the queue. */
+export interface QueueState {
 	readonly entries: number;
 	readonly bytes: number;
 	/** How much more fits in. */
 	readonly roomBytes: number;
-	/** When the oldest was written, in milliseconds since 1970 by the log's clock; undefined when there is none. */
+	/** When the oldest was written, in milliseconds since 1970 by the queue's clock; undefined when there is none. */
 	readonly oldestAtMs: number | undefined;
 }
 
 /** Keeps what was heard until PostgreSQL has it. What lies in it is what PostgreSQL may not have yet. */
-export interface DurableLog {
-	/** Resolves once as many nodes have the entry as must have it. Throws `LogUnavailable`. */
+export interface Queue {
+	/** Resolves once as many nodes have the entry as must have it. Throws `QueueUnavailable`. */
 	readonly append: (entry: Uint8Array) => Promise<void>;
 	/**
 	 * Everything from the oldest entry on, in order, in portions as they are there; waits for more until the signal says so.
-	 * Throws when the log cannot be read.
+	 * Throws when the queue cannot be read.
 	 */
-	readonly read: (signal: AbortSignal) => AsyncIterable<ReadonlyArray<LoggedEntry>>;
+	readonly read: (signal: AbortSignal) => AsyncIterable<ReadonlyArray<QueuedEntry>>;
 	/** Deletes all entries up to a position, and that one. */
-	readonly forget: (position: number) => Promise<void>;
-	/** Throws `LogUnavailable` when the log does not say. */
-	readonly state: () => Promise<LogState>;
+	readonly deleteUpTo: (position: number) => Promise<void>;
+	/** Throws `QueueUnavailable` when the queue does not say. */
+	readonly state: () => Promise<QueueState>;
 	readonly close: () => Promise<void>;
 }

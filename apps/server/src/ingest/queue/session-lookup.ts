@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPool } from "../../database/connect.js";
-import { requestPatience } from "../../database/response-watchdog.js";
+import { requestTimeouts } from "../../database/response-watchdog.js";
 import { createGroupCommit } from "../store/group-commit.js";
 
 /** What PostgreSQL says of a session; undefined when it does not say so soon. */
-export type SessionLook = "open" | "ended" | "gone" | undefined;
+export type LookupResult = "open" | "ended" | "gone" | undefined;
 
 /** Looks up sessions for those who would rather not know than wait. */
-export interface SessionWatch {
-	readonly look: (sessionId: string) => Promise<SessionLook>;
+export interface SessionLookup {
+	readonly look: (sessionId: string) => Promise<LookupResult>;
 	readonly close: () => Promise<void>;
 }
 
 /** A look takes one or two milliseconds; who has not got an answer after this long goes on without. */
-const patienceMs = 250;
+const timeoutMs = 250;
 /** A connection on which nothing has come for so long is given up, so that a database that hung is found again. */
 const queryTimeoutMs = 2000;
 const connectTimeoutMs = 1000;
@@ -27,17 +27,17 @@ const statement = `
  * Looks up many sessions with one question. While PostgreSQL owes an answer for longer than anybody would wait, nobody else
  * waits for it either.
  */
-export function createSessionWatch(databaseUrl: string, onIdleError: (problem: Error) => void): SessionWatch {
+export function createSessionLookup(databaseUrl: string, onIdleError: (problem: Error) => void): SessionLookup {
 	const { pool, end } = openPool(databaseUrl, {
 		max: 1,
 		connectionTimeoutMillis: connectTimeoutMs,
 		query_timeout: queryTimeoutMs,
-		patience: requestPatience,
+		responseTimeouts: requestTimeouts,
 		onIdleError,
 	});
 	let askedAtMs: number | undefined;
 
-	const ask = async (sessionIds: ReadonlyArray<string>): Promise<ReadonlyArray<SessionLook>> => {
+	const ask = async (sessionIds: ReadonlyArray<string>): Promise<ReadonlyArray<LookupResult>> => {
 		askedAtMs = performance.now();
 		try {
 			const { rows } = await pool.query<{ sessionId: string; isEnded: boolean }>({
@@ -54,7 +54,7 @@ export function createSessionWatch(databaseUrl: string, onIdleError: (problem: E
 		}
 	};
 
-	const looks = createGroupCommit<string, SessionLook>({
+	const looks = createGroupCommit<string, LookupResult>({
 		weigh: () => 1,
 		maxWeight: maxLooks,
 		groupsAtOnce: 1,
@@ -67,8 +67,8 @@ export function createSessionWatch(databaseUrl: string, onIdleError: (problem: E
 
 	return {
 		look: async (sessionId) => {
-			const isLate = askedAtMs !== undefined && performance.now() - askedAtMs > patienceMs;
-			return isLate ? undefined : Promise.race([looks.submit(sessionId), sleep(patienceMs, undefined)]);
+			const isLate = askedAtMs !== undefined && performance.now() - askedAtMs > timeoutMs;
+			return isLate ? undefined : Promise.race([looks.submit(sessionId), sleep(timeoutMs, undefined)]);
 		},
 		close: async () => {
 			await looks.drained();

@@ -15,7 +15,7 @@ export interface SessionState extends SessionSigns, SessionCounts, SessionNumber
 }
 
 /** An event as its sender tells it. */
-export interface ToldEvent extends CountedEvent {
+export interface ReceivedEvent extends CountedEvent {
 	/** How long before it was sent it happened. */
 	readonly ageMs: number;
 }
@@ -45,7 +45,7 @@ export interface SessionChange<Answer> {
 }
 
 /** What became of a batch. */
-export interface TakenIn {
+export interface IngestResult {
 	readonly accepted: number;
 	readonly duplicates: number;
 	/** The numbers of new events that came too late: the events of their day are not kept any more. */
@@ -60,11 +60,11 @@ export type Missing = Pick<SessionNumbers, "lost" | "implausible">;
 const nothingMissing: Missing = { lost: 0, implausible: 0 };
 
 /** Adds a batch of events. The answer is undefined when there is no such session. */
-export function takeIn(
-	told: ReadonlyArray<ToldEvent>,
+export function addEvents(
+	told: ReadonlyArray<ReceivedEvent>,
 	receivedAtMs: number,
 	countEvents: CountEvents,
-): SessionChange<TakenIn | undefined> {
+): SessionChange<IngestResult | undefined> {
 	return {
 		size: told.length,
 		applyTo: (session) => {

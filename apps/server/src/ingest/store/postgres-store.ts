@@ -1,18 +1,18 @@
 import type { IngestCounters } from "../counters.js";
 import * as changes from "../session/session-change.js";
 import type { CountEvents } from "../session/session-counts.js";
-import type { Intake } from "./session-store.js";
+import type { SessionStore } from "./session-store.js";
 import type { SessionWriter } from "./session-writer.js";
 
 /** Stores what comes in right away: it is durable when PostgreSQL has committed it. */
-export function createDirectIntake(
+export function createPostgresStore(
 	writer: SessionWriter,
 	countEvents: CountEvents,
 	counters: Pick<IngestCounters, "committed" | "missing">,
-): Intake {
+): SessionStore {
 	return {
-		takeIn: async (session, events, receivedAtMs) => {
-			const written = await writer.apply(session, changes.takeIn(events, receivedAtMs, countEvents));
+		addEvents: async (session, events, receivedAtMs) => {
+			const written = await writer.apply(session, changes.addEvents(events, receivedAtMs, countEvents));
 			if (written !== undefined) {
 				counters.committed(written);
 			}
@@ -22,7 +22,7 @@ export function createDirectIntake(
 		endSession: async (session, receivedAtMs) => {
 			counters.missing(await writer.apply(session, changes.endSession(receivedAtMs)));
 		},
-		tryTakingIn: writer.tryWriting,
+		tryStoring: writer.tryWriting,
 		waiting: writer.waiting,
 		isFull: writer.isFull,
 	};

@@ -1,20 +1,20 @@
-import type { TakenIn, ToldEvent } from "../session/session-change.js";
+import type { IngestResult, ReceivedEvent } from "../session/session-change.js";
 import type { SessionName } from "./session-writer.js";
 
 /** Where goes what sessions send. Times are milliseconds since 1970. */
-export interface Intake {
+export interface SessionStore {
 	/** Takes a batch in. Resolves once it is durable: undefined when there is no such session any more. */
-	readonly takeIn: (
+	readonly addEvents: (
 		session: SessionName,
-		events: ReadonlyArray<ToldEvent>,
+		events: ReadonlyArray<ReceivedEvent>,
 		receivedAtMs: number,
-	) => Promise<TakenIn | undefined>;
+	) => Promise<IngestResult | undefined>;
 	/** Notes a sign of life. Resolves once it is durable: false for a session that is over or gone. */
 	readonly keepAlive: (session: SessionName, receivedAtMs: number) => Promise<boolean>;
 	/** Ends a session. Resolves once that is durable. */
 	readonly endSession: (session: SessionName, receivedAtMs: number) => Promise<void>;
 	/** Does what taking a batch in does, for a session that there never was. Throws what a batch would meet now. */
-	readonly tryTakingIn: (nowMs: number) => Promise<void>;
+	readonly tryStoring: (nowMs: number) => Promise<void>;
 	/** How much is not durable yet. */
 	readonly waiting: () => number;
 	/** Whether so much waits that more would be refused. */

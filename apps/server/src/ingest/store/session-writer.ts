@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { openPool } from "../../database/connect.js";
 import { isDatabaseUnavailable } from "../../database/is-unavailable.js";
-import { requestPatience } from "../../database/response-watchdog.js";
+import { requestTimeouts } from "../../database/response-watchdog.js";
 import type { SessionChange } from "../session/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
 import { TooManyWaiting } from "./too-many-waiting.js";
@@ -72,7 +72,7 @@ export function createSessionWriter({
 		max: groupsAtOnce + 1,
 		statement_timeout: statementTimeoutMs,
 		lock_timeout: lockTimeoutMs,
-		patience: requestPatience,
+		responseTimeouts: requestTimeouts,
 		onIdleError,
 	});
 

@@ -6,14 +6,14 @@ import { refreshEventStatistics } from "../../database/refresh-statistics.js";
 import type { ErasedList } from "../../erasure/erased-list.js";
 import type { Contract } from "../../ingest/contract/contract.js";
 import { forgetErasedSessions } from "../../ingest/erased-sessions.js";
-import type { DurableLog } from "../../ingest/queue/queue.js";
-import { heardUntilMs } from "../../ingest/queue/stored-until.js";
+import type { Queue } from "../../ingest/queue/queue.js";
+import { storedUntilMs } from "../../ingest/queue/stored-until.js";
 import type { RejectedEvents } from "../../ingest/rejected-events.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../../numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "../../retention/drop-old-events.js";
 import { heldInWords } from "../../retention/held-days.js";
 import { forgetFollowers, removeChanges } from "../../sinks/feed/follow.js";
-import { carryAll, carryOne } from "../../sinks/run-sinks.js";
+import { runSinks, runSink } from "../../sinks/run-sinks.js";
 import type { Sink } from "../../sinks/sinks.js";
 import { readLastEventAtMs } from "../last-event.js";
 import type { Prometheus } from "../prometheus.js";
@@ -27,7 +27,7 @@ const hourMs = 60 * minuteMs;
 export interface JobOptions {
 	readonly contract: Pick<Contract, "events">;
 	/** Undefined: batches go straight into PostgreSQL. */
-	readonly durableLog: Pick<DurableLog, "state"> | undefined;
+	readonly queue: Pick<Queue, "state"> | undefined;
 	readonly erasedList: ErasedList;
 	readonly rejectedEvents: Pick<RejectedEvents, "write">;
 	readonly sinks: ReadonlyArray<Sink>;
@@ -45,7 +45,7 @@ export interface JobOptions {
 /** What a server does by itself. */
 export function jobsOf({
 	contract,
-	durableLog,
+	queue,
 	erasedList,
 	rejectedEvents,
 	sinks,
@@ -62,7 +62,7 @@ export function jobsOf({
 			everyMs: minuteMs,
 			servers: "one",
 			run: async (db, signal) => {
-				const untilMs = await heardUntilMs(durableLog, now());
+				const untilMs = await storedUntilMs(queue, now());
 				const { ended, eventsLost, eventsImplausible } = await endSilentSessions(db, untilMs, undefined, signal);
 				prometheus.missing({ lost: eventsLost, implausible: eventsImplausible });
 				return ended === 0 ? undefined : { ended, eventsLost, eventsImplausible };
@@ -148,7 +148,7 @@ export function jobsOf({
 				}
 				await closeOldDays(db, now(), retentionDays);
 				await rollUp(db, { nowMs: now(), catalogue: contract.events, signal });
-				await carryAll(db, sinks, { nowMs: now(), signal }, (name, error) =>
+				await runSinks(db, sinks, { nowMs: now(), signal }, (name, error) =>
 					logger.warn({ sink: name, error }, "a sink could not be brought up to date before old events are dropped"),
 				);
 				const dropped = await dropOldEvents(db, now(), retentionDays, { keepFor: sinks, signal });
@@ -195,7 +195,7 @@ export function jobsOf({
 			everyMs: sink.everyMs,
 			// Its follower has a lock of its own, which the command line takes too.
 			servers: "each",
-			run: (db, signal) => carryOne(db, sink, { nowMs: now(), signal }),
+			run: (db, signal) => runSink(db, sink, { nowMs: now(), signal }),
 		})),
 	];
 }

@@ -12,7 +12,7 @@ const highestPosition = sql`greatest(
  * and may hold what was erased since, so every day is noted as changed, up to and including `today`. Positions go on after
  * the highest there is, and nobody counts as forgotten for the time before the restore.
  */
-export async function beginAgain(db: Database, today: string, nowMs: number): Promise<void> {
+export async function resetFollowers(db: Database, today: string, nowMs: number): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		await holdPositions(trx);
 		await sql`

@@ -3,7 +3,7 @@ import type { Contract } from "../../ingest/contract/contract.js";
 import { loginCookieName } from "../login/login-cookies.js";
 import { refusals } from "./answers.js";
 import { loginCalls } from "./calls/login.js";
-import { metricsCalls } from "./calls/metrics.js";
+import { numbersCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
 import { operationsCalls } from "./calls/operations.js";
 import { publicCalls } from "./calls/public-page.js";
@@ -60,7 +60,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			...myDataCalls,
 			...operationsCalls,
 			...loginCalls,
-			...metricsCalls,
+			...numbersCalls,
 			...publicCalls,
 			...referenceCalls,
 		}),

@@ -183,9 +183,9 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 					description: "When the last event came in; null: none is stored. Missing: not known yet after a start.",
 				},
 				batchesWaiting: { ...count, description: "Batches whose commit is still awaited." },
-				logEntries: {
+				queueEntries: {
 					...count,
-					description: "Of a server with a log before its database: what in it may not be in the database yet.",
+					description: "Of a server with a queue before its database: what in it may not be in the database yet.",
 				},
 				addressesArrived: list(
 					{ type: "string" },
@@ -195,7 +195,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 					},
 				),
 			},
-			["lastEventAt", "logEntries", "addressesArrived"],
+			["lastEventAt", "queueEntries", "addressesArrived"],
 		),
 		Problem: {
 			...object(

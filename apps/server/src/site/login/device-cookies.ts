@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Seal } from "./signer.js";
+import type { TokenSigner } from "./signer.js";
 
 /** The cookie of a browser that has signed in before. */
 export const deviceCookieName = "__Host-telemetry-device";
@@ -9,7 +9,7 @@ export const deviceSeconds = 400 * 24 * 60 * 60;
 
 /**
  * Makes and checks what a browser keeps once somebody has signed in with it. It opens nothing and says nothing about who that
- * was: wrong passwords from such a browser count for that browser alone, so that nobody else's guesses can lock it out. (OWASP
+ * was: wrong passwords from such a browser count for that browser alone, so that nobody else's attempts can lock it out. (OWASP
  * calls these device cookies.)
  */
 export interface DeviceCookies {
@@ -20,7 +20,7 @@ export interface DeviceCookies {
 }
 
 /** Device cookies under a seal. */
-export function createDeviceCookies(seal: Seal): DeviceCookies {
+export function createDeviceCookies(seal: TokenSigner): DeviceCookies {
 	return {
 		make: (device = randomUUID(), nowMs) => seal.sign({ sub: device }, deviceSeconds, nowMs),
 		read: async (value, nowMs) => (await seal.read(value, nowMs))?.sub,

@@ -3,7 +3,7 @@ import type { RequestHandler } from "express";
 import { senderOf } from "../../http/anonymizer.js";
 import { ProblemError } from "../../http/problem.js";
 import { loginCookieName } from "./login-cookies.js";
-import { wayIfKnown, wayOf, waysIn } from "./login-method.js";
+import { loginMethodIfKnown, loginMethodOf, availableMethods } from "./login-method.js";
 import type { Login } from "./login.js";
 import { isPassword } from "./password.js";
 import { cookieOptions, deviceOf, signIn } from "./sign-in.js";
@@ -22,14 +22,14 @@ function passwordOf(body: unknown): string {
 
 /** Signs somebody in who knows the password. Only what is wrong counts as a guess. */
 export function logIn(login: Login): RequestHandler {
-	const { passwordHash, guesses } = login;
+	const { passwordHash, attempts } = login;
 	return async (request, response) => {
 		if (passwordHash === undefined) {
 			throw new ProblemError("not_found", 'Set DASHBOARD_PASSWORD_HASH; "telemetry hash-password" makes it.');
 		}
 		const password = passwordOf(request.body);
 		const device = await deviceOf(login, request);
-		const guess = await guesses.guess(device, senderOf(request).addressKey);
+		const guess = await attempts.guess(device, senderOf(request).addressKey);
 		if (!(await isPassword(passwordHash, password))) {
 			throw new ProblemError("wrong_password", "This is not the password. The server has it as a hash only.");
 		}
@@ -39,7 +39,7 @@ export function logIn(login: Login): RequestHandler {
 	};
 }
 
-/** Signs out. The browser stays known, so that somebody else's guesses do not keep it out later. */
+/** Signs out. The browser stays known, so that somebody else's attempts do not keep it out later. */
 export const logOut: RequestHandler = (_request, response) => {
 	response.clearCookie(loginCookieName, cookieOptions).status(204).end();
 };
@@ -49,9 +49,9 @@ export const logOut: RequestHandler = (_request, response) => {
  * the password all the same.
  */
 export function showLogin(login: Login): RequestHandler {
-	const ways = waysIn(login);
+	const ways = availableMethods(login);
 	return async (request, response) => {
-		const way = await (ways.includes("password") ? wayIfKnown : wayOf)(login, request.headers);
+		const way = await (ways.includes("password") ? loginMethodIfKnown : loginMethodOf)(login, request.headers);
 		response.json({ way: way ?? null, ways } satisfies LoginState);
 	};
 }

@@ -1,4 +1,4 @@
-import type { Seal } from "./signer.js";
+import type { TokenSigner } from "./signer.js";
 
 /** Browsers keep a cookie of such a name to this very host, and take it over TLS only (or from this machine). */
 export const loginCookieName = "__Host-telemetry-login";
@@ -17,7 +17,7 @@ export interface LoginCookies {
 }
 
 /** Login cookies under a seal. */
-export function createLoginCookies(seal: Seal): LoginCookies {
+export function createLoginCookies(seal: TokenSigner): LoginCookies {
 	return {
 		make: (by, nowMs) => seal.sign({ by }, loginSeconds, nowMs),
 		read: async (value, nowMs) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../database/database.js";
-import type { Seal } from "./signer.js";
+import type { TokenSigner } from "./signer.js";
 
 /** Where a link leads. */
 export const linkPath = "/login";
@@ -22,7 +22,7 @@ export interface LoginLinks {
  * Links under a seal. Each has a row that is deleted when it is used, so two servers cannot both take it. The row alone opens
  * nothing: without the seal nobody can make a link of it.
  */
-export function createLoginLinks(seal: Seal): LoginLinks {
+export function createLoginLinks(seal: TokenSigner): LoginLinks {
 	return {
 		make: async (db, nowMs) => {
 			const id = randomUUID();

@@ -7,17 +7,17 @@ import type { Login } from "./login.js";
 import { cookieOf } from "./own-cookies.js";
 
 /** A way in: a password, a link that was made on the server, Cloudflare Access in front of it, or a script's bearer token. */
-export type Way = "password" | "link" | "access" | "token";
+export type LoginMethod = "password" | "link" | "access" | "token";
 
 /** The ways in that have been set up. */
-export function waysIn({ access, apiKeys, metricsToken, passwordHash }: Login): ReadonlyArray<Way> {
-	const open: Readonly<Record<Way, boolean>> = {
+export function availableMethods({ access, apiKeys, metricsToken, passwordHash }: Login): ReadonlyArray<LoginMethod> {
+	const open: Readonly<Record<LoginMethod, boolean>> = {
 		password: passwordHash !== undefined,
 		link: true,
 		access: access !== undefined,
 		token: metricsToken !== undefined || apiKeys.length > 0,
 	};
-	return (Object.keys(open) as Array<Way>).filter((way) => open[way]);
+	return (Object.keys(open) as Array<LoginMethod>).filter((way) => open[way]);
 }
 
 function isTokenOf({ apiKeys, metricsToken }: Login, given: string): boolean {
@@ -25,7 +25,7 @@ function isTokenOf({ apiKeys, metricsToken }: Login, given: string): boolean {
 }
 
 /** Which way a request has come in by; undefined when it may not look. */
-export async function wayOf(login: Login, headers: IncomingHttpHeaders): Promise<Way | undefined> {
+export async function loginMethodOf(login: Login, headers: IncomingHttpHeaders): Promise<LoginMethod | undefined> {
 	const { access, cookies, now } = login;
 	const bearer = bearerOf(headers);
 	if (bearer !== undefined && isTokenOf(login, bearer)) {
@@ -44,9 +44,9 @@ export async function wayOf(login: Login, headers: IncomingHttpHeaders): Promise
 }
 
 /** The same for a page that anybody may open: while the keys of Access cannot be fetched, its tokens count as none. */
-export async function wayIfKnown(login: Login, headers: IncomingHttpHeaders): Promise<Way | undefined> {
+export async function loginMethodIfKnown(login: Login, headers: IncomingHttpHeaders): Promise<LoginMethod | undefined> {
 	try {
-		return await wayOf(login, headers);
+		return await loginMethodOf(login, headers);
 	} catch (problem) {
 		if (problem instanceof AccessKeysUnavailable) {
 			return undefined;

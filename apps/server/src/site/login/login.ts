@@ -8,10 +8,10 @@ import type { LoginCookies } from "./login-cookies.js";
 import { createLoginCookies } from "./login-cookies.js";
 import type { LoginLinks } from "./login-links.js";
 import { createLoginLinks } from "./login-links.js";
-import type { Guesses } from "./password-attempts.js";
-import { createGuesses } from "./password-attempts.js";
-import type { Purpose, Seal } from "./signer.js";
-import { loginSeal } from "./signer.js";
+import type { PasswordAttempts } from "./password-attempts.js";
+import { createPasswordAttempts } from "./password-attempts.js";
+import type { Purpose, TokenSigner } from "./signer.js";
+import { createLoginSigner } from "./signer.js";
 
 /** The ways in that are set up, and what signing in works with. */
 export interface LoginOptions {
@@ -39,17 +39,17 @@ export interface Login extends Pick<
 	readonly cookies: LoginCookies;
 	readonly devices: DeviceCookies;
 	readonly links: LoginLinks;
-	readonly guesses: Guesses;
+	readonly attempts: PasswordAttempts;
 }
 
 /** Puts the parts of the login together. Throws if there is no key. */
 export function createLogin({ tokenKeys, areAddressesKnown, ...options }: LoginOptions): Login {
-	const seal = (purpose: Purpose): Seal => loginSeal(tokenKeys, options.passwordHash, purpose);
+	const seal = (purpose: Purpose): TokenSigner => createLoginSigner(tokenKeys, options.passwordHash, purpose);
 	return {
 		...options,
 		cookies: createLoginCookies(seal("dashboard login")),
 		devices: createDeviceCookies(seal("known device")),
 		links: createLoginLinks(seal("login link")),
-		guesses: createGuesses(areAddressesKnown),
+		attempts: createPasswordAttempts(areAddressesKnown),
 	};
 }

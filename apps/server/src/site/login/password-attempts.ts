@@ -10,20 +10,20 @@ const guessesPerAddress = 10;
 const guessesAltogether = 100;
 
 /** A guess of the password that is being checked, and counts as wrong until it turns out to be right. */
-export interface Guess {
+export interface PasswordAttempt {
 	/** Right ones do not count. */
 	readonly wasRight: () => Promise<void>;
 }
 
 /** Keeps guessing slow. */
-export interface Guesses {
+export interface PasswordAttempts {
 	/**
 	 * Counts a guess before it is checked, so that many at once are not one. Throws a `ProblemError` that says when to come back.
 	 *
 	 * @param device the browser, if somebody has signed in with it before: it has a limit of its own, and no other
 	 * @param addressKey the name of the sender's address, where it is known; some addresses share a counter: see `counterOf`
 	 */
-	readonly guess: (device: string | undefined, addressKey: string | undefined) => Promise<Guess>;
+	readonly guess: (device: string | undefined, addressKey: string | undefined) => Promise<PasswordAttempt>;
 }
 
 function inWords(seconds: number): string {
@@ -38,12 +38,12 @@ function tooMany({ msBeforeNext }: RateLimiterRes): ProblemError {
 }
 
 /**
- * Counts guesses in this process alone, so that nothing about an address or a device is written down; of several servers each
+ * Counts attempts in this process alone, so that nothing about an address or a device is written down; of several servers each
  * allows as many.
  *
  * @param areAddressesKnown false where addresses are removed before they arrive: then nothing tells strangers apart
  */
-export function createGuesses(areAddressesKnown: boolean): Guesses {
+export function createPasswordAttempts(areAddressesKnown: boolean): PasswordAttempts {
 	const limit = (points: number): RateLimiterMemory => new RateLimiterMemory({ points, duration: quarterSeconds });
 	const byDevice = limit(guessesPerDevice);
 	const byAddress = limit(guessesPerAddress);

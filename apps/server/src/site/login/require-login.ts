@@ -1,13 +1,13 @@
 import { bearerOf } from "../../http/bearer.js";
 import { ProblemError } from "../../http/problem.js";
 import type { Guard } from "../../http/route-guard.js";
-import { wayOf } from "./login-method.js";
+import { loginMethodOf } from "./login-method.js";
 import type { Login } from "./login.js";
 
 /** Lets those pass who may see the numbers. Without a way in set up, that is nobody. */
 export function requireLogin(login: Login): Guard {
 	return async (request) => {
-		if ((await wayOf(login, request.headers)) !== undefined) {
+		if ((await loginMethodOf(login, request.headers)) !== undefined) {
 			return true;
 		}
 		if (bearerOf(request.headers) !== undefined) {

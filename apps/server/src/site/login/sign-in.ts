@@ -3,7 +3,7 @@ import type { Guard } from "../../http/route-guard.js";
 import { deviceCookieName, deviceSeconds } from "./device-cookies.js";
 import type { SignedInBy } from "./login-cookies.js";
 import { loginCookieName, loginSeconds } from "./login-cookies.js";
-import { wayIfKnown } from "./login-method.js";
+import { loginMethodIfKnown } from "./login-method.js";
 import type { Login } from "./login.js";
 import { cookieOf } from "./own-cookies.js";
 
@@ -22,7 +22,7 @@ export async function deviceOf({ devices, now }: Login, request: Request): Promi
  */
 export function isKnown(login: Login): Guard {
 	return async (request) =>
-		(await deviceOf(login, request)) !== undefined || (await wayIfKnown(login, request.headers)) !== undefined;
+		(await deviceOf(login, request)) !== undefined || (await loginMethodIfKnown(login, request.headers)) !== undefined;
 }
 
 /** Signs a browser in, and remembers that it has been. */

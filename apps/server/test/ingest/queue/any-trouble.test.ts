@@ -10,12 +10,12 @@ import { startServer } from "../../../src/start-server.js";
 import type { CuttableDatabase } from "../../support/cuttable-database.js";
 import { createCuttableDatabase } from "../../support/cuttable-database.js";
 import { startHeaders } from "../../support/test-server.js";
-import { createLogInMemory } from "./support/queue-in-memory.js";
+import { createQueueInMemory } from "./support/queue-in-memory.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`any trouble: SEED=${seed}`);
 
-const log = createLogInMemory(Date.now);
+const log = createQueueInMemory(Date.now);
 let database: CuttableDatabase;
 let server: RunningServer;
 let dataDir = "";
@@ -33,7 +33,7 @@ beforeAll(async () => {
 			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",
 			REQUESTS_PER_MINUTE_PER_SESSION: "100000",
 		},
-		{ durableLog: log },
+		{ queue: log },
 	);
 });
 
@@ -102,7 +102,7 @@ const steps: fc.Arbitrary<ReadonlyArray<Step>> = fc.array(
 	{ minLength: 5, maxLength: 25 },
 );
 
-describe("whatever breaks between a plugin, the log and the database", () => {
+describe("whatever breaks between a plugin, the queue and the database", () => {
 	it("every event is stored once, and what was acknowledged while the database was away is among them", async () => {
 		let acknowledgedWithoutDatabase = 0;
 		const mend = (): void => {

@@ -6,13 +6,13 @@ import { makePartitions } from "../../../src/database/partitions.js";
 import { rollUp } from "../../../src/numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents } from "../../../src/retention/drop-old-events.js";
 import { pinned, useTestServer } from "../../support/test-server.js";
-import { createLogInMemory } from "./support/queue-in-memory.js";
+import { createQueueInMemory } from "./support/queue-in-memory.js";
 
 const keptDays = 3;
 const tenDaysMs = 10 * 24 * 60 * 60 * 1000;
 
-const log = createLogInMemory(() => server.nowMs);
-const server = useTestServer({ RETENTION_DAYS: String(keptDays) }, { durableLog: log });
+const log = createQueueInMemory(() => server.nowMs);
+const server = useTestServer({ RETENTION_DAYS: String(keptDays) }, { queue: log });
 let db: Database;
 
 beforeAll(() => {
@@ -32,7 +32,7 @@ async function retention(): Promise<void> {
 	await dropOldEvents(db, server.nowMs, keptDays);
 }
 
-/** Everything that was acknowledged was written to PostgreSQL or left out, and is deleted from the log. */
+/** Everything that was acknowledged was written to PostgreSQL or left out, and is deleted from the queue. */
 async function untilCarried(): Promise<void> {
 	await vi.waitFor(() => expect(log.entries()).toEqual([]), { timeout: 20_000 });
 }
@@ -50,14 +50,14 @@ describe("events of a day that has been dropped for its age, carried through a l
 	// The days of other tests are not closed.
 	afterEach(() => server.query("DELETE FROM rolled_days"));
 
-	it("are counted once, and new ones are left out; the log keeps none of them", async () => {
+	it("are counted once, and new ones are left out; the queue keeps none of them", async () => {
 		const { sessionToken } = await server.startSession(openOld);
 		expect((await server.ingest(sessionToken, fiveEvents)).body).toMatchObject({ accepted: 5, expired: [] });
 		await untilCarried();
 		await retention();
 
 		log.holdReader(true);
-		// The server has not looked at the session's numbers when it answers: what the log has is acknowledged.
+		// The server has not looked at the session's numbers when it answers: what the queue has is acknowledged.
 		const again = await server.ingest(sessionToken, [...fiveEvents, pinned(6), pinned(7)]);
 		expect(again).toMatchObject({ status: 200, body: { accepted: 7, expired: [], rejected: [] } });
 		const today = await server.startSession();
@@ -69,14 +69,14 @@ describe("events of a day that has been dropped for its age, carried through a l
 
 		expect(await server.query(ofOldDay, [oldDay])).toEqual([{ events: 5, actions: 5, accepted: "{[1,6)}", lost: 0 }]);
 		expect(await server.query(uses, [oldDay])).toEqual([{ uses: 5 }]);
-		// What lay behind them in the log is stored.
+		// What lay behind them in the queue is stored.
 		expect(await server.query("SELECT session_day::text AS day, seq FROM events ORDER BY seq")).toEqual([
 			{ day: "2026-03-01", seq: 1 },
 			{ day: "2026-03-01", seq: 2 },
 		]);
 	});
 
-	it("are left out when the day is closed while they lie in the log", async () => {
+	it("are left out when the day is closed while they lie in the queue", async () => {
 		const { sessionToken } = await server.startSession(openOld);
 		await server.ingest(sessionToken, [pinned(1)]);
 		await untilCarried();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LogEntry } from "../../../src/ingest/queue/queue-entry.js";
+import type { QueueEntry } from "../../../src/ingest/queue/queue-entry.js";
 import { decodeEntry, encodeEntry } from "../../../src/ingest/queue/queue-entry.js";
 
 const session = fc.record({
@@ -16,12 +16,12 @@ const event = fc.record({
 		noNullPrototype: true,
 	}),
 });
-const entries: fc.Arbitrary<LogEntry> = fc.oneof(
+const entries: fc.Arbitrary<QueueEntry> = fc.oneof(
 	fc.tuple(session, fc.array(event)).map(([name, events]) => ({ ...name, kind: "events" as const, events })),
 	fc.tuple(session, fc.constantFrom("alive" as const, "end" as const)).map(([name, kind]) => ({ ...name, kind })),
 );
 
-describe("an entry of the log", () => {
+describe("an entry of the queue", () => {
 	it("is read back as it was written", () => {
 		fc.assert(
 			fc.property(entries, (entry) => {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../../../src/database/connect.js";
-import { heardUntilMs } from "../../../src/ingest/queue/stored-until.js";
+import { storedUntilMs } from "../../../src/ingest/queue/stored-until.js";
 import { endSilentSessions } from "../../../src/operations/jobs/end-silent-sessions.js";
 import { useTestServer } from "../../support/test-server.js";
-import { createLogInMemory } from "./support/queue-in-memory.js";
+import { createQueueInMemory } from "./support/queue-in-memory.js";
 
-const log = createLogInMemory(() => server.nowMs);
-const server = useTestServer({}, { durableLog: log });
+const log = createQueueInMemory(() => server.nowMs);
+const server = useTestServer({}, { queue: log });
 
 const hourMs = 3_600_000;
 
@@ -19,7 +19,7 @@ async function stored(): Promise<number> {
 	return row?.count ?? 0;
 }
 
-/** Everything that was acknowledged is in PostgreSQL, and gone from the log. */
+/** Everything that was acknowledged is in PostgreSQL, and gone from the queue. */
 async function untilCarried(): Promise<void> {
 	await vi.waitFor(() => expect(log.entries()).toEqual([]), { timeout: 20_000 });
 }
@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 describe("a server with a log before its database", () => {
-	it("acknowledges what the log has, before the database has it", async () => {
+	it("acknowledges what the queue has, before the database has it", async () => {
 		const { sessionToken } = await server.startSession();
 		log.holdReader(true);
 		expect((await server.ingest(sessionToken, pinned(1, 2))).body).toEqual({
@@ -47,7 +47,7 @@ describe("a server with a log before its database", () => {
 		expect(await stored()).toBe(2);
 	});
 
-	it("acknowledges nothing that the log did not say it has", async () => {
+	it("acknowledges nothing that the queue did not say it has", async () => {
 		const { sessionToken } = await server.startSession();
 		log.setAway(true);
 		expect(await server.ingest(sessionToken, pinned(1))).toMatchObject({ status: 503, body: { code: "unavailable" } });
@@ -66,7 +66,7 @@ describe("a server with a log before its database", () => {
 		expect(await stored()).toBe(3);
 	});
 
-	it("writes to the log what is to be stored, and nothing about its sender", async () => {
+	it("writes to the queue what is to be stored, and nothing about its sender", async () => {
 		const { sessionId, sessionToken } = await server.startSession();
 		log.holdReader(true);
 		await fetch(`${server.url}/telemetry/ingest`, {
@@ -112,19 +112,19 @@ describe("a server with a log before its database", () => {
 		]);
 	});
 
-	it("takes no session for silent whose signs of life still lie in the log", async () => {
+	it("takes no session for silent whose signs of life still lie in the queue", async () => {
 		const { sessionToken } = await server.startSession();
 		const db = connect(server.databaseUrl, 1, () => undefined);
 		log.holdReader(true);
 		server.nowMs += hourMs / 2;
 		await server.get("/telemetry/still-alive", sessionToken);
 		server.nowMs += hourMs - 1;
-		expect((await endSilentSessions(db, await heardUntilMs(log, server.nowMs))).ended).toBe(0);
+		expect((await endSilentSessions(db, await storedUntilMs(log, server.nowMs))).ended).toBe(0);
 		log.holdReader(false);
 		await untilCarried();
-		expect((await endSilentSessions(db, await heardUntilMs(log, server.nowMs))).ended).toBe(0);
+		expect((await endSilentSessions(db, await storedUntilMs(log, server.nowMs))).ended).toBe(0);
 		server.nowMs += 1;
-		expect((await endSilentSessions(db, await heardUntilMs(log, server.nowMs))).ended).toBe(1);
+		expect((await endSilentSessions(db, await storedUntilMs(log, server.nowMs))).ended).toBe(1);
 		await db.destroy();
 	});
 
@@ -138,7 +138,7 @@ describe("a server with a log before its database", () => {
 		expect(await stored()).toBe(1);
 	});
 
-	it("writes nothing of an erased installation to the log, and stores nothing that was in it already", async () => {
+	it("writes nothing of an erased installation to the queue, and stores nothing that was in it already", async () => {
 		const { sessionToken, installationId = "" } = await server.startSession();
 		log.holdReader(true);
 		await server.ingest(sessionToken, pinned(1));
@@ -155,27 +155,27 @@ describe("a server with a log before its database", () => {
 		expect(await stored()).toBe(0);
 	});
 
-	it("is ready while the log is, and says how much is in it", async () => {
+	it("is ready while the queue is, and says how much is in it", async () => {
 		const { sessionToken } = await server.startSession();
 		log.holdReader(true);
 		await server.ingest(sessionToken, pinned(1));
-		expect(await (await server.get("/readyz")).json()).toMatchObject({ status: "ready", logEntries: 1 });
+		expect(await (await server.get("/readyz")).json()).toMatchObject({ status: "ready", queueEntries: 1 });
 		log.setAway(true);
 		const refused = await server.get("/readyz");
 		expect(refused.status).toBe(503);
-		expect(await refused.text()).toContain("The log does not answer.");
+		expect(await refused.text()).toContain("The queue does not answer.");
 	});
 
-	it("is not ready when the log refuses, or has no room for a batch", async () => {
+	it("is not ready when the queue refuses, or has no room for a batch", async () => {
 		log.loseAcknowledgements(1);
 		await expect.poll(async () => (await server.get("/readyz")).status).toBe(503);
 		await expect.poll(async () => (await server.get("/readyz")).status).toBe(200);
 		log.leaveRoom(200_000);
-		await expect.poll(async () => (await server.get("/readyz")).text()).toContain("The log is full.");
+		await expect.poll(async () => (await server.get("/readyz")).text()).toContain("The queue is full.");
 		log.leaveRoom(Infinity);
 	});
 
-	it("leaves nothing behind by trying whether the log takes entries", async () => {
+	it("leaves nothing behind by trying whether the queue takes entries", async () => {
 		await expect.poll(async () => (await server.get("/readyz")).status).toBe(200);
 		await untilCarried();
 		expect(await server.query("SELECT FROM sessions UNION ALL SELECT FROM events")).toEqual([]);

@@ -1,20 +1,20 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SessionWatch } from "../../../src/ingest/queue/session-lookup.js";
-import { createSessionWatch } from "../../../src/ingest/queue/session-lookup.js";
+import type { SessionLookup } from "../../../src/ingest/queue/session-lookup.js";
+import { createSessionLookup } from "../../../src/ingest/queue/session-lookup.js";
 import { useTestServer } from "../../support/test-server.js";
 
 const server = useTestServer();
-let watch: SessionWatch;
+let watch: SessionLookup;
 
 beforeEach(() => {
-	watch = createSessionWatch(server.databaseUrl, () => undefined);
+	watch = createSessionLookup(server.databaseUrl, () => undefined);
 });
 
 afterEach(() => watch.close());
 
 /** How long a look may take, in ms. */
-const patienceMs = 250;
+const timeoutMs = 250;
 const looks = 20;
 const nobody = "6f1f6a53-8c0a-4f5e-9d0e-0f3a7c1d2b4e";
 
@@ -37,7 +37,7 @@ describe("looking at sessions", () => {
 				expect(await watch.look(sessionId)).toBeUndefined();
 			}
 			// Once one look was late, the others do not wait.
-			expect(performance.now() - startedAt).toBeLessThan((looks * patienceMs) / 2);
+			expect(performance.now() - startedAt).toBeLessThan((looks * timeoutMs) / 2);
 		} finally {
 			await holder.end();
 		}
@@ -45,7 +45,7 @@ describe("looking at sessions", () => {
 	});
 
 	it("does not know of any while the database is away", async () => {
-		const nowhere = createSessionWatch("postgres://nobody@127.0.0.1:1/nothing", () => undefined);
+		const nowhere = createSessionLookup("postgres://nobody@127.0.0.1:1/nothing", () => undefined);
 		expect(await nowhere.look(nobody)).toBeUndefined();
 		await nowhere.close();
 	});

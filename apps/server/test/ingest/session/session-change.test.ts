@@ -1,8 +1,8 @@
 import { catalogue, limits } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SessionState, ToldEvent } from "../../../src/ingest/session/session-change.js";
-import { endSession, keepAlive, takeIn } from "../../../src/ingest/session/session-change.js";
+import type { SessionState, ReceivedEvent } from "../../../src/ingest/session/session-change.js";
+import { endSession, keepAlive, addEvents } from "../../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
 import { noNumbers } from "../../../src/ingest/session/session-numbers.js";
 
@@ -24,7 +24,7 @@ const fresh: SessionState = {
 	storyMs: 0,
 };
 
-const told: fc.Arbitrary<ToldEvent> = fc.record({
+const told: fc.Arbitrary<ReceivedEvent> = fc.record({
 	seq: fc.integer({ min: 1, max: 12 }),
 	name: fc.constantFrom("StoryPinned", "PageViewed", "StoryOpened"),
 	ageMs: fc.integer({ min: 0, max: 1000 }),
@@ -41,7 +41,7 @@ describe("a batch", () => {
 				let accepted = 0;
 				let duplicates = 0;
 				for (const events of given) {
-					const change = takeIn(events, startMs + 5000, countEvents);
+					const change = addEvents(events, startMs + 5000, countEvents);
 					const changed = change.applyTo(session);
 					changed.events.forEach(({ seq }) => stored.add(seq));
 					accepted += changed.answer?.accepted ?? 0;
@@ -60,18 +60,18 @@ describe("a batch", () => {
 	it("is a sign of life at its youngest event, except for a session that is over", () => {
 		const events = [5000, 3000].map((ageMs, index) => ({ seq: index + 1, name: "StoryPinned", ageMs, properties: {} }));
 		const seen = (session: SessionState, afterMs: number): number | undefined =>
-			takeIn(events, startMs + afterMs, countEvents).applyTo(session).session?.lastSeenAtMs;
+			addEvents(events, startMs + afterMs, countEvents).applyTo(session).session?.lastSeenAtMs;
 		expect(seen(fresh, 10_000)).toBe(startMs + 7000);
 		expect(seen({ ...fresh, lastSeenAtMs: startMs + 9000 }, 10_000)).toBe(startMs + 9000);
 		expect(seen(fresh, hourMs)).toBe(startMs);
 	});
 
 	it("of a day whose events are not kept any more changes no count, however often it is told", () => {
-		const event = (seq: number): ToldEvent => ({ seq, name: "StoryPinned", ageMs: 0, properties: {} });
-		const { session: before } = takeIn([event(1), event(2)], startMs + 1000, countEvents).applyTo(fresh);
+		const event = (seq: number): ReceivedEvent => ({ seq, name: "StoryPinned", ageMs: 0, properties: {} });
+		const { session: before } = addEvents([event(1), event(2)], startMs + 1000, countEvents).applyTo(fresh);
 		const closed = before === undefined ? undefined : { ...before, isDayClosed: true };
 		for (let time = 0; time < 2; time += 1) {
-			const late = takeIn([event(2), event(3), event(5)], startMs + hourMs + 2000, countEvents).applyTo(closed);
+			const late = addEvents([event(2), event(3), event(5)], startMs + hourMs + 2000, countEvents).applyTo(closed);
 			expect(late.session).toBe(closed);
 			expect(late.events).toEqual([]);
 			expect(late.answer).toEqual({ accepted: 0, duplicates: 1, expired: [3, 5], sessionOver: true });
@@ -79,14 +79,14 @@ describe("a batch", () => {
 	});
 
 	it("of a day whose events are not kept any more is a sign of life all the same", () => {
-		const change = takeIn([{ seq: 1, name: "StoryPinned", ageMs: 0, properties: {} }], startMs + 5000, countEvents);
+		const change = addEvents([{ seq: 1, name: "StoryPinned", ageMs: 0, properties: {} }], startMs + 5000, countEvents);
 		const { session, answer } = change.applyTo({ ...fresh, isDayClosed: true });
 		expect(session).toEqual({ ...fresh, isDayClosed: true, lastSeenAtMs: startMs + 5000 });
 		expect(answer).toMatchObject({ accepted: 0, expired: [1], sessionOver: false });
 	});
 
 	it("of a session that is gone is not stored", () => {
-		const change = takeIn([{ seq: 1, name: "StoryPinned", ageMs: 0, properties: {} }], startMs, countEvents);
+		const change = addEvents([{ seq: 1, name: "StoryPinned", ageMs: 0, properties: {} }], startMs, countEvents);
 		expect(change.applyTo(undefined)).toEqual({ session: undefined, events: [], answer: undefined });
 	});
 });

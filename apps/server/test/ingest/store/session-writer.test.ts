@@ -1,8 +1,8 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { takeIn } from "../../../src/ingest/session/session-change.js";
-import type { SessionChange, TakenIn, ToldEvent } from "../../../src/ingest/session/session-change.js";
+import { addEvents } from "../../../src/ingest/session/session-change.js";
+import type { SessionChange, IngestResult, ReceivedEvent } from "../../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
 import type { CommittedGroup, SessionName, SessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";
@@ -26,12 +26,12 @@ beforeEach(() => {
 
 afterEach(() => writer.close());
 
-function pinned(seq: number, properties: ToldEvent["properties"] = {}): ToldEvent {
+function pinned(seq: number, properties: ReceivedEvent["properties"] = {}): ReceivedEvent {
 	return { seq, name: "StoryPinned", ageMs: 0, properties };
 }
 
-function batch(...events: ReadonlyArray<ToldEvent>): SessionChange<TakenIn | undefined> {
-	return takeIn(events, server.nowMs, countEvents);
+function batch(...events: ReadonlyArray<ReceivedEvent>): SessionChange<IngestResult | undefined> {
+	return addEvents(events, server.nowMs, countEvents);
 }
 
 async function open(): Promise<SessionName> {

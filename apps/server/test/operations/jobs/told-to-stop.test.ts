@@ -13,7 +13,7 @@ import { openDuckDb } from "../../../src/sinks/lake/duckdb.js";
 import { createFolderStore } from "../../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../../src/sinks/lake/lake.js";
 import { createPostHogSink } from "../../../src/sinks/posthog/posthog.js";
-import { carryAll } from "../../../src/sinks/run-sinks.js";
+import { runSinks } from "../../../src/sinks/run-sinks.js";
 import type { Sink } from "../../../src/sinks/sinks.js";
 import { noonMs, useFeedDatabase } from "../../sinks/feed/support/feed-database.js";
 import { filesIn } from "../../sinks/support/lake-reader.js";
@@ -108,7 +108,7 @@ describe("work that is told to stop", () => {
 	});
 
 	it("carries to no further sink, and does not report success", async () => {
-		const carried = carryAll(
+		const carried = runSinks(
 			database.db,
 			[lakeIn(join(folder, "lake"))],
 			{ nowMs: noonMs, signal: stopped },

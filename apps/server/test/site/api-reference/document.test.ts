@@ -14,7 +14,7 @@ import { createContract } from "../../../src/ingest/contract/contract.js";
 import { createRejectedEvents } from "../../../src/ingest/rejected-events.js";
 import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
 import { createSessionTokens } from "../../../src/ingest/session-token.js";
-import { createDirectIntake } from "../../../src/ingest/store/postgres-store.js";
+import { createPostgresStore } from "../../../src/ingest/store/postgres-store.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { createLogger } from "../../../src/operations/logger.js";
 import { createDocument } from "../../../src/site/api-reference/document.js";
@@ -54,8 +54,8 @@ async function idleParts(): Promise<AppParts> {
 		db,
 		reader: db,
 		contract,
-		intake: createDirectIntake(writer, createCountEvents(contract.events), prometheus),
-		durableLog: undefined,
+		store: createPostgresStore(writer, createCountEvents(contract.events), prometheus),
+		queue: undefined,
 		rejectedEvents: createRejectedEvents(db),
 		tokens: createSessionTokens(tokenKeys),
 		installationSecret: key,

@@ -4,7 +4,7 @@ import { deviceCookieName } from "../../../src/site/login/device-cookies.js";
 import { loginCookieName } from "../../../src/site/login/login-cookies.js";
 import { createLoginLinks } from "../../../src/site/login/login-links.js";
 import { hashPassword } from "../../../src/site/login/password.js";
-import { loginSeal } from "../../../src/site/login/signer.js";
+import { createLoginSigner } from "../../../src/site/login/signer.js";
 import { startServer } from "../../../src/start-server.js";
 import { captureLog } from "../../support/captured-log.js";
 import type { TestServer } from "../../support/test-server.js";
@@ -24,7 +24,7 @@ async function makeLink(
 ): Promise<string> {
 	const db = connect(server.databaseUrl, 1, () => undefined);
 	try {
-		const seal = loginSeal([{ id: "k1", secret: key }], dashboardPasswordHash, "login link");
+		const seal = createLoginSigner([{ id: "k1", secret: key }], dashboardPasswordHash, "login link");
 		return await createLoginLinks(seal).make(db, server.nowMs);
 	} finally {
 		await db.destroy();
@@ -145,7 +145,7 @@ describe.each([
 	});
 });
 
-describe("while somebody guesses passwords", () => {
+describe("while somebody attempts passwords", () => {
 	const server = useTestServer({
 		...keys,
 		DASHBOARD_PASSWORD_HASH: passwordHash,

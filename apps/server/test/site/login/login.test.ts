@@ -2,7 +2,7 @@ import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createLoginCookies, loginCookieName } from "../../../src/site/login/login-cookies.js";
 import { hashPassword } from "../../../src/site/login/password.js";
-import { createSeal } from "../../../src/site/login/signer.js";
+import { createSigner } from "../../../src/site/login/signer.js";
 import { captureLog } from "../../support/captured-log.js";
 import { useTestServer } from "../../support/test-server.js";
 
@@ -22,7 +22,7 @@ function logIn(body: unknown, headers: Record<string, string> = {}): Promise<Res
 	});
 }
 
-/** A client at another address: a test's guesses do not count for the next one. */
+/** A client at another address: a test's attempts do not count for the next one. */
 let lastAddress = 0;
 function fromElsewhere(): Record<string, string> {
 	lastAddress += 1;
@@ -114,7 +114,7 @@ describe("a login", () => {
 	it("ends when the password or the server's key becomes another one", async () => {
 		const value = (await goodCookie()).split("=")[1] ?? "";
 		const read = (key: Buffer, hash: string): Promise<unknown> =>
-			createLoginCookies(createSeal(key, hash, "dashboard login")).read(value, server.nowMs);
+			createLoginCookies(createSigner(key, hash, "dashboard login")).read(value, server.nowMs);
 		expect(await read(tokenKey, passwordHash)).toBe("password");
 		expect(await read(tokenKey, await hashPassword(password))).toBeUndefined();
 		expect(await read(Buffer.alloc(32, 8), passwordHash)).toBeUndefined();

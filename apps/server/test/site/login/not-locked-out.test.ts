@@ -67,7 +67,7 @@ async function guess(browser: Browser, times: number): Promise<ReadonlyArray<num
 	return statuses;
 }
 
-describe("somebody who guesses, in the recommended deployment", () => {
+describe("somebody who attempts, in the recommended deployment", () => {
 	const server = useTestServer({ ...settings, CLIENT_ADDRESSES: "removed" });
 
 	it("keeps strangers out for a while, and says in words for how long, but nobody who has signed in before", async () => {

@@ -113,7 +113,7 @@ const tableCalls: PathsObject = Object.fromEntries(
 );
 
 /** Everything that is counted, for whoever runs the server. */
-export const metricsCalls: PathsObject = {
+export const numbersCalls: PathsObject = {
 	...tableCalls,
 	[`${metricsPath}/live`]: {
 		get: {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DurableLog, LoggedEntry } from "../../../../src/ingest/queue/queue.js";
-import { LogUnavailable } from "../../../../src/ingest/queue/queue.js";
+import type { Queue, QueuedEntry } from "../../../../src/ingest/queue/queue.js";
+import { QueueUnavailable } from "../../../../src/ingest/queue/queue.js";
 
 /** A log without nodes, whose faults a test decides. What the real one does is tried where there is a NATS server. */
-export interface LogInMemory extends DurableLog {
-	readonly entries: () => ReadonlyArray<LoggedEntry>;
+export interface LogInMemory extends Queue {
+	readonly entries: () => ReadonlyArray<QueuedEntry>;
 	/** While it holds, whoever reads waits. */
 	readonly holdReader: (isHeld: boolean) => void;
 	/** From now on it says that no more than so many bytes fit in. */
@@ -17,8 +17,8 @@ export interface LogInMemory extends DurableLog {
 
 const pollMs = 2;
 
-export function createLogInMemory(now: () => number): LogInMemory {
-	let entries: Array<LoggedEntry & { readonly atMs: number }> = [];
+export function createQueueInMemory(now: () => number): LogInMemory {
+	let entries: Array<QueuedEntry & { readonly atMs: number }> = [];
 	let last = 0;
 	let isHeld = false;
 	let isAway = false;
@@ -26,11 +26,11 @@ export function createLogInMemory(now: () => number): LogInMemory {
 	let roomBytes = Infinity;
 	const beThere = (): void => {
 		if (isAway) {
-			throw new LogUnavailable("away");
+			throw new QueueUnavailable("away");
 		}
 	};
 
-	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<LoggedEntry>> {
+	async function* read(signal: AbortSignal): AsyncGenerator<ReadonlyArray<QueuedEntry>> {
 		let position = 0;
 		while (!signal.aborted) {
 			beThere();
@@ -52,11 +52,11 @@ export function createLogInMemory(now: () => number): LogInMemory {
 			entries.push({ position: last, bytes, atMs: now() });
 			if (lostAcknowledgements > 0) {
 				lostAcknowledgements -= 1;
-				throw new LogUnavailable("no acknowledgement");
+				throw new QueueUnavailable("no acknowledgement");
 			}
 		},
 		read,
-		forget: async (position) => {
+		deleteUpTo: async (position) => {
 			await sleep(0);
 			beThere();
 			entries = entries.filter((entry) => entry.position > position);

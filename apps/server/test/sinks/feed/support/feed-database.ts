@@ -6,8 +6,8 @@ import { connect } from "../../../../src/database/connect.js";
 import type { Database } from "../../../../src/database/database.js";
 import { makePartitionsOf } from "../../../../src/database/partitions.js";
 import { eraseData } from "../../../../src/erasure/erase-data.js";
-import type { ToldEvent } from "../../../../src/ingest/session/session-change.js";
-import { endSession, takeIn } from "../../../../src/ingest/session/session-change.js";
+import type { ReceivedEvent } from "../../../../src/ingest/session/session-change.js";
+import { endSession, addEvents } from "../../../../src/ingest/session/session-change.js";
 import { createCountEvents } from "../../../../src/ingest/session/session-counts.js";
 import { writeGroup } from "../../../../src/ingest/store/write-group.js";
 import { createMigratedDatabase } from "../../../support/fresh-database.js";
@@ -54,7 +54,7 @@ export const days = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "20
 
 const pages = ["Home", "Story", "Settings", "About", "Logs"];
 
-const viewed = (seq: number): ToldEvent => ({
+const viewed = (seq: number): ReceivedEvent => ({
 	seq,
 	name: "PageViewed",
 	ageMs: 0,
@@ -84,7 +84,7 @@ export function useFeedDatabase(): FeedDatabase {
 				await client.query("BEGIN");
 				const group = told.map(([session, seqs]) => ({
 					...session,
-					change: seqs.length === 0 ? endSession(noonMs) : takeIn(seqs.map(viewed), noonMs, countEvents),
+					change: seqs.length === 0 ? endSession(noonMs) : addEvents(seqs.map(viewed), noonMs, countEvents),
 				}));
 				await writeGroup(client, group);
 			},
