@@ -47,7 +47,6 @@ export default defineConfig(
 		rules: {
 			"@typescript-eslint/consistent-type-imports": "error",
 			"@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
-			"import-x/no-cycle": "error",
 			"import-x/no-default-export": "error",
 			"import-x/no-restricted-paths": ["error", { zones: rooms }],
 			"import-x/order": ["error", { alphabetize: { order: "asc" }, "newlines-between": "never" }],
