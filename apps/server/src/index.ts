@@ -9,7 +9,7 @@ export type { Database } from "./database/database.js";
 export { lockKeys } from "./database/locks.js";
 export { migrate } from "./database/migrate.js";
 export { addDays, dayOf, daysBetween } from "./database/day.js";
-export type { Origin } from "./http/origin.js";
+export type { Origin } from "./http/anonymizer.js";
 export type { NewEvent } from "./ingest/session/session-change.js";
 export { addEvents } from "./ingest/session/session-change.js";
 export type { SessionCounts } from "./ingest/session/session-counts.js";

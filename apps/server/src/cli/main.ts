@@ -22,7 +22,7 @@ import { findErased } from "../erasure/find-erased.js";
 import { installationKey, isInstallationId } from "../ingest/installation-key.js";
 import { connectJetStreamQueue } from "../ingest/queue/jetstream-queue.js";
 import type { Queue } from "../ingest/queue/queue.js";
-import { storedUntilMs } from "../ingest/queue/stored-until.js";
+import { storedUntilMs } from "../ingest/queue/queue.js";
 import { rollUp } from "../numbers/rollup/roll-up.js";
 import { endSilentSessions } from "../operations/jobs/end-silent-sessions.js";
 import { closeOldDays, dropOldEvents } from "../retention/drop-old-events.js";

@@ -1,15 +1,31 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { headers } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.js";
 import { messageOf } from "../database/problem-text.js";
-import { ProblemError } from "../http/problem.js";
-import { jitteredRetrySeconds } from "../http/retry-after.js";
+import { ProblemError, jitteredRetrySeconds } from "../http/problem.js";
+import { installationKey, isInstallationId } from "../ingest/installation-key.js";
 import { eraseData } from "./erase-data.js";
 import type { ErasedList } from "./erased-list.js";
 import { exportData, findInstallation } from "./export-data.js";
-import { readInstallation } from "./read-installation.js";
+
+/**
+ * Whose data a request is about, as the database knows them. Throws a `ProblemError` when the header is missing or holds no
+ * id; what it holds is never repeated.
+ */
+export function readInstallation(given: IncomingHttpHeaders, secret: Buffer): Buffer {
+	const id = given[headers.installationId.toLowerCase()];
+	if (typeof id !== "string" || !isInstallationId(id)) {
+		throw new ProblemError(
+			"malformed_header",
+			`Send ${headers.installationId} with the id that start-session has issued to this installation.`,
+		);
+	}
+	return installationKey(secret, id);
+}
 
 /** What people see and erase their data with. */
 export interface MyDataOptions {

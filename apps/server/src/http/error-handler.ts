@@ -4,9 +4,8 @@ import type { Logger } from "pino";
 import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable.js";
 import { messageOf } from "../database/problem-text.js";
 import type { HttpCounters } from "./counters.js";
-import { ProblemError, problemBody } from "./problem.js";
+import { ProblemError, jitteredRetrySeconds, problemBody } from "./problem.js";
 import { requestIdOf } from "./request-id.js";
-import { jitteredRetrySeconds } from "./retry-after.js";
 import { Unavailable } from "./unavailable.js";
 import { endUnread } from "./unread-body.js";
 

@@ -30,3 +30,8 @@ export function problemBody({ code, detail, more }: ProblemError, requestId: str
 	const instance = requestId === undefined ? {} : { instance: `urn:uuid:${requestId}` };
 	return { type: "about:blank", title, status, code, detail, ...instance, ...rejected };
 }
+
+/** A pause that differs from caller to caller, so that they do not all come back at once. */
+export function jitteredRetrySeconds(random: () => number): number {
+	return 5 + Math.floor(random() * 11);
+}

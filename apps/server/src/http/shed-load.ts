@@ -2,8 +2,7 @@ import type { RequestListener } from "node:http";
 import { paths } from "@flipbook-telemetry/event-schema";
 import type { Logger } from "pino";
 import type { HttpCounters } from "./counters.js";
-import { ProblemError, problemBody } from "./problem.js";
-import { jitteredRetrySeconds } from "./retry-after.js";
+import { ProblemError, jitteredRetrySeconds, problemBody } from "./problem.js";
 import { endUnread } from "./unread-body.js";
 
 /** What waits for the database. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../database/database.js";
-import type { Origin } from "../http/origin.js";
+import type { Origin } from "../http/anonymizer.js";
 
 /** Adds an installation, unless it is there. */
 export async function addInstallation(trx: DatabaseTransaction, key: Buffer, day: string): Promise<void> {

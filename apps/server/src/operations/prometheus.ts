@@ -1,3 +1,4 @@
+import type { RequestHandler } from "express";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { PoolSizes } from "../database/connect.js";
 import type { HttpCounters } from "../http/counters.js";
@@ -224,5 +225,12 @@ export function createPrometheus(sources: PrometheusSources): Prometheus {
 		lastEventAtMs: () => lastEventAtMs,
 		text: () => registry.metrics(),
 		contentType: registry.contentType,
+	};
+}
+
+/** Shows the server's own numbers. */
+export function showMetrics(prometheus: Pick<Prometheus, "contentType" | "text">): RequestHandler {
+	return async (_request, response) => {
+		response.type(prometheus.contentType).send(await prometheus.text());
 	};
 }

@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from "../database/is-unavailable.js";
 import { messageOf } from "../database/problem-text.js";
 import { NotResponding } from "../database/response-watchdog.js";
 import { QueueUnavailable } from "../ingest/queue/queue.js";
-import { TooManyWaiting } from "../ingest/store/too-many-waiting.js";
+import { TooManyWaiting } from "../ingest/store/session-store.js";
 
 /** What was found holds for this long, so that a server which is asked often is not at work for it. */
 const holdsForMs = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { originOf } from "../../src/http/origin.js";
+import { originOf } from "../../src/http/anonymizer.js";
 
 describe("a request", () => {
 	it.each([

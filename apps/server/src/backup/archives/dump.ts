@@ -3,7 +3,6 @@ import { constants, createGzip } from "node:zlib";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { openClient } from "../../database/connect.js";
-import { plainText } from "./plain-text.js";
 import { copyLine, lastLine, sequenceLine } from "./script.js";
 
 const packing = { level: constants.Z_BEST_SPEED };
@@ -78,3 +77,7 @@ export async function* dump(
 	yield* gzip as AsyncIterable<Uint8Array>;
 	await done;
 }
+
+/** Settings of a transaction under which rows as text are written and read the same, whatever the database or role has set. */
+export const plainText =
+	"SET LOCAL client_encoding = 'UTF8'; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'";

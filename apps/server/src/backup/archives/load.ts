@@ -6,8 +6,8 @@ import { connect, openClient } from "../../database/connect.js";
 import { migrate } from "../../database/migrate.js";
 import { isPartition, makePartitionsOf } from "../../database/partitions.js";
 import type { Manifest } from "../manifest.js";
+import { plainText } from "./dump.js";
 import { scriptOfPgDump } from "./old-pg-dump.js";
-import { plainText } from "./plain-text.js";
 import type { SequencePart } from "./script.js";
 import { partsOf } from "./script.js";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { catalogue, catalogueAsOf, contractVersion } from "@flipbook-telemetry/event-schema";
+import type { RequestHandler } from "express";
 import type { EventValidator } from "./event-validator.js";
 import { createEventValidator } from "./event-validator.js";
 
@@ -29,5 +30,12 @@ export function createContract(): Contract {
 			}
 			return validator;
 		},
+	};
+}
+
+/** Shows anyone who asks what is collected, and for how long it is kept. */
+export function showContract({ version, hash, events }: Contract, retentionDays: number): RequestHandler {
+	return (_request, response) => {
+		response.json({ version, hash, retentionDays, events });
 	};
 }

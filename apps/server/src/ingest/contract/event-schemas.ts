@@ -1,6 +1,25 @@
-import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
+import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { propertySchema } from "./property-schema.js";
+
+/** The plain versions of the contract: three numbers of one to four digits, without leading zeros. */
+export const versionPattern = "^(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})$";
+
+/** JSON Schema (2020-12) of a property. */
+export function propertySchema(property: Property): object {
+	const { description } = property;
+	switch (property.kind) {
+		case "oneOf":
+			return { type: "string", enum: property.values, description };
+		case "boolean":
+			return { type: "boolean", description };
+		case "integer":
+			return { type: "integer", minimum: property.min, maximum: property.max, description };
+		case "durationMs":
+			return { type: "integer", minimum: 0, maximum: property.maxMs, description };
+		case "version":
+			return { type: "string", pattern: versionPattern, description };
+	}
+}
 
 /** JSON Schema of what every event has, whatever its name. */
 export const envelopeSchema = {

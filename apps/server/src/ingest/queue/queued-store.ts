@@ -1,7 +1,7 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { dayOf } from "../../database/day.js";
 import type { SessionStore } from "../store/session-store.js";
-import { TooManyWaiting } from "../store/too-many-waiting.js";
+import { TooManyWaiting } from "../store/session-store.js";
 import type { QueueEntry } from "./queue-entry.js";
 import { encodeEntry } from "./queue-entry.js";
 import type { Queue } from "./queue.js";

@@ -1,7 +1,6 @@
-import { eventTime } from "./event-time.js";
 import type { CountedEvent, CountEvents, SessionCounts } from "./session-counts.js";
+import { endOf, eventTime, isOver } from "./session-life.js";
 import type { SessionSigns } from "./session-life.js";
-import { endOf, isOver } from "./session-life.js";
 import type { SessionNumbers } from "./session-numbers.js";
 import { accept, freshOf } from "./session-numbers.js";
 

@@ -1,3 +1,4 @@
+import { Unavailable } from "../../http/unavailable.js";
 import type { IngestResult, ReceivedEvent } from "../session/session-change.js";
 import type { SessionName } from "./session-writer.js";
 
@@ -19,4 +20,9 @@ export interface SessionStore {
 	readonly waiting: () => number;
 	/** Whether so much waits that more would be refused. */
 	readonly isFull: () => boolean;
+}
+
+/** So many changes wait to be stored that no more are taken in: memory is bounded, and their senders keep them. */
+export class TooManyWaiting extends Unavailable {
+	override readonly name = "TooManyWaiting";
 }

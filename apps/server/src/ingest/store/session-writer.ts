@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from "../../database/is-unavailable.js";
 import { requestTimeouts } from "../../database/response-watchdog.js";
 import type { SessionChange } from "../session/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
-import { TooManyWaiting } from "./too-many-waiting.js";
+import { TooManyWaiting } from "./session-store.js";
 import { tryWriting } from "./try-writing.js";
 import type { Asked, WrittenGroup } from "./write-group.js";
 import { writeGroup } from "./write-group.js";

@@ -11,7 +11,7 @@ import {
 } from "@flipbook-telemetry/metrics-schema";
 import { addDays, dayOf, isDay } from "../../database/day.js";
 import { ProblemError } from "../../http/problem.js";
-import { versionPattern } from "../../ingest/contract/property-schema.js";
+import { versionPattern } from "../../ingest/contract/event-schemas.js";
 
 /** How numbers can be written. */
 export const formats = ["json", "csv"] as const;

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import { daysOf, isFew, joinDay } from "./fragments.js";
+import { daysOf, isFew, joinDay, shareOf } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
-import { shareOf } from "./share-of.js";
 
 interface ActivesRow {
 	readonly day: string;

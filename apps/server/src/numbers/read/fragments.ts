@@ -58,3 +58,8 @@ export function inRange(table: string, { from, to }: MetricsQuery): RawBuilder<u
 export function joinDay(table: string, query: MetricsQuery): RawBuilder<unknown> {
 	return sql`LEFT JOIN ${sql.table(table)} ON ${sql.ref(`${table}.day`)} = days.day AND ${inCell(table, query)}`;
 }
+
+/** A share from 0 to 1; null when there is nothing to have a share of, or either is not known. */
+export function shareOf(part: number | null, whole: number | null): number | null {
+	return part === null || whole === null || whole === 0 ? null : part / whole;
+}

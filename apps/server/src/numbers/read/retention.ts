@@ -1,6 +1,6 @@
 import { sql } from "kysely";
+import { shareOf } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";
-import { shareOf } from "./share-of.js";
 
 interface RetentionRow {
 	readonly firstWeek: string;

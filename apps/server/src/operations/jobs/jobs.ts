@@ -7,7 +7,7 @@ import type { ErasedList } from "../../erasure/erased-list.js";
 import type { Contract } from "../../ingest/contract/contract.js";
 import { forgetErasedSessions } from "../../ingest/erased-sessions.js";
 import type { Queue } from "../../ingest/queue/queue.js";
-import { storedUntilMs } from "../../ingest/queue/stored-until.js";
+import { storedUntilMs } from "../../ingest/queue/queue.js";
 import type { RejectedEvents } from "../../ingest/rejected-events.js";
 import { isRollUpDue, isTodayDue, rollUp, rollUpToday } from "../../numbers/rollup/roll-up.js";
 import { closeOldDays, dropOldEvents, hasOldEvents } from "../../retention/drop-old-events.js";

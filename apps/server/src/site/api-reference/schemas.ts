@@ -1,8 +1,7 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { channels, limits, problems, rejections } from "@flipbook-telemetry/event-schema";
 import type { ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
-import { envelopeSchema, propertiesSchema } from "../../ingest/contract/event-schemas.js";
-import { versionPattern } from "../../ingest/contract/property-schema.js";
+import { envelopeSchema, propertiesSchema, versionPattern } from "../../ingest/contract/event-schemas.js";
 
 const uuid: SchemaObject = { type: "string", format: "uuid" };
 /** A UUID in a request. A pattern, because `format: uuid` would also allow the prefix `urn:uuid:`, which the server refuses. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../../../src/database/connect.js";
-import { storedUntilMs } from "../../../src/ingest/queue/stored-until.js";
+import { storedUntilMs } from "../../../src/ingest/queue/queue.js";
 import { endSilentSessions } from "../../../src/operations/jobs/end-silent-sessions.js";
 import { useTestServer } from "../../support/test-server.js";
 import { createQueueInMemory } from "./support/queue-in-memory.js";

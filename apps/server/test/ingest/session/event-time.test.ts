@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventTime } from "../../../src/ingest/session/event-time.js";
+import { eventTime } from "../../../src/ingest/session/session-life.js";
 
 const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
 const age = fc.integer({ min: 0, max: 2_592_000_000 });

@@ -13,7 +13,7 @@ import {
 	traffics,
 } from "@flipbook-telemetry/metrics-schema";
 import type { ParameterObject, PathsObject, SchemaObject } from "openapi3-ts/oas31";
-import { versionPattern } from "../../../ingest/contract/property-schema.js";
+import { versionPattern } from "../../../ingest/contract/event-schemas.js";
 import { formats } from "../../../numbers/api/parse-query.js";
 import { refusals } from "../answers.js";
 import { ref } from "../schemas.js";

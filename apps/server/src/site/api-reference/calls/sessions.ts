@@ -1,6 +1,6 @@
 import { channels, headers, limits, paths } from "@flipbook-telemetry/event-schema";
 import type { OperationObject, ParameterObject, PathsObject } from "openapi3-ts/oas31";
-import { versionPattern } from "../../../ingest/contract/property-schema.js";
+import { versionPattern } from "../../../ingest/contract/event-schemas.js";
 import { json, nothing, refusals } from "../answers.js";
 import { ref, sentUuid } from "../schemas.js";
 

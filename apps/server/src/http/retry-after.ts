@@ -1,4 +1,0 @@
-/** A pause that differs from caller to caller, so that they do not all come back at once. */
-export function jitteredRetrySeconds(random: () => number): number {
-	return 5 + Math.floor(random() * 11);
-}
