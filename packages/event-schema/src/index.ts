@@ -1,8 +1,8 @@
-export { catalogueAsOf } from "./as-of.js";
+export { catalogueAsOf } from "./catalogue-as-of.js";
 export { catalogue, contractVersion } from "./catalogue.js";
+export type { EventName, PropertiesOf, PropertyValue } from "./event-types.js";
 export type { EventDescriptor } from "./event.js";
 export { event } from "./event.js";
-export type { EventName, PropertiesOf, PropertyValue } from "./infer.js";
 export { limits } from "./limits.js";
 export type { ProblemCode, RejectionCode } from "./problems.js";
 export { problems, rejections } from "./problems.js";

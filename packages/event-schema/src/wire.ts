@@ -1,4 +1,4 @@
-import type { PropertyValue } from "./infer.js";
+import type { PropertyValue } from "./event-types.js";
 import type { ProblemCode, RejectionCode } from "./problems.js";
 
 /** Where each call lives, below the server's base address. */
