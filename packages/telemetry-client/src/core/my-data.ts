@@ -1,7 +1,7 @@
-import type { Courier } from "./courier";
-import type { Identity } from "./identity";
+import type { Identity } from "./installation-id";
 import type { FailureKind, Scheduler, TransportOutcome } from "./ports";
 import { eraseRequest, exportRequest } from "./requests";
+import type { Courier } from "./uploader";
 
 /** What became of a person's request about their data. */
 export type MyDataResult =

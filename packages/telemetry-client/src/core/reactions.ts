@@ -1,12 +1,12 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { readIngestAnswer, readRefusals, readStartAnswer } from "./answers";
-import type { Gate } from "./gate";
 import type { Heartbeat } from "./heartbeat";
-import type { Identity } from "./identity";
-import type { Call } from "./next-step";
+import type { Identity } from "./installation-id";
+import type { Call } from "./next-call";
 import type { Clock, TransportOutcome } from "./ports";
 import { reactionTo } from "./reaction";
+import type { Gate } from "./request-gate";
+import { readIngestAnswer, readRefusals, readStartAnswer } from "./responses";
 import type { SentLog, VerdictKind } from "./sent-log";
 import { lowerContract } from "./session";
 import type { Session } from "./session";

@@ -1,5 +1,5 @@
 import type { Channel, EventDescriptor, PropertyValue } from "@flipbook-telemetry/event-schema";
-import { createOutbox } from "./outbox";
+import { createOutbox } from "./event-queue";
 import type { Clock, Random } from "./ports";
 import { reduceEvent } from "./reduce-event";
 import type { Properties } from "./reduce-event";

@@ -1,5 +1,5 @@
 import type { ConsentSnapshot } from "./consent";
-import type { CourierStatus } from "./courier";
+import type { CourierStatus } from "./uploader";
 
 /** How things stand, for a person to read. */
 export type TelemetryStatus =

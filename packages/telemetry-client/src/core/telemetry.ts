@@ -1,9 +1,8 @@
 import type { Channel, EventDescriptor } from "@flipbook-telemetry/event-schema";
 import type { Consent } from "./consent";
 import { createConsent } from "./consent";
-import { createCourier } from "./courier";
 import { createDurableSettings } from "./durable-settings";
-import { createIdentity } from "./identity";
+import { createIdentity } from "./installation-id";
 import type { MyData } from "./my-data";
 import { createMyData } from "./my-data";
 import { createNudge } from "./nudge";
@@ -16,6 +15,7 @@ import { createSessions } from "./sessions";
 import { createSpool } from "./spool";
 import type { TelemetryStatus } from "./status";
 import { statusOf } from "./status";
+import { createCourier } from "./uploader";
 import { createEventValidator } from "./validate-event";
 
 /** How often another window's answer is looked for while the widget is shown. */

@@ -1,7 +1,7 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import Roact from "@rbxts/roact";
 import { Button } from "./button";
-import { CollectedList } from "./collected-list";
+import { CollectedList } from "./collected-events";
 import { Dialog } from "./dialog";
 import type { Palette } from "./palette";
 import { halfRow, Row } from "./row";

@@ -4,11 +4,11 @@ import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
 import { CopyBox } from "./copy-box";
+import type { Names } from "./messages";
+import { problemInWords } from "./messages";
 import type { Palette } from "./palette";
 import { halfRow, Row } from "./row";
 import { Text } from "./text";
-import type { Names } from "./words";
-import { problemInWords } from "./words";
 
 interface MyDataSectionProps extends Names {
 	readonly telemetry: Telemetry;

@@ -1,13 +1,13 @@
 import Roact from "@rbxts/roact";
 import type { NudgeAnswer } from "../core/telemetry";
 import { Button } from "./button";
+import { TickBox } from "./checkbox";
 import { Dialog } from "./dialog";
+import type { Names } from "./messages";
+import { howToAllow } from "./messages";
 import type { Palette } from "./palette";
 import { halfRow, Row } from "./row";
 import { Text } from "./text";
-import { TickBox } from "./tick-box";
-import type { Names } from "./words";
-import { howToAllow } from "./words";
 
 /** What the note that Studio blocks requests needs to know. */
 export interface NudgeDialogProps extends Names {

@@ -1,7 +1,7 @@
 import Roact from "@rbxts/roact";
 import type { SentEvent } from "../core/sent-log";
+import { inWords, verdictInWords } from "./messages";
 import type { Palette } from "./palette";
-import { inWords, verdictInWords } from "./words";
 
 /** One sent event in the list: its name, when it was sent, and what became of it. */
 export function SentRow(props: {

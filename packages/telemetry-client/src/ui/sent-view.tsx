@@ -4,12 +4,12 @@ import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
 import { CopyBox } from "./copy-box";
-import { every } from "./every";
+import { verdictInWords } from "./messages";
 import type { Palette } from "./palette";
+import { every } from "./poll";
 import { SentRow } from "./sent-row";
 import { Text } from "./text";
 import { VirtualList } from "./virtual-list";
-import { verdictInWords } from "./words";
 
 const visibleRows = 7;
 const rowHeight = 40;

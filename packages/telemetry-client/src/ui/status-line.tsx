@@ -3,11 +3,11 @@ import type { TelemetryStatus } from "../core/status";
 import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
-import { every } from "./every";
+import type { Names } from "./messages";
+import { statusInWords } from "./messages";
 import type { Palette } from "./palette";
+import { every } from "./poll";
 import { Text } from "./text";
-import type { Names } from "./words";
-import { statusInWords } from "./words";
 
 interface StatusLineProps extends Names {
 	readonly telemetry: Telemetry;

@@ -8,7 +8,7 @@ const modules = useCoreModules();
 async function closureAfter(steps: string): Promise<unknown> {
 	const run = await modules.load(`
 		return function()
-			local gate = core.gate.createGate({ unit = function() return 0.5 end })
+			local gate = core["request-gate"].createGate({ unit = function() return 0.5 end })
 			${steps}
 			return gate.closure(0)
 		end

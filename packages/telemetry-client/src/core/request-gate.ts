@@ -1,7 +1,7 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createBackoff } from "./backoff";
 import type { Random } from "./ports";
-import { createRequestBudget } from "./request-budget";
+import { createRequestBudget } from "./rate-limit";
 
 /** Why no request goes out just now, and for how many more seconds. */
 export interface Closure {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countOf, eventsByToken } from "../support/arrivals.js";
 import { startConsentedHost } from "../support/host.js";
+import { countOf, eventsByToken } from "../support/received-requests.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { eventsByToken } from "../support/arrivals.js";
 import { startHost } from "../support/host.js";
+import { eventsByToken } from "../support/received-requests.js";
 import { useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();

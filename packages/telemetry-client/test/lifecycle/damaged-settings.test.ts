@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { countOf } from "../support/arrivals.js";
 import type { Host } from "../support/host.js";
 import { startHost } from "../support/host.js";
+import { countOf } from "../support/received-requests.js";
 import { useScriptedServer } from "../support/scripted-server.js";
 import { writeSettings } from "../support/settings-file.js";
 

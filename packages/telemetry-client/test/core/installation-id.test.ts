@@ -16,7 +16,7 @@ async function afterAdopting(stored: string | undefined, presented?: string): Pr
 				write = function(key, value) values[key] = value end,
 			}
 			local scheduler = { after = function(_, action) action() return function() end end }
-			local identity = core.identity.createIdentity(
+			local identity = core["installation-id"].createIdentity(
 				core["durable-settings"].createDurableSettings(store, scheduler)
 			)
 			if case.issued then identity.adopt(case.issued, case.presented) end
@@ -58,7 +58,7 @@ describe("the installation's id", () => {
 					write = function() end,
 				}
 				local scheduler = { after = function(_, action) action() return function() end end }
-				local identity = core.identity.createIdentity(
+				local identity = core["installation-id"].createIdentity(
 					core["durable-settings"].createDurableSettings(store, scheduler)
 				)
 				local loaded = {}

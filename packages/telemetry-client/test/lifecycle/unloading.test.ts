@@ -1,8 +1,8 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { describe, expect, it } from "vitest";
-import { eventsByToken } from "../support/arrivals.js";
 import type { Host } from "../support/host.js";
 import { startConsentedHost, startHost } from "../support/host.js";
+import { eventsByToken } from "../support/received-requests.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();

@@ -8,7 +8,7 @@ describe("the request budget", () => {
 	it("never lets more than six requests out in any minute, and wastes no time", async () => {
 		const run = await modules.load(`
 			return function(gaps)
-				local budget = core["request-budget"].createRequestBudget()
+				local budget = core["rate-limit"].createRequestBudget()
 				local now, spent = 0, {}
 				for index, gap in gaps do
 					now += gap
