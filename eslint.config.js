@@ -20,7 +20,7 @@ const rooms = [
 		target: ["apps/server/src/database", "apps/server/src/http"],
 		from: ["apps/server/src/telemetry", "apps/server/src/privacy", "apps/server/src/jobs"],
 	},
-	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./words.ts"] },
+	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./format.ts"] },
 	{ target: "apps/dashboard/src/parts", from: "apps/dashboard/src/pages" },
 	{ target: "apps/server/src/telemetry", from: "apps/server/src/jobs" },
 	{ target: "apps/server/src/feed", from: "apps/server/src", except: ["./feed", "./database", "./domain"] },

@@ -2,7 +2,7 @@ import type { LoginState } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useState } from "react";
 import { ApiError, askLogin } from "./api.js";
-import { LoginLost } from "./login-lost.js";
+import { LoginLost } from "./login-expired.js";
 import { SignIn } from "./parts/sign-in.js";
 import { SignedIn } from "./signed-in.js";
 

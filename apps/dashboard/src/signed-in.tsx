@@ -6,8 +6,8 @@ import { FilterBar } from "./parts/filter-bar.js";
 import { Freshness } from "./parts/freshness.js";
 import { Navigation } from "./parts/navigation.js";
 import { ThemeSwitch } from "./parts/theme-switch.js";
-import { go, usePlace } from "./place.js";
 import { useRefresh } from "./refresh.js";
+import { go, usePlace } from "./route.js";
 import { useTable } from "./use-table.js";
 
 interface SignedInProps {

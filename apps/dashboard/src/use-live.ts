@@ -1,7 +1,7 @@
 import type { LiveAnswer } from "@flipbook-telemetry/metrics-schema";
 import { metricsPath } from "@flipbook-telemetry/metrics-schema";
 import { useContext, useEffect, useState } from "react";
-import { LoginLost } from "./login-lost.js";
+import { LoginLost } from "./login-expired.js";
 
 const againAfterMs = 5000;
 

@@ -1,7 +1,7 @@
 import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import { useContext, useEffect, useState } from "react";
 import { ApiError, readTable } from "./api.js";
-import { LoginLost } from "./login-lost.js";
+import { LoginLost } from "./login-expired.js";
 import { useRefresh } from "./refresh.js";
 
 /** A table on its way: nothing yet, what was read, or why it could not be. What was read before stays until then. */

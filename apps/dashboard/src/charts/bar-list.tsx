@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { inWords } from "../words.js";
+import { inWords } from "../format.js";
 
 /** One bar: what it is, and how much. */
 export interface Bar {

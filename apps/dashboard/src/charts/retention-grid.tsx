@@ -1,7 +1,7 @@
 import type { Row } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { addDays, daysFrom, today } from "../days.js";
-import { inWords, wholePercent } from "../words.js";
+import { inWords, wholePercent } from "../format.js";
 
 const rowPixels = 34;
 const mostPixels = 480;

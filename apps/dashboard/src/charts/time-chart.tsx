@@ -2,7 +2,7 @@ import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { forAxis, inWords, momentInWords } from "../words.js";
+import { forAxis, inWords, momentInWords } from "../format.js";
 import { stepsOf, timeSteps, timeTitles } from "./ticks.js";
 
 /** One line of a chart. */

@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { lastDayOf } from "../filters.js";
+import { inWords } from "../format.js";
 import { HowCounted } from "../parts/how-counted.js";
 import { LiveNow } from "../parts/live-now.js";
 import { Tile } from "../parts/tile.js";
 import { TimeCard } from "../parts/time-card.js";
 import type { Summary } from "../use-summary.js";
 import { lastCounted, total, useSummary } from "../use-summary.js";
-import { inWords } from "../words.js";
 
 /** Daily active of the last day that is over: today's number still grows, and is said beside it. */
 function DailyTile({ filters, daily }: { readonly filters: Filters; readonly daily: Summary }): ReactNode {

@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { BarList, heightOfBars } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { nameInWords } from "../format.js";
 import { Card } from "../parts/card.js";
 import { TimeCard } from "../parts/time-card.js";
 import { useTable } from "../use-table.js";
-import { nameInWords } from "../words.js";
 
 /** How far the numbers can be trusted. */
 export function Quality({ filters }: { readonly filters: Filters }): ReactNode {

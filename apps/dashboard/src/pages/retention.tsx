@@ -5,7 +5,7 @@ import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { intervalsFrom } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingIn } from "../parts/nothing.js";
+import { nothingIn } from "../parts/empty-states.js";
 import { useTable } from "../use-table.js";
 
 /** Who comes back. */

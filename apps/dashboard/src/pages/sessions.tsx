@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { BarList, heightOfBars } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { durationInWords } from "../format.js";
 import { Card } from "../parts/card.js";
-import { nothingIn, notCounted } from "../parts/nothing.js";
+import { nothingIn, notCounted } from "../parts/empty-states.js";
 import { TimeCard } from "../parts/time-card.js";
 import type { Derived } from "../parts/time-rows.js";
 import { useTable } from "../use-table.js";
-import { durationInWords } from "../words.js";
 
 function bucketInWords(fromMs: number | null, toMs: number | null): string {
 	if (toMs === null) {

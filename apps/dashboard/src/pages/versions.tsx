@@ -7,11 +7,11 @@ import { TimeChart } from "../charts/time-chart.js";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { rangeInWords } from "../format.js";
 import { endOf } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingIn } from "../parts/nothing.js";
+import { nothingIn } from "../parts/empty-states.js";
 import { useTable } from "../use-table.js";
-import { rangeInWords } from "../words.js";
 
 /** So many lines can be told apart. */
 const mostLines = 6;

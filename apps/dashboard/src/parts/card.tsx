@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { tableAddress } from "../api.js";
 import { savePicture } from "../charts/save-picture.js";
+import { rangeInWords } from "../format.js";
 import type { Loaded } from "../use-table.js";
-import { rangeInWords } from "../words.js";
 import { DataTable } from "./data-table.js";
-import { fewInWords } from "./few-note.js";
+import { notCounted } from "./empty-states.js";
 import { HowCounted } from "./how-counted.js";
-import { notCounted } from "./nothing.js";
+import { fewInWords } from "./small-group-note.js";
 
 interface CardProps<Name extends TableName> {
 	readonly name: Name;

@@ -2,7 +2,7 @@ import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema"
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useState } from "react";
-import { inWords } from "../words.js";
+import { inWords } from "../format.js";
 
 interface DataTableProps<Name extends TableName> {
 	readonly name: Name;

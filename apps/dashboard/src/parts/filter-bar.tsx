@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import type { Filters } from "../filters.js";
 import { isRange, ranges } from "../filters.js";
-import { rangeInWords } from "../words.js";
-import { Choice } from "./choice.js";
+import { rangeInWords } from "../format.js";
 import { DayField } from "./day-field.js";
+import { Choice } from "./select.js";
 
 /** What the numbers of a page can be asked for by. */
 export interface Askable {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { agoInWords } from "../words.js";
+import { agoInWords } from "../format.js";
 
 /** How old the numbers are. Undefined: not heard yet; null: nothing was ever counted. */
 export function Freshness({ countedAt }: { readonly countedAt: string | null | undefined }): ReactNode {

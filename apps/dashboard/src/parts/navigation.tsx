@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import type { Filters } from "../filters.js";
-import { addressOf } from "../place.js";
+import { addressOf } from "../route.js";
 
 interface NavigationProps {
 	readonly pages: ReadonlyArray<{ readonly name: string; readonly title: string }>;

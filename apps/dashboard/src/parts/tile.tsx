@@ -1,6 +1,6 @@
 import type { Column } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { changeInWords, inWords } from "../words.js";
+import { changeInWords, inWords } from "../format.js";
 
 interface TileProps {
 	readonly title: string;

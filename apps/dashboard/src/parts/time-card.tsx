@@ -6,7 +6,7 @@ import type { Filters } from "../filters.js";
 import { queryBefore, queryFor } from "../filters.js";
 import { useTable } from "../use-table.js";
 import { Card } from "./card.js";
-import { ByDayOnly, notCounted, nothingIn } from "./nothing.js";
+import { ByDayOnly, notCounted, nothingIn } from "./empty-states.js";
 import type { Shown, TimeTable } from "./time-rows.js";
 import { drawRows, valuesOf } from "./time-rows.js";
 

@@ -2,8 +2,8 @@ import type { Column, Interval, MetricsAnswer, Row, TableName } from "@flipbook-
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { Line } from "../charts/time-chart.js";
 import { today } from "../days.js";
+import { rangeInWords } from "../format.js";
 import { endOf } from "../intervals.js";
-import { rangeInWords } from "../words.js";
 
 /** The tables with a row for each interval. */
 export type TimeTable = Exclude<TableName, "lengths" | "uses" | "versions" | "retention" | "rejections">;

@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { BarList, heightOfBars } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { nameInWords } from "../format.js";
 import { useTable } from "../use-table.js";
-import { nameInWords } from "../words.js";
 import { Card } from "./card.js";
-import { nothingIn } from "./nothing.js";
+import { nothingIn } from "./empty-states.js";
 
 interface UsesCardProps {
 	readonly title: string;

@@ -1,6 +1,6 @@
 import type { MetricsAnswer, TableName } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { addressOf, usePlace } from "../place.js";
+import { addressOf, usePlace } from "../route.js";
 
 /** What a card says when its days have been counted and there is nothing in them. */
 export function nothingIn({ query: { traffic } }: MetricsAnswer<TableName>): string {

@@ -1,6 +1,6 @@
 import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tables } from "@flipbook-telemetry/metrics-schema";
-import { intervalWords } from "../words.js";
+import { intervalWords } from "../format.js";
 
 /** Whether a row is about few installations; of some tables nobody knows. */
 export function isFew(row: Row<TableName>): boolean {
