@@ -1,8 +1,8 @@
 import type { EventDescriptor } from "./event.js";
 
 /**
- * The catalogue as it stood at a contract version: without the events and properties that came later. It is what a
- * person who agreed to that version agreed to, so it is what both ends check by.
+ * The catalogue as of a contract version: without events and properties that were added later. A user who agreed to that
+ * version agreed to these, so both ends validate by them.
  */
 export function catalogueAsOf(
 	events: ReadonlyArray<EventDescriptor>,

@@ -23,5 +23,5 @@ export type PropertiesOf<Name extends EventName> = {
 	readonly [P in DescriptorOf<Name>["properties"][number] as P["name"]]: ValueOf<P>;
 };
 
-/** What may stand as the value of a property, on the wire. */
+/** The value of a property, on the wire. */
 export type PropertyValue = string | number | boolean;

@@ -1,23 +1,23 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import type { Properties } from "./reduce-event";
-import { recordEvent } from "./session";
+import { appendEvent } from "./session";
 import type { Session } from "./session";
 
-/** The sessions whose events are not all acknowledged, oldest first, with a bound on the events of all together. */
-export interface Outbox {
+/** The current session and those with events to send, oldest first. The number of their events together is bounded. */
+export interface EventQueue {
 	readonly sessions: () => ReadonlyArray<Session>;
-	readonly add: (session: Session) => void;
-	/** Puts sessions of an earlier run before those of this one. */
-	readonly addEarlier: (earlier: ReadonlyArray<Session>) => void;
-	/** Records an event; past `limits.maxQueuedEvents` the oldest of all goes, and its number stays missing. */
-	readonly record: (session: Session, name: string, properties: Properties, recordedAt: number) => void;
-	/** Removes every session for which nothing is left to send, except `current`. */
-	readonly tidy: (current: Session | undefined) => void;
+	readonly addSession: (session: Session) => void;
+	/** Adds sessions that an earlier run left in the spool, before those of this run. */
+	readonly addSpooled: (spooled: ReadonlyArray<Session>) => void;
+	/** Appends an event to a session. Past `limits.maxQueuedEvents` the oldest is dropped, which leaves a gap in the sequence. */
+	readonly append: (session: Session, name: string, properties: Properties, recordedAt: number) => void;
+	/** Removes the sessions without events, except `current`. */
+	readonly removeEmpty: (current: Session | undefined) => void;
 	readonly clear: () => void;
 }
 
-/** An empty outbox. */
-export function createOutbox(): Outbox {
+/** An empty queue. */
+export function createEventQueue(): EventQueue {
 	let sessions: Array<Session> = [];
 
 	const dropOldest = (): void => {
@@ -25,23 +25,23 @@ export function createOutbox(): Outbox {
 		oldest?.events.shift();
 	};
 
-	const count = (): number => sessions.reduce((sum, session) => sum + session.events.size(), 0);
+	const countEvents = (): number => sessions.reduce((sum, session) => sum + session.events.size(), 0);
 
 	return {
 		sessions: () => sessions,
-		add: (session) => {
+		addSession: (session) => {
 			sessions.push(session);
 		},
-		addEarlier: (earlier) => {
+		addSpooled: (earlier) => {
 			sessions = [...earlier, ...sessions];
 		},
-		record: (session, name, properties, recordedAt) => {
-			recordEvent(session, name, properties, recordedAt);
-			if (count() > limits.maxQueuedEvents) {
+		append: (session, name, properties, recordedAt) => {
+			appendEvent(session, name, properties, recordedAt);
+			if (countEvents() > limits.maxQueuedEvents) {
 				dropOldest();
 			}
 		},
-		tidy: (current) => {
+		removeEmpty: (current) => {
 			sessions = sessions.filter((session) => session === current || !session.events.isEmpty());
 		},
 		clear: () => {

@@ -3,44 +3,44 @@ import { isUuid } from "./is-uuid";
 
 const installationKey = "FlipbookTelemetry_installation";
 
-/** The random id of this installation, which the server issues and the plugin settings keep. */
-export interface Identity {
-	/** Hands over the id, or undefined when none has been issued yet. */
+/** The random id of this installation. The server issues it; the plugin settings keep it. */
+export interface InstallationIdStore {
+	/** Passes the id to `done`, or undefined when none has been issued yet. */
 	readonly load: (done: (installationId: string | undefined) => void) => void;
 	/**
-	 * Keeps an id the server has issued in answer to `presented`. If another window was issued one in the meantime, that
-	 * one stays, so that all windows end up with the same.
+	 * Saves an id that the server issued for a request with `sent`. If another window has saved a different one in the
+	 * meantime, that one stays, so that all windows end up with the same id.
 	 */
-	readonly adopt: (issued: string, presented: string | undefined) => void;
-	/** Lets go of this id; the next session is issued a new one. */
-	readonly forget: (installationId: string) => void;
+	readonly save: (issued: string, sent: string | undefined) => void;
+	/** Discards this id. The next session gets a new one. */
+	readonly discard: (installationId: string) => void;
 }
 
-/** What stands in the place of an id that was let go of. Nothing at all could also be a failed read. */
-const forgotten = "none";
+/** Stored in place of a discarded id, since nil could also be a failed read. */
+const tombstone = "none";
 
-/** Nothing is created here: without an id the server is asked for one, and only after a yes. */
-export function createIdentity(settings: DurableSettings): Identity {
-	/** Ids let go of in this run. Should Studio lose that write, they are not used again all the same. */
+/** Creates no id itself: the server issues one when a session is requested, which needs consent. */
+export function createInstallationIdStore(settings: DurableSettings): InstallationIdStore {
+	/** Ids discarded in this run. They are not used again, even if Studio loses the write. */
 	const discarded = new Set<string>();
 
 	const isUsable = (value: unknown): value is string => isUuid(value) && !discarded.has(value);
 
 	return {
 		load: (done) => settings.read(installationKey, (value) => done(isUsable(value) ? value : undefined)),
-		adopt: (issued, presented) => {
-			const stored = settings.peek(installationKey);
-			if (isUsable(stored) && stored !== presented) {
+		save: (issued, sent) => {
+			const stored = settings.readOnce(installationKey);
+			if (isUsable(stored) && stored !== sent) {
 				return;
 			}
 			settings.write(installationKey, () => issued, isUsable);
 		},
-		forget: (installationId) => {
+		discard: (installationId) => {
 			discarded.add(installationId);
 			settings.write(
 				installationKey,
-				(stored) => (isUsable(stored) ? stored : forgotten),
-				(stored) => stored === forgotten || isUsable(stored),
+				(stored) => (isUsable(stored) ? stored : tombstone),
+				(stored) => stored === tombstone || isUsable(stored),
 			);
 		},
 	};

@@ -1,73 +1,73 @@
 import { limits } from "@flipbook-telemetry/event-schema";
-import type { PendingEvent, Session } from "./session";
+import type { QueuedEvent, Session } from "./session";
 
-/** A request worth making. */
+/** One call to the server. */
 export type Call =
-	| { readonly kind: "start"; readonly session: Session }
-	| { readonly kind: "ingest"; readonly session: Session; readonly events: ReadonlyArray<PendingEvent> }
-	| { readonly kind: "beat"; readonly session: Session };
+	| { readonly kind: "start-session"; readonly session: Session }
+	| { readonly kind: "ingest"; readonly session: Session; readonly events: ReadonlyArray<QueuedEvent> }
+	| { readonly kind: "heartbeat"; readonly session: Session };
 
-/** A request and when, in monotonic seconds, it is due. */
-export interface Step {
-	readonly at: number;
+/** A call and when, in monotonic seconds, it is due. */
+export interface ScheduledCall {
+	readonly dueAt: number;
 	readonly call: Call;
 }
 
-/** All that decides what to do next. */
-export interface Situation {
+/** Everything that decides which call is next, and when. */
+export interface CallSchedule {
 	readonly now: number;
 	/** Oldest first. */
 	readonly sessions: ReadonlyArray<Session>;
 	/** The session that events are recorded into, if there is one. */
 	readonly current: Session | undefined;
 	readonly isOpen: boolean;
-	/** Send what there is without waiting for more. */
-	readonly isHurried: boolean;
+	/** Send queued events without waiting for more. */
+	readonly isFlushing: boolean;
 	readonly flushSeconds: number;
-	/** The most events to send at once, whatever the session allows. */
+	/** The most events in one request, on top of the session's own limit. */
 	readonly maxBatchEvents: number;
-	readonly beatDueAt: number;
+	readonly heartbeatDueAt: number;
 }
 
-function stepFor(session: Session, situation: Situation): Step | undefined {
-	const { now, current, isOpen, isHurried, flushSeconds, beatDueAt } = situation;
+function callFor(session: Session, schedule: CallSchedule): ScheduledCall | undefined {
+	const { now, current, isOpen, isFlushing, flushSeconds, heartbeatDueAt } = schedule;
 	const isCurrent = session === current;
 	const isEmpty = session.events.isEmpty();
-	if (session.grant === undefined) {
-		return isEmpty && !(isCurrent && isOpen) ? undefined : { at: now, call: { kind: "start", session } };
+	if (session.credentials === undefined) {
+		return isEmpty && !(isCurrent && isOpen) ? undefined : { dueAt: now, call: { kind: "start-session", session } };
 	}
 	if (isEmpty) {
 		return undefined;
 	}
-	const size = math.min(session.grant.maxBatchEvents, situation.maxBatchEvents);
+	const size = math.min(session.credentials.maxBatchEvents, schedule.maxBatchEvents);
 	const events = session.events.filter((_, index) => index < size);
-	const isDue = !isCurrent || isHurried || session.events.size() >= limits.flushAtEvents;
+	const isDue = !isCurrent || isFlushing || session.events.size() >= limits.flushAtEvents;
 	const flushAt = session.events[0].recordedAt + flushSeconds;
-	// What is waiting goes in place of a beat that is due before it.
-	const at = isOpen ? math.min(flushAt, beatDueAt) : flushAt;
-	return { at: isDue ? now : at, call: { kind: "ingest", session, events } };
+	// Events are sent early in place of a heartbeat that is due before them.
+	const at = isOpen ? math.min(flushAt, heartbeatDueAt) : flushAt;
+	return { dueAt: isDue ? now : at, call: { kind: "ingest", session, events } };
 }
 
 /**
- * The earliest thing to do; of two that are both due, the one for the older session, and events before a beat.
- * Undefined: nothing to do.
+ * The call that is due first. If several are due, the one for the oldest session comes first, and events come before a
+ * heartbeat. Undefined: nothing to send.
  */
-export function nextStep(situation: Situation): Step | undefined {
-	const { now, current, isOpen, beatDueAt } = situation;
-	let earliest: Step | undefined;
-	const consider = (step: Step): void => {
-		if (earliest === undefined || math.max(step.at, now) < math.max(earliest.at, now)) {
-			earliest = step;
+export function nextCall(schedule: CallSchedule): ScheduledCall | undefined {
+	const { now, current, isOpen, heartbeatDueAt } = schedule;
+	let earliest: ScheduledCall | undefined;
+	const consider = (candidate: ScheduledCall): void => {
+		if (earliest === undefined || math.max(candidate.dueAt, now) < math.max(earliest.dueAt, now)) {
+			earliest = candidate;
 		}
 	};
-	for (const session of situation.sessions) {
-		const step = stepFor(session, situation);
+	for (const session of schedule.sessions) {
+		const step = callFor(session, schedule);
 		if (step !== undefined) {
 			consider(step);
 		}
 	}
-	if (isOpen && current?.grant !== undefined) {
-		consider({ at: beatDueAt, call: { kind: "beat", session: current } });
+	if (isOpen && current?.credentials !== undefined) {
+		consider({ dueAt: heartbeatDueAt, call: { kind: "heartbeat", session: current } });
 	}
 	return earliest;
 }

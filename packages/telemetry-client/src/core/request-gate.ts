@@ -1,65 +1,66 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createBackoff } from "./backoff";
 import type { Random } from "./ports";
-import { createRequestBudget } from "./rate-limit";
+import { createRateLimit } from "./rate-limit";
 
-/** Why no request goes out just now, and for how many more seconds. */
-export interface Closure {
-	/** `failure`: the last request failed. `pause`: the server takes nothing in for a while. */
+/** Why requests are held back, and for how many more seconds. */
+export interface RetryDelay {
+	/** `failure`: the last request failed. `pause`: the server has paused ingestion. */
 	readonly reason: "failure" | "pause";
 	readonly seconds: number;
 }
 
-/** Says when the next request may go out. Times are monotonic seconds. */
-export interface Gate {
-	/** Seconds until a request is allowed; 0 when it is now. */
+/** Decides when the next request may be sent. Times are monotonic seconds. */
+export interface RequestGate {
+	/** Seconds until a request is allowed; 0: now. */
 	readonly waitSeconds: (now: number) => number;
-	/** Seconds until there is room for one more request in the minute, whatever else speaks against it. */
-	readonly budgetSeconds: (now: number) => number;
-	/** Why and for how long the gate is closed, if it is. */
-	readonly closure: (now: number) => Closure | undefined;
-	/** A request goes out. */
-	readonly pass: (now: number) => void;
-	/** It was answered as it should be: whatever failed before works again. */
+	/** Seconds until the rate limit allows a request, without regard to failures and pauses. */
+	readonly rateLimitSeconds: (now: number) => number;
+	/** What holds requests back apart from the rate limit; undefined: nothing. */
+	readonly retryDelay: (now: number) => RetryDelay | undefined;
+	/** A request is being sent. */
+	readonly requestSent: (now: number) => void;
+	/** The request succeeded: clears the backoff. */
 	readonly succeeded: () => void;
-	/** It failed: wait for the backoff, and for as long as the server asked, whichever is longer. */
+	/** The request failed: waits for the backoff or for `Retry-After`, whichever is longer. */
 	readonly failed: (now: number, retryAfterSeconds?: number) => void;
-	/** Somebody asked for another try: forgets the failures, not the server's pause. */
-	readonly reopen: () => void;
-	/** The server takes nothing in for a while. */
+	/** Forgets the failures, but not a pause by the server. */
+	readonly clearBackoff: () => void;
+	/** The server has paused ingestion for so long. */
 	readonly pause: (now: number, seconds: number) => void;
 }
 
-/** One budget and one backoff for every request of this client. */
-export function createGate(random: Random): Gate {
-	const budget = createRequestBudget();
+/** One rate limit and one backoff for all requests of this client. */
+export function createRequestGate(random: Random): RequestGate {
+	const rateLimit = createRateLimit();
 	const backoff = createBackoff(random);
-	let closedUntil = 0;
-	let reason: Closure["reason"] = "failure";
+	let delayedUntil = 0;
+	let reason: RetryDelay["reason"] = "failure";
 
-	const closeFor = (now: number, seconds: number, why: Closure["reason"]): void => {
-		const reopensAt = now + math.min(seconds, limits.maxRetryAfterSeconds);
-		if (reopensAt > closedUntil) {
-			closedUntil = reopensAt;
+	const holdBack = (now: number, seconds: number, why: RetryDelay["reason"]): void => {
+		const retryAt = now + math.min(seconds, limits.maxRetryAfterSeconds);
+		if (retryAt > delayedUntil) {
+			delayedUntil = retryAt;
 			reason = why;
 		}
 	};
 
-	const reopen = (): void => {
+	const clearBackoff = (): void => {
 		backoff.reset();
 		if (reason === "failure") {
-			closedUntil = 0;
+			delayedUntil = 0;
 		}
 	};
 
 	return {
-		waitSeconds: (now) => math.max(0, closedUntil - now, budget.waitSeconds(now)),
-		budgetSeconds: budget.waitSeconds,
-		closure: (now) => (closedUntil > now ? { reason, seconds: closedUntil - now } : undefined),
-		pass: budget.spend,
-		succeeded: reopen,
-		reopen,
-		failed: (now, retryAfterSeconds = 0) => closeFor(now, math.max(backoff.fail(), retryAfterSeconds), "failure"),
-		pause: (now, seconds) => closeFor(now, seconds, "pause"),
+		waitSeconds: (now) => math.max(0, delayedUntil - now, rateLimit.waitSeconds(now)),
+		rateLimitSeconds: rateLimit.waitSeconds,
+		retryDelay: (now) => (delayedUntil > now ? { reason, seconds: delayedUntil - now } : undefined),
+		requestSent: rateLimit.count,
+		succeeded: clearBackoff,
+		clearBackoff,
+		failed: (now, retryAfterSeconds = 0) =>
+			holdBack(now, math.max(backoff.nextDelaySeconds(), retryAfterSeconds), "failure"),
+		pause: (now, seconds) => holdBack(now, seconds, "pause"),
 	};
 }

@@ -1,25 +1,25 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { t } from "@rbxts/t";
-import type { Refusal } from "./sent-log";
+import type { RejectedEvent } from "./sent-log";
 import { wholeNumber } from "./whole-number";
 
-/** What a start-session answer means to the client. */
-export type StartAnswer =
+/** A checked response of start-session. */
+export type StartSessionResult =
 	| {
 			readonly kind: "started";
 			readonly sessionId: string;
 			readonly token: string;
 			readonly installationId: string | undefined;
 			readonly contractVersion: number;
-			readonly firstBeatSeconds: number;
-			readonly beatSeconds: number;
+			readonly firstHeartbeatSeconds: number;
+			readonly heartbeatSeconds: number;
 			readonly flushSeconds: number;
 			readonly maxBatchEvents: number;
 	  }
 	| { readonly kind: "paused"; readonly retryAfterSeconds: number }
 	| { readonly kind: "malformed" };
 
-const isStarted = t.interface({
+const isStartedResponse = t.interface({
 	sessionId: t.string,
 	sessionToken: t.string,
 	installationId: t.optional(t.string),
@@ -30,22 +30,22 @@ const isStarted = t.interface({
 	maxBatch: wholeNumber(1, math.huge),
 });
 
-const isPaused = t.interface({ paused: t.literal(true), retryAfterSeconds: t.number });
+const isPausedResponse = t.interface({ paused: t.literal(true), retryAfterSeconds: t.number });
 
-/** The shortest and longest time a server may ask for; no answer can make a client noisy, or silent for ever. */
-const minSeconds = 5;
-const maxSeconds = limits.silenceSeconds / 2;
+/** Bounds for the times a server may ask for, so that no response makes a client send too often or never again. */
+const minIntervalSeconds = 5;
+const maxIntervalSeconds = limits.silenceSeconds / 2;
 
-function sensible(seconds: number): number {
-	return math.clamp(seconds, minSeconds, maxSeconds);
+function clampInterval(seconds: number): number {
+	return math.clamp(seconds, minIntervalSeconds, maxIntervalSeconds);
 }
 
-/** Checks a start-session answer before anything of it is used. */
-export function readStartAnswer(body: unknown): StartAnswer {
-	if (isPaused(body)) {
-		return { kind: "paused", retryAfterSeconds: math.max(minSeconds, body.retryAfterSeconds) };
+/** Checks and reads the body of a start-session response. */
+export function parseStartSessionResponse(body: unknown): StartSessionResult {
+	if (isPausedResponse(body)) {
+		return { kind: "paused", retryAfterSeconds: math.max(minIntervalSeconds, body.retryAfterSeconds) };
 	}
-	if (!isStarted(body)) {
+	if (!isStartedResponse(body)) {
 		return { kind: "malformed" };
 	}
 	return {
@@ -54,48 +54,48 @@ export function readStartAnswer(body: unknown): StartAnswer {
 		token: body.sessionToken,
 		installationId: body.installationId,
 		contractVersion: body.contractVersion,
-		firstBeatSeconds: sensible(body.firstBeatSeconds),
-		beatSeconds: sensible(body.beatSeconds),
-		flushSeconds: sensible(body.flushSeconds),
+		firstHeartbeatSeconds: clampInterval(body.firstBeatSeconds),
+		heartbeatSeconds: clampInterval(body.beatSeconds),
+		flushSeconds: clampInterval(body.flushSeconds),
 		maxBatchEvents: math.min(body.maxBatch, limits.maxBatchEvents),
 	};
 }
 
-const isIngestAnswer = t.interface({
+const isIngestResponse = t.interface({
 	accepted: t.number,
 	duplicates: t.number,
-	// Servers of before the first release that has it leave it out.
+	// Older servers leave it out.
 	expired: t.optional(t.array(t.number)),
 	sessionOver: t.boolean,
 });
 
-/** What an ingest answer means to the client. */
-export interface IngestVerdict {
+/** A checked response of ingest. */
+export interface IngestResult {
 	readonly sessionOver: boolean;
 	/** The sequence numbers of events that came too late to be stored. */
 	readonly expired: ReadonlyArray<number>;
 }
 
 /**
- * Checks an ingest answer. Undefined: this is not the telemetry server's, whatever its status says; a network that wants
- * a login first answers everything with 200.
+ * Checks and reads the body of an ingest response. Undefined: it is not the telemetry server's, whatever its status. A
+ * captive portal answers everything with 200.
  */
-export function readIngestAnswer(body: unknown): IngestVerdict | undefined {
-	return isIngestAnswer(body) ? { sessionOver: body.sessionOver, expired: body.expired ?? [] } : undefined;
+export function parseIngestResponse(body: unknown): IngestResult | undefined {
+	return isIngestResponse(body) ? { sessionOver: body.sessionOver, expired: body.expired ?? [] } : undefined;
 }
 
-const isRefusal: t.check<Refusal> = t.interface({ seq: t.number, message: t.string });
+const isRejectedEvent: t.check<RejectedEvent> = t.interface({ seq: t.number, message: t.string });
 
-/** Which events an answer or a problem of ingest names as not taken, and why. */
-export function readRefusals(body: unknown): ReadonlyArray<Refusal> {
+/** The events that an ingest response or problem rejects, and why. */
+export function parseRejections(body: unknown): ReadonlyArray<RejectedEvent> {
 	const rejected = typeIs(body, "table") ? (body as { rejected?: unknown }).rejected : undefined;
-	const refusals = new Array<Refusal>();
+	const events = new Array<RejectedEvent>();
 	if (typeIs(rejected, "table")) {
-		for (const [, refusal] of pairs(rejected as Record<number, unknown>)) {
-			if (isRefusal(refusal)) {
-				refusals.push({ seq: refusal.seq, message: refusal.message });
+		for (const [, candidate] of pairs(rejected as Record<number, unknown>)) {
+			if (isRejectedEvent(candidate)) {
+				events.push({ seq: candidate.seq, message: candidate.message });
 			}
 		}
 	}
-	return refusals;
+	return events;
 }

@@ -2,129 +2,130 @@ import type { Channel, EventDescriptor } from "@flipbook-telemetry/event-schema"
 import { limits } from "@flipbook-telemetry/event-schema";
 import type { Consent } from "./consent";
 import { createHeartbeat } from "./heartbeat";
-import type { Identity } from "./installation-id";
-import { nextStep } from "./next-call";
-import type { Call, Step } from "./next-call";
+import type { InstallationIdStore } from "./installation-id";
+import { nextCall } from "./next-call";
+import type { Call, ScheduledCall } from "./next-call";
 import type { Clock, Random, Scheduler, Transport, TransportOutcome, TransportRequest } from "./ports";
 import { createReactions } from "./reactions";
-import type { CourierState } from "./reactions";
-import type { Closure } from "./request-gate";
-import { createGate } from "./request-gate";
-import { beatRequest, endRequest, ingestRequest, startRequest, wireEvents } from "./requests";
+import type { UploaderState } from "./reactions";
+import type { RetryDelay } from "./request-gate";
+import { createRequestGate } from "./request-gate";
+import { endSessionRequest, heartbeatRequest, ingestRequest, startSessionRequest, wireEvents } from "./requests";
 import type { SentLog, SentWireEvent } from "./sent-log";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 
-/** How long to wait before looking at the settings again when Studio could not read them. */
-const unsureSeconds = 2;
+/** How long to wait before reading the consent again when Studio could not read the settings. */
+const settingsRetrySeconds = 2;
 
 /**
- * A request without an answer for so long is given up, and counts as failed. Studio's permission prompt holds requests up
- * for as long as nobody answers it, so that begins with the first answer.
+ * A request without a response for this long counts as failed. This applies only after the first response: until then
+ * Studio's permission prompt may be open, which holds up requests for as long as nobody answers it.
  */
-const answerSeconds = 60;
+const requestTimeoutSeconds = 60;
 
-/** Requests that were given up and may still be under way in Studio; past this many the next one is waited for. */
-const maxGivenUp = 3;
+/** The most requests that have timed out and may still be in flight in Studio. With this many, the next one is waited for. */
+const maxTimedOut = 3;
 
-/** Carries sessions and their events to the server: one request at a time, and only while there is consent. */
-export interface Courier {
-	/** The widget is shown: beats are due, and an address that was blocked may be tried again. */
+/** Sends sessions and their events to the server: one request at a time, and only with consent. */
+export interface Uploader {
+	/** The widget is shown: heartbeats begin, and a blocked address may be tried again. */
 	readonly open: () => void;
-	/** The widget is hidden: no more beats, and what is waiting goes out at once. */
+	/** The widget is hidden: heartbeats stop, and queued events are flushed. */
 	readonly close: () => void;
-	/** Something changed: looks for the next request worth making. */
-	readonly pump: () => void;
-	/** An event was recorded: looks only if that can have made a request due earlier, for a host may record many. */
-	readonly recorded: () => void;
-	/** Somebody asked for another try: whatever failed before, the next request goes out as soon as there is room for it. */
+	/** Makes the next request if one is due, or sets a timer for it. Call it after any change. */
+	readonly tick: () => void;
+	/** An event was recorded. Ticks only if that can make a request due earlier, since a host may record many events. */
+	readonly eventRecorded: () => void;
+	/** The user asked for another try: clears earlier failures. The rate limit and a pause by the server still hold. */
 	readonly retry: () => void;
-	/** The session fell silent for so long that the server counts it as over: begins another if there is use. */
-	readonly rollIfSilent: () => void;
-	/** Leaves the current session as it is and begins another if there is use. */
-	readonly roll: () => void;
-	/** Listens to no answer that is still under way, and asks for nothing more until the next `pump`. */
-	readonly forgetAnswers: () => void;
-	/** Makes a request that a person asked for by pressing a button: before all others, and without asking for consent. */
-	readonly runErrand: (request: TransportRequest, done: (outcome: TransportOutcome) => void) => void;
+	/** Ends the current session if the server has heard nothing of it for so long that it counts it as ended. */
+	readonly endSessionIfSilent: () => void;
+	/** Starts a new session without recording an end of the current one. */
+	readonly startNewSession: () => void;
+	/** Ignores the response of the request in flight, and makes no further request until the next `tick`. */
+	readonly ignorePendingResponses: () => void;
+	/** Makes a request that the user asked for with a button: before all others, and also without consent. */
+	readonly sendUserRequest: (request: TransportRequest, done: (outcome: TransportOutcome) => void) => void;
 	/**
-	 * Sends what the current session still has, and its end, without waiting for an answer; then never again. While a
-	 * request is under way it sends nothing: Studio has few slots for requests, and the next start tells all of it.
+	 * Sends the current session's queued events and its end without waiting for responses, and nothing after that. Sends
+	 * nothing while a request is in flight, since Studio has few request slots: the spool has the events for the next run.
 	 */
-	readonly sayGoodbye: () => void;
-	/** What the next send would hold, were it now. Sends nothing. */
+	readonly flushOnUnload: () => void;
+	/** The events that would be sent next. Sends nothing. */
 	readonly preview: () => ReadonlyArray<SentWireEvent>;
-	readonly state: () => CourierStatus;
+	readonly status: () => UploaderStatus;
 }
 
-/** How the courier is doing. */
-export type CourierStatus =
+/** What the uploader is doing. */
+export type UploaderStatus =
+	/** Until the widget is opened again or the user asks for another try. */
 	| { readonly kind: "stopped"; readonly why: "blocked" | "refused" }
-	| { readonly kind: "closed"; readonly closure: Closure }
-	/** A request for a session is under way; the first one to an address waits for Studio's permission prompt. */
+	| { readonly kind: "waiting"; readonly delay: RetryDelay }
+	/** A request for a session is in flight; the first one to an address waits for Studio's permission prompt. */
 	| { readonly kind: "connecting" }
 	| { readonly kind: "working" };
 
-/** What `createCourier` needs. */
-export interface CourierDeps {
+/** What `createUploader` needs. */
+export interface UploaderDeps {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly scheduler: Scheduler;
 	readonly transport: Transport;
 	readonly consent: Consent;
-	readonly identity: Identity;
+	readonly installation: InstallationIdStore;
 	readonly sessions: Sessions;
 	readonly sentLog: SentLog;
 	readonly events: ReadonlyArray<EventDescriptor>;
 	readonly build: { readonly pluginVersion: string; readonly channel: Channel };
-	/** The person told Studio not to let the plugin talk to the server. */
+	/** The user has denied the plugin this address in Studio. */
 	readonly onBlocked: () => void;
 	readonly onProblem: (message: string) => void;
 }
 
-interface Errand {
+interface UserRequest {
 	readonly request: TransportRequest;
 	readonly done: (outcome: TransportOutcome) => void;
 }
 
 /**
- * `pump` looks for the next request worth making and makes it as soon as the gate allows. What follows from its answer is
- * decided by the reactions; then comes another `pump`.
+ * `tick` finds the next call and makes it as soon as the gate allows. The reactions handle its outcome; then it ticks
+ * again.
  */
-export function createCourier(deps: CourierDeps): Courier {
-	const { clock, scheduler, transport, consent, identity, sessions, sentLog, events, build } = deps;
-	const gate = createGate(deps.random);
+export function createUploader(deps: UploaderDeps): Uploader {
+	const { clock, scheduler, transport, consent, installation, sessions, sentLog, events, build } = deps;
+	const gate = createRequestGate(deps.random);
 	const heartbeat = createHeartbeat();
-	const state: CourierState = {
+	const state: UploaderState = {
 		isOpen: false,
-		isHurried: false,
+		isFlushing: false,
 		flushSeconds: limits.flushSeconds,
 		maxBatchEvents: limits.maxBatchEvents,
 		stopped: undefined,
 	};
-	const errands = new Array<Errand>();
-	let inFlight: Call["kind"] | "errand" | undefined;
-	let isGone = false;
-	let wasEverAnswered = false;
-	let givenUp = 0;
-	/** Looking at the settings may tell others of a change, and they pump too; one request at a time all the same. */
+	const userRequests = new Array<UserRequest>();
+	let inFlight: Call["kind"] | "user-request" | undefined;
+	let isUnloaded = false;
+	let hasServerResponded = false;
+	let timedOut = 0;
+	/** Confirming the consent may notify listeners that tick; this keeps it to one request at a time. */
 	let isConfirming = false;
-	/** Goes up when answers under way are not to be listened to any more. */
+	/** Goes up when the response of the request in flight is to be ignored. */
 	let generation = 0;
-	let cancelWake: (() => void) | undefined;
+	let cancelTimer: (() => void) | undefined;
 
-	const beginIfOpen = (): void => {
-		sessions.retire();
+	const startNextSession = (): void => {
+		sessions.clearCurrent();
 		if (state.isOpen && consent.current().answer === "granted") {
-			sessions.begin(consent.current().version);
+			sessions.start(consent.current().version);
 		}
 	};
 
-	const rollSilent = (): void => {
-		if (sessions.current()?.grant !== undefined) {
-			sessions.recordEnd("silent", heartbeat.lastSignAt());
+	const endSilentSession = (): void => {
+		if (sessions.current()?.credentials !== undefined) {
+			sessions.recordEnd("silent", heartbeat.lastSeenAt());
 		}
-		beginIfOpen();
+		startNextSession();
 	};
 
 	const { onBlocked, onProblem } = deps;
@@ -132,35 +133,35 @@ export function createCourier(deps: CourierDeps): Courier {
 		clock,
 		gate,
 		heartbeat,
-		identity,
+		installation,
 		sessions,
 		sentLog,
 		events,
 		state,
-		roll: rollSilent,
+		endSession: endSilentSession,
 		onBlocked,
 		onProblem,
 	});
 
 	function send(request: TransportRequest, done: (outcome: TransportOutcome) => void): void {
-		gate.pass(clock.monotonic());
-		let isGivenUp = false;
+		gate.requestSent(clock.monotonic());
+		let isTimedOut = false;
 		const settle = (outcome: TransportOutcome): void => {
 			inFlight = undefined;
 			done(outcome);
-			pump();
+			tick();
 		};
-		const cancel = scheduler.after(answerSeconds, () => {
-			if (wasEverAnswered && givenUp < maxGivenUp) {
-				isGivenUp = true;
-				givenUp += 1;
+		const cancel = scheduler.after(requestTimeoutSeconds, () => {
+			if (hasServerResponded && timedOut < maxTimedOut) {
+				isTimedOut = true;
+				timedOut += 1;
 				settle({ kind: "failure", failure: "unavailable" });
 			}
 		});
 		transport.send(request, (outcome) => {
-			wasEverAnswered = wasEverAnswered || outcome.kind === "answer";
-			if (isGivenUp) {
-				givenUp -= 1;
+			hasServerResponded = hasServerResponded || outcome.kind === "response";
+			if (isTimedOut) {
+				timedOut -= 1;
 				return;
 			}
 			cancel();
@@ -168,73 +169,73 @@ export function createCourier(deps: CourierDeps): Courier {
 		});
 	}
 
-	function exchange(call: Call, presented: string | undefined, request: TransportRequest): void {
-		const asked = generation;
+	function sendCall(call: Call, installationId: string | undefined, request: TransportRequest): void {
+		const startedIn = generation;
 		send(request, (outcome) => {
-			if (asked === generation) {
-				react(call, presented, outcome);
+			if (startedIn === generation) {
+				react(call, installationId, outcome);
 			}
 		});
 	}
 
 	function start(call: Call, session: Session): void {
-		const asked = generation;
-		identity.load((installationId) => {
-			if (asked === generation) {
-				exchange(call, installationId, startRequest(build, session, installationId, clock.monotonic()));
+		const startedIn = generation;
+		installation.load((installationId) => {
+			if (startedIn === generation) {
+				sendCall(call, installationId, startSessionRequest(build, session, installationId, clock.monotonic()));
 			} else {
 				inFlight = undefined;
-				pump();
+				tick();
 			}
 		});
 	}
 
-	function perform(call: Call): void {
+	function performCall(call: Call): void {
 		const { session } = call;
 		inFlight = call.kind;
-		if (session.grant === undefined) {
+		if (session.credentials === undefined) {
 			start(call, session);
 		} else if (call.kind === "ingest") {
 			const sent = wireEvents(call.events, clock.monotonic());
-			sentLog.sending(session.key, sent);
-			exchange(call, undefined, ingestRequest(session.grant, sent));
+			sentLog.add(session.key, sent);
+			sendCall(call, undefined, ingestRequest(session.credentials, sent));
 		} else {
-			exchange(call, undefined, beatRequest(session.grant));
+			sendCall(call, undefined, heartbeatRequest(session.credentials));
 		}
 	}
 
-	function performErrand({ request, done }: Errand): void {
-		inFlight = "errand";
+	function performUserRequest({ request, done }: UserRequest): void {
+		inFlight = "user-request";
 		send(request, (outcome) => {
-			if (outcome.kind === "answer") {
+			if (outcome.kind === "response") {
 				state.stopped = undefined;
 			}
 			done(outcome);
 		});
 	}
 
-	function wakeIn(seconds: number): void {
-		cancelWake = scheduler.after(seconds, () => {
-			cancelWake = undefined;
-			pump();
+	function tickIn(seconds: number): void {
+		cancelTimer = scheduler.after(seconds, () => {
+			cancelTimer = undefined;
+			tick();
 		});
 	}
 
-	function sleep(): void {
-		cancelWake?.();
-		cancelWake = undefined;
+	function stopTimer(): void {
+		cancelTimer?.();
+		cancelTimer = undefined;
 	}
 
-	function dueStep(): Step | undefined {
-		return nextStep({
+	function findNextCall(): ScheduledCall | undefined {
+		return nextCall({
 			now: clock.monotonic(),
 			sessions: sessions.all(),
 			current: sessions.current(),
 			isOpen: state.isOpen,
-			isHurried: state.isHurried,
+			isFlushing: state.isFlushing,
 			flushSeconds: state.flushSeconds,
 			maxBatchEvents: state.maxBatchEvents,
-			beatDueAt: heartbeat.dueAt(),
+			heartbeatDueAt: heartbeat.dueAt(),
 		});
 	}
 
@@ -243,122 +244,122 @@ export function createCourier(deps: CourierDeps): Courier {
 		const confirmed = consent.confirm();
 		isConfirming = false;
 		if (confirmed === "granted") {
-			perform(call);
+			performCall(call);
 		} else if (confirmed === "unsure") {
 			consent.load();
-			wakeIn(unsureSeconds);
+			tickIn(settingsRetrySeconds);
 		}
 	}
 
-	function pump(): void {
-		sleep();
-		if (isGone || isConfirming || inFlight !== undefined) {
+	function tick(): void {
+		stopTimer();
+		if (isUnloaded || isConfirming || inFlight !== undefined) {
 			return;
 		}
 		const now = clock.monotonic();
-		if (!errands.isEmpty()) {
-			const waitSeconds = gate.budgetSeconds(now);
+		if (!userRequests.isEmpty()) {
+			const waitSeconds = gate.rateLimitSeconds(now);
 			if (waitSeconds > 0) {
-				wakeIn(waitSeconds);
+				tickIn(waitSeconds);
 			} else {
-				performErrand(errands.shift() as Errand);
+				performUserRequest(userRequests.shift() as UserRequest);
 			}
 			return;
 		}
 		if (state.stopped !== undefined || consent.current().answer !== "granted") {
 			return;
 		}
-		const step = dueStep();
-		if (step === undefined) {
+		const scheduled = findNextCall();
+		if (scheduled === undefined) {
 			return;
 		}
-		const waitSeconds = math.max(step.at - now, gate.waitSeconds(now));
+		const waitSeconds = math.max(scheduled.dueAt - now, gate.waitSeconds(now));
 		if (waitSeconds > 0) {
-			wakeIn(waitSeconds);
+			tickIn(waitSeconds);
 		} else {
-			confirmAndPerform(step.call);
+			confirmAndPerform(scheduled.call);
 		}
 	}
 
 	return {
 		open: () => {
 			state.isOpen = true;
-			state.isHurried = false;
+			state.isFlushing = false;
 			state.stopped = undefined;
 		},
 		close: () => {
 			state.isOpen = false;
-			state.isHurried = true;
-			pump();
+			state.isFlushing = true;
+			tick();
 		},
-		pump,
-		recorded: () => {
-			const waiting = sessions.current()?.events.size() ?? 0;
-			if (cancelWake === undefined || waiting === 1 || waiting === limits.flushAtEvents) {
-				pump();
+		tick,
+		eventRecorded: () => {
+			const queued = sessions.current()?.events.size() ?? 0;
+			if (cancelTimer === undefined || queued === 1 || queued === limits.flushAtEvents) {
+				tick();
 			}
 		},
 		retry: () => {
 			state.stopped = undefined;
-			gate.reopen();
-			pump();
+			gate.clearBackoff();
+			tick();
 		},
-		rollIfSilent: () => {
-			if (sessions.current()?.grant !== undefined && heartbeat.isSilent(clock.monotonic())) {
-				rollSilent();
+		endSessionIfSilent: () => {
+			if (sessions.current()?.credentials !== undefined && heartbeat.isSilent(clock.monotonic())) {
+				endSilentSession();
 			}
 		},
-		roll: () => {
+		startNewSession: () => {
 			generation += 1;
-			beginIfOpen();
-			pump();
+			startNextSession();
+			tick();
 		},
-		forgetAnswers: () => {
+		ignorePendingResponses: () => {
 			generation += 1;
-			sleep();
+			stopTimer();
 		},
-		runErrand: (request, done) => {
-			errands.push({ request, done });
-			pump();
+		sendUserRequest: (request, done) => {
+			userRequests.push({ request, done });
+			tick();
 		},
-		sayGoodbye: () => {
+		flushOnUnload: () => {
 			const now = clock.monotonic();
 			const session = sessions.current();
-			const isFree = !isGone && inFlight === undefined && state.stopped === undefined;
-			const canSend = isFree && gate.waitSeconds(now) === 0;
-			if (session?.grant !== undefined && canSend && consent.confirm() === "granted") {
-				const { grant } = session;
+			const isIdle = !isUnloaded && inFlight === undefined && state.stopped === undefined;
+			const canSend = isIdle && gate.waitSeconds(now) === 0;
+			if (session?.credentials !== undefined && canSend && consent.confirm() === "granted") {
+				const { credentials } = session;
 				const last = wireEvents(
-					session.events.filter((_, index) => index < grant.maxBatchEvents),
+					session.events.filter((_, index) => index < credentials.maxBatchEvents),
 					now,
 				);
-				sentLog.sending(session.key, last);
-				transport.send(ingestRequest(grant, last), () => {});
-				transport.send(endRequest(grant), () => {});
+				sentLog.add(session.key, last);
+				transport.send(ingestRequest(credentials, last), () => {});
+				transport.send(endSessionRequest(credentials), () => {});
 			}
-			isGone = true;
-			sleep();
+			isUnloaded = true;
+			stopTimer();
 		},
 		preview: () => {
 			const now = clock.monotonic();
-			const waiting = sessions.all().find((session) => !session.events.isEmpty());
-			if (waiting === undefined) {
+			const session = sessions.all().find(({ events: queued }) => !queued.isEmpty());
+			if (session === undefined) {
 				return [];
 			}
-			const size = math.min(waiting.grant?.maxBatchEvents ?? limits.maxBatchEvents, state.maxBatchEvents);
+			const size = math.min(session.credentials?.maxBatchEvents ?? limits.maxBatchEvents, state.maxBatchEvents);
 			return wireEvents(
-				waiting.events.filter((_, index) => index < size),
+				session.events.filter((_, index) => index < size),
 				now,
 			);
 		},
-		state: () => {
-			const closure = gate.closure(clock.monotonic());
+		status: () => {
+			const delay = gate.retryDelay(clock.monotonic());
 			if (state.stopped !== undefined) {
 				return { kind: "stopped", why: state.stopped };
-			} else if (inFlight === "start") {
+			} else if (inFlight === "start-session") {
 				return { kind: "connecting" };
 			}
-			return closure !== undefined ? { kind: "closed", closure } : { kind: "working" };
+			return delay !== undefined ? { kind: "waiting", delay } : { kind: "working" };
 		},
 	};
 }

@@ -4,12 +4,12 @@ import type { Palette } from "./palette";
 
 const boxPixels = 18;
 
-/** A box that can be ticked, with a word beside it. It can be reached by keyboard and gamepad. */
-export function TickBox(props: {
+/** A checkbox with a label. It can be reached by keyboard and gamepad. */
+export function Checkbox(props: {
 	readonly text: string;
 	readonly palette: Palette;
 	readonly order: number;
-	readonly isTicked: boolean;
+	readonly isChecked: boolean;
 	readonly buttonRef?: Roact.Ref<TextButton>;
 	readonly neighbours?: ButtonNeighbours;
 	readonly onActivated: () => void;
@@ -49,7 +49,7 @@ export function TickBox(props: {
 					BorderSizePixel={0}
 					Position={UDim2.fromScale(0.5, 0.5)}
 					Size={UDim2.fromOffset(boxPixels - 6, boxPixels - 6)}
-					Visible={props.isTicked}
+					Visible={props.isChecked}
 				>
 					<uicorner CornerRadius={new UDim(0, 2)} />
 				</frame>

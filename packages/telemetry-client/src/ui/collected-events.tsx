@@ -24,8 +24,8 @@ function linesOf(descriptor: EventDescriptor): string {
 	return [descriptor.description, ...lines].join("\n");
 }
 
-/** What is counted, word for word as the contract says it. */
-export function CollectedList(props: {
+/** The events that are collected, described by the contract's own texts. */
+export function CollectedEvents(props: {
 	readonly events: ReadonlyArray<EventDescriptor>;
 	readonly palette: Palette;
 	readonly order: number;

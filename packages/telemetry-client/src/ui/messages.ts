@@ -2,29 +2,29 @@ import type { MyDataResult } from "../core/my-data";
 import type { VerdictKind } from "../core/sent-log";
 import type { TelemetryStatus } from "../core/status";
 
-/** What the sentences speak of. */
-export interface Names {
+/** The names that the messages contain. */
+export interface MessageNames {
 	/** How the plugin calls itself. */
 	readonly product: string;
-	/** Where the counts go. */
+	/** The host name that events are sent to. */
 	readonly domain: string;
 }
 
-/** A length of time, roughly. */
-export function inWords(seconds: number): string {
+/** A duration, rounded. */
+export function formatDuration(seconds: number): string {
 	if (seconds < 90) {
 		return `${math.max(0, math.ceil(seconds))} s`;
 	}
 	return seconds < 5400 ? `${math.round(seconds / 60)} min` : `${math.round(seconds / 3600)} h`;
 }
 
-/** Where a person finds what they allowed and denied. */
-export function howToAllow({ product, domain }: Names): string {
+/** How to allow the address in Studio. */
+export function permissionInstructions({ product, domain }: MessageNames): string {
 	return `To allow it, open Studio's Plugins tab, choose Manage Plugins, find ${product}, and switch on ${domain} among its HTTP permissions.`;
 }
 
-/** How things stand, in a sentence or two. */
-export function statusInWords(status: TelemetryStatus, names: Names): string {
+/** The text for a status. */
+export function statusMessage(status: TelemetryStatus, names: MessageNames): string {
 	const { product, domain } = names;
 	switch (status.kind) {
 		case "loading":
@@ -36,18 +36,18 @@ export function statusInWords(status: TelemetryStatus, names: Names): string {
 		case "connecting":
 			return `Connecting to ${domain}. If Studio asks for permission, it waits for your answer.`;
 		case "blocked":
-			return `Blocked by Studio: ${product} may not talk to ${domain}. ${howToAllow(names)}`;
+			return `Blocked by Studio: ${product} may not talk to ${domain}. ${permissionInstructions(names)}`;
 		case "refused":
 			return `The server does not work with this version of ${product}. Nothing is sent.`;
 		case "paused":
-			return `Paused by the server. Next try in ${inWords(status.retryInSeconds)}.`;
+			return `Paused by the server. Next try in ${formatDuration(status.retryInSeconds)}.`;
 		case "waiting":
-			return `Waiting to try again: the last request did not get through. Next try in ${inWords(status.retryInSeconds)}.`;
+			return `Waiting to try again: the last request did not get through. Next try in ${formatDuration(status.retryInSeconds)}.`;
 	}
 }
 
-/** What became of an event, in two words at most. */
-export function verdictInWords(verdict: VerdictKind): string {
+/** The text for the state of a sent event. */
+export function verdictMessage(verdict: VerdictKind): string {
 	switch (verdict) {
 		case "waiting":
 			return "on its way";
@@ -62,8 +62,8 @@ export function verdictInWords(verdict: VerdictKind): string {
 	}
 }
 
-/** Why a person's request about their data came to nothing; undefined when it worked. */
-export function problemInWords(result: MyDataResult, names: Names): string | undefined {
+/** The text for a failed request about the user's data; undefined if it succeeded. */
+export function failureMessage(result: MyDataResult, names: MessageNames): string | undefined {
 	const { domain } = names;
 	switch (result.kind) {
 		case "done":
@@ -72,14 +72,14 @@ export function problemInWords(result: MyDataResult, names: Names): string | und
 			return "The server holds nothing about this installation.";
 		case "busy": {
 			const wait = result.retryAfterSeconds;
-			return `The server is busy. Please try again ${wait !== undefined ? `in ${inWords(wait)}` : "in a while"}.`;
+			return `The server is busy. Please try again ${wait !== undefined ? `in ${formatDuration(wait)}` : "in a while"}.`;
 		}
 		case "failed":
 			return `The server could not do it (status ${result.status}). Please try again later.`;
 		case "unreachable":
 			switch (result.failure) {
 				case "blocked":
-					return `Studio was told not to let this plugin talk to ${domain}. ${howToAllow(names)}`;
+					return `Studio was told not to let this plugin talk to ${domain}. ${permissionInstructions(names)}`;
 				case "disabled":
 					return "HTTP requests are switched off where this plugin runs. Please stop the game and try again.";
 				case "throttled":

@@ -1,17 +1,17 @@
 /**
- * Calls `action` now and then each `seconds`; the returned function ends that. What is on the screen follows what it
- * shows by asking, since counting down has no event.
+ * Calls `action` at once and then every `seconds`; the returned function stops it. For what has no change event, such as a
+ * countdown.
  */
-export function every(seconds: number, action: () => void): () => void {
-	let isOver = false;
-	const again = (): void => {
-		if (!isOver) {
+export function poll(seconds: number, action: () => void): () => void {
+	let isStopped = false;
+	const run = (): void => {
+		if (!isStopped) {
 			action();
-			task.delay(seconds, again);
+			task.delay(seconds, run);
 		}
 	};
-	again();
+	run();
 	return () => {
-		isOver = true;
+		isStopped = true;
 	};
 }

@@ -6,8 +6,8 @@ const mine = "11111111-1111-4111-8111-111111111111";
 const issued = "22222222-2222-4222-8222-222222222222";
 const others = "33333333-3333-4333-8333-333333333333";
 
-/** What the settings hold after the server answered `presented` with `issued`, and what is loaded from them. */
-async function afterAdopting(stored: string | undefined, presented?: string): Promise<unknown> {
+/** The id that is loaded after the server issued one for a request with `sent`. */
+async function idAfterSaving(stored: string | undefined, sent?: string): Promise<unknown> {
 	const run = await modules.load(`
 		return function(case)
 			local values = { FlipbookTelemetry_installation = case.stored }
@@ -16,40 +16,40 @@ async function afterAdopting(stored: string | undefined, presented?: string): Pr
 				write = function(key, value) values[key] = value end,
 			}
 			local scheduler = { after = function(_, action) action() return function() end end }
-			local identity = core["installation-id"].createIdentity(
+			local ids = core["installation-id"].createInstallationIdStore(
 				core["durable-settings"].createDurableSettings(store, scheduler)
 			)
-			if case.issued then identity.adopt(case.issued, case.presented) end
+			if case.issued then ids.save(case.issued, case.sent) end
 			local loaded = "none"
-			identity.load(function(id) loaded = id or "none" end)
+			ids.load(function(id) loaded = id or "none" end)
 			return loaded
 		end
 	`);
-	return run({ stored, presented, issued });
+	return run({ stored, sent, issued });
 }
 
 describe("the installation's id", () => {
 	it("is kept when the server issues the first one", async () => {
-		expect(await afterAdopting(undefined)).toBe(issued);
+		expect(await idAfterSaving(undefined)).toBe(issued);
 	});
 
-	it("is replaced when the server does not know the one it was shown", async () => {
-		expect(await afterAdopting(mine, mine)).toBe(issued);
+	it("is replaced when the server does not know the one that was sent", async () => {
+		expect(await idAfterSaving(mine, mine)).toBe(issued);
 	});
 
 	it("stays the one that another window was issued in the meantime", async () => {
-		expect(await afterAdopting(others)).toBe(others);
-		expect(await afterAdopting(others, mine)).toBe(others);
+		expect(await idAfterSaving(others)).toBe(others);
+		expect(await idAfterSaving(others, mine)).toBe(others);
 	});
 
 	it.each(["nonsense", "11111111-1111-4111-8111-11111111111g", `${mine} `])(
 		"is issued anew when the settings hold %j",
 		async (stored) => {
-			expect(await afterAdopting(stored)).toBe(issued);
+			expect(await idAfterSaving(stored)).toBe(issued);
 		},
 	);
 
-	it("is let go of, and not taken up again though Studio loses the write; another window's new one is", async () => {
+	it("is not used again after it was discarded, even if Studio loses the write; another window's new one is", async () => {
 		const run = await modules.load(`
 			return function(mine, others)
 				local values = { FlipbookTelemetry_installation = mine }
@@ -58,13 +58,13 @@ describe("the installation's id", () => {
 					write = function() end,
 				}
 				local scheduler = { after = function(_, action) action() return function() end end }
-				local identity = core["installation-id"].createIdentity(
+				local ids = core["installation-id"].createInstallationIdStore(
 					core["durable-settings"].createDurableSettings(store, scheduler)
 				)
 				local loaded = {}
-				local function load() identity.load(function(id) table.insert(loaded, id or "none") end) end
+				local function load() ids.load(function(id) table.insert(loaded, id or "none") end) end
 				load()
-				identity.forget(mine)
+				ids.discard(mine)
 				load()
 				values.FlipbookTelemetry_installation = others
 				load()

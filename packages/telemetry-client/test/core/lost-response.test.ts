@@ -4,15 +4,15 @@ import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();
 
-/** Token and numbers of every batch that arrived. */
+/** Token and sequence numbers of every received batch. */
 function batches(): ReadonlyArray<string> {
-	return server.arrived
+	return server.requests
 		.filter(({ call }) => call === "ingest")
 		.map(({ headers, events }) => `${headers.authorization}: ${events.map(({ seq }) => seq).join(" ")}`);
 }
 
-describe("events that arrived but whose answer was lost", () => {
-	it("are sent again under the same numbers, which lets the server see that it has them", async () => {
+describe("events that were received but whose response was lost", () => {
+	it("are sent again with the same sequence numbers, so that the server recognizes them", async () => {
 		const host = await startConsentedHost(server.url);
 		server.script.set("ingest", () => {
 			server.script.clear();
@@ -23,7 +23,7 @@ describe("events that arrived but whose answer was lost", () => {
 		await host.studio.close();
 	});
 
-	it("are kept when a network that wants a login answers in the server's place", async () => {
+	it("are kept when a captive portal answers in place of the server", async () => {
 		const host = await startConsentedHost(server.url);
 		server.script.set("ingest", () => ({ status: 200, body: { message: "Please log in." } }));
 		await host.wait(12);
@@ -33,7 +33,7 @@ describe("events that arrived but whose answer was lost", () => {
 		await host.studio.close();
 	});
 
-	it("are told again under a new token of the same session when the old one is refused", async () => {
+	it("are sent again with a new token of the same session when the old one is refused", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		await host.press("track");
@@ -46,9 +46,9 @@ describe("events that arrived but whose answer was lost", () => {
 		await host.wait(11);
 		await host.press("track");
 		await host.wait(60);
-		const events = server.arrived.filter(({ headers }) => headers.authorization === "Bearer token-2");
-		expect(events.flatMap((arrived) => arrived.events.map(({ seq }) => seq))).toEqual([2, 3]);
-		const keys = server.arrived
+		const events = server.requests.filter(({ headers }) => headers.authorization === "Bearer token-2");
+		expect(events.flatMap((request) => request.events.map(({ seq }) => seq))).toEqual([2, 3]);
+		const keys = server.requests
 			.filter(({ call }) => call === "start-session")
 			.map(({ headers }) => headers["telemetry-session-key"]);
 		expect(keys).toHaveLength(2);

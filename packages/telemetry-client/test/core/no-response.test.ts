@@ -8,27 +8,27 @@ const server = useScriptedServer();
 
 const said = ({ studio }: Host): ReadonlyArray<string> => studio.output.map(({ message }) => message);
 
-/** From now on nothing ever comes back of a request. */
+/** From now on requests get no response. */
 function hang({ studio }: Host): void {
 	studio.http.conditions.set("apis.flipbooklabs.com", { kind: "hangs" });
 }
 
-/** Requests from now on are answered. Those that hang go on hanging. */
+/** From now on requests get a response; those that hang already go on hanging. */
 function heal({ studio }: Host): void {
 	studio.http.conditions.clear();
 }
 
 const namesSince = (before: number): ReadonlyArray<string> =>
-	server.arrived.slice(before).flatMap(({ events }) => events.map(({ name }) => name));
+	server.requests.slice(before).flatMap(({ events }) => events.map(({ name }) => name));
 
-describe("an erase request whose answer never comes", () => {
-	it("counts as failed after a minute, and counting goes on for the rest of the run", async () => {
+describe("an erase request that gets no response", () => {
+	it("fails after a minute, and recording goes on for the rest of the run", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		hang(host);
 		await host.press("erase");
 		heal(host);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.wait(50);
 		expect(said(host)).toEqual([]);
 		await host.wait(20);
@@ -39,7 +39,7 @@ describe("an erase request whose answer never comes", () => {
 		await host.studio.close();
 	});
 
-	it("can be made again, and erases then", async () => {
+	it("can be repeated, and erases then", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		hang(host);
@@ -53,7 +53,7 @@ describe("an erase request whose answer never comes", () => {
 		await host.studio.close();
 	});
 
-	it("because Studio's permission prompt is open does not stop counting either", async () => {
+	it("because Studio's permission prompt is open does not stop recording either", async () => {
 		const first = await startConsentedHost(server.url);
 		await first.wait(12);
 		const settingsFile = await writeSettings(first.studio.settings.all());
@@ -64,7 +64,7 @@ describe("an erase request whose answer never comes", () => {
 		await host.press("open");
 		await host.wait(130);
 		expect(said(host)).toEqual(["erase unreachable"]);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.press("track");
 		host.studio.http.answerPrompts("allow");
 		await host.wait(60);
@@ -73,23 +73,23 @@ describe("an erase request whose answer never comes", () => {
 	});
 });
 
-describe("a request whose answer never comes", () => {
-	it("is given up after a minute: what it held is sent again", async () => {
+describe("a request that gets no response", () => {
+	it("times out after a minute, and its events are sent again", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		hang(host);
 		await host.press("track");
 		await host.wait(15);
 		heal(host);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.wait(40);
-		expect(server.arrived.length).toBe(before);
+		expect(server.requests.length).toBe(before);
 		await host.wait(40);
 		expect(namesSince(before)).toEqual(["PageViewed"]);
 		await host.studio.close();
 	});
 
-	it("is one of at most four: the fourth is waited for", async () => {
+	it("is one of at most four in flight: the fourth does not time out", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		hang(host);

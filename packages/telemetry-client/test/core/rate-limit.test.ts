@@ -4,29 +4,29 @@ import { useCoreModules } from "../support/core-modules.js";
 
 const modules = useCoreModules();
 
-describe("the request budget", () => {
-	it("never lets more than six requests out in any minute, and wastes no time", async () => {
+describe("the rate limit", () => {
+	it("allows six requests in any minute, each as early as possible", async () => {
 		const run = await modules.load(`
 			return function(gaps)
-				local budget = core["rate-limit"].createRequestBudget()
-				local now, spent = 0, {}
+				local rateLimit = core["rate-limit"].createRateLimit()
+				local now, sentAt = 0, {}
 				for index, gap in gaps do
 					now += gap
-					now += budget.waitSeconds(now)
-					budget.spend(now)
-					spent[index] = now
+					now += rateLimit.waitSeconds(now)
+					rateLimit.count(now)
+					sentAt[index] = now
 				end
-				return spent
+				return sentAt
 			end
 		`);
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 60 }), async (gaps) => {
-				const spent = (await run(gaps)) as ReadonlyArray<number>;
-				spent.forEach((at, index) => {
-					const inMinute = spent.filter((other) => other > at - 60 && other <= at).length;
+				const sentAt = (await run(gaps)) as ReadonlyArray<number>;
+				sentAt.forEach((at, index) => {
+					const inMinute = sentAt.filter((other) => other > at - 60 && other <= at).length;
 					expect(inMinute).toBeLessThanOrEqual(6);
-					const sixthBefore = spent[index - 6] ?? -Infinity;
-					const previous = spent[index - 1] ?? 0;
+					const sixthBefore = sentAt[index - 6] ?? -Infinity;
+					const previous = sentAt[index - 1] ?? 0;
 					expect(at).toBe(Math.max(previous + (gaps[index] ?? 0), sixthBefore + 60));
 				});
 			}),

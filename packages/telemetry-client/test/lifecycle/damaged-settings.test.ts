@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Host } from "../support/host.js";
 import { startHost } from "../support/host.js";
-import { countOf } from "../support/received-requests.js";
+import { countRequests } from "../support/received-requests.js";
 import { useScriptedServer } from "../support/scripted-server.js";
 import { writeSettings } from "../support/settings-file.js";
 
@@ -41,7 +41,7 @@ describe("a consent that cannot be read", () => {
 		await host.press("track");
 		await host.wait(120);
 		expect(await host.consent()).toBe("unasked 0 true");
-		expect(server.arrived).toEqual([]);
+		expect(server.requests).toEqual([]);
 	});
 
 	it("of a later contract counts for what this build knows, and asks for nothing", async () => {
@@ -56,7 +56,7 @@ describe("every other setting, whatever is in it", () => {
 		async (key) => {
 			await fc.assert(
 				fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (value) => {
-					server.arrived.length = 0;
+					server.requests.length = 0;
 					const host = await start({ ...granted, [`${prefix}${key}`]: value });
 					await host.press("open");
 					await host.wait(15);
@@ -64,8 +64,8 @@ describe("every other setting, whatever is in it", () => {
 					await host.wait(15);
 					await host.plugin.unload();
 					await host.studio.settle();
-					expect(countOf(server, "start-session")).toBe(1);
-					expect(server.arrived.flatMap(({ events }) => events.map(({ name }) => name))).toContain("PageViewed");
+					expect(countRequests(server, "start-session")).toBe(1);
+					expect(server.requests.flatMap(({ events }) => events.map(({ name }) => name))).toContain("PageViewed");
 					expect(host.studio.output).toEqual([]);
 					await hosts.pop()?.studio.close();
 				}),
@@ -86,12 +86,12 @@ describe("settings that Studio does not write", () => {
 		await host.press("yes");
 		await host.wait(15);
 		// What is not in the settings cannot be confirmed before sending, and what is not confirmed is not sent.
-		expect(server.arrived).toEqual([]);
+		expect(server.requests).toEqual([]);
 		expect(host.studio.output).toEqual([]);
 		host.studio.settings.faults[fault] = 0;
 		await host.press("on");
 		await host.wait(15);
-		expect(countOf(server, "start-session")).toBe(1);
+		expect(countRequests(server, "start-session")).toBe(1);
 	});
 
 	it("for a moment: the answer is written again until it is there", async () => {
@@ -101,7 +101,7 @@ describe("settings that Studio does not write", () => {
 		await host.press("yes");
 		await host.wait(15);
 		expect(host.studio.settings.all()).toMatchObject(granted);
-		expect(countOf(server, "start-session")).toBe(1);
+		expect(countRequests(server, "start-session")).toBe(1);
 	});
 });
 
@@ -116,7 +116,7 @@ describe("settings that cannot be read while another window writes", () => {
 			await host.press("close");
 			await host.wait(20);
 		}
-		const shown = server.arrived
+		const shown = server.requests
 			.filter(({ call }) => call === "start-session")
 			.map(({ headers }) => headers["telemetry-installation-id"]);
 		expect(new Set(shown)).toEqual(new Set(["6f1c7c51-5d0c-4c8b-9e53-0a4b8d5f8a11"]));

@@ -9,7 +9,7 @@ const domain = "apis.flipbooklabs.com";
 
 type Step = (host: Host) => Promise<void> | void;
 
-/** What people, Studio and the server do. */
+/** What the user, Studio and the server do. */
 const steps: Readonly<Record<string, Step>> = {
 	open: (host) => host.press("open"),
 	close: (host) => host.press("close"),
@@ -40,12 +40,12 @@ const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`histories: SEED=${seed}`);
 
 describe("whatever happens in whatever order", () => {
-	it("nothing leaves without a yes, six requests a minute at most, and no number is used for two events", async () => {
+	it("nothing is sent without consent, at most six requests a minute, and no sequence number is used twice", async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 5, maxLength: 40 }),
 				async (history) => {
-					server.arrived.length = 0;
+					server.requests.length = 0;
 					server.script.clear();
 					const host = await startHost(server.url);
 					const { requests } = host.studio.http;
@@ -61,14 +61,14 @@ describe("whatever happens in whatever order", () => {
 					}
 					const times = requests.map(({ at }) => at);
 					for (const time of times) {
-						// A goodbye may add two to the six.
+						// A flush on unload may add two requests to the six.
 						const reloads = history.filter((name) => name === "reload").length;
 						expect(times.filter((other) => other > time - 60 && other <= time).length).toBeLessThanOrEqual(
 							6 + 8 * reloads,
 						);
 					}
 					const names = new Map<string, string>();
-					for (const { headers, events } of server.arrived) {
+					for (const { headers, events } of server.requests) {
 						for (const event of events) {
 							const key = `${headers.authorization} ${event.seq}`;
 							expect(names.get(key) ?? event.name).toBe(event.name);

@@ -25,7 +25,7 @@ describe("Studio's permission prompt, unanswered for an hour", () => {
 		await host.studio.close();
 	});
 
-	it("answered with Allow after a no: the answer is not listened to, and nothing more leaves", async () => {
+	it("answered with Allow after a no: the response is ignored, and nothing more is sent", async () => {
 		const host = await startHost(server.url);
 		host.studio.http.prompt = "ask";
 		await host.press("open");
@@ -34,7 +34,7 @@ describe("Studio's permission prompt, unanswered for an hour", () => {
 		await host.press("off");
 		host.studio.http.answerPrompts("allow");
 		await host.wait(3600);
-		expect(server.arrived.map(({ call }) => call)).toEqual(["start-session"]);
+		expect(server.requests.map(({ call }) => call)).toEqual(["start-session"]);
 		await host.studio.close();
 	});
 });

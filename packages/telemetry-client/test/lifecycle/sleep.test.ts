@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
-import { countOf, eventsByToken } from "../support/received-requests.js";
+import { countRequests, eventsByToken } from "../support/received-requests.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();
@@ -10,7 +10,7 @@ describe("a machine that sleeps for three hours", () => {
 	it("wakes up to a new session; the old one ends at its last sign of life, and nothing is lost or doubled", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(60);
-		// By the time it is asked the server will have ended the session long ago.
+		// By then the server has ended the session.
 		for (const call of ["still-alive", "ingest"]) {
 			server.script.set(call, ({ headers, events }) =>
 				headers.authorization === "Bearer token-1"
@@ -32,25 +32,25 @@ describe("a machine that sleeps for three hours", () => {
 		await host.studio.close();
 	});
 
-	it("sends what had been waiting, with the age it has by then", async () => {
+	it("sends queued events with the age they have by then", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		await host.press("track");
 		await host.studio.sleep(3 * hourMs);
 		await host.wait(60);
-		const late = server.arrived.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
+		const late = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
 		expect(late).toHaveLength(1);
 		expect(late[0]?.ageMs).toBeGreaterThanOrEqual(3 * hourMs);
 		await host.studio.close();
 	});
 
-	it("beats once when it wakes up, not once for every minute it slept", async () => {
+	it("sends one heartbeat when it wakes up, not one for every minute it slept", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(60);
-		const before = countOf(server, "still-alive");
+		const before = countRequests(server, "still-alive");
 		await host.studio.sleep(50 * 60_000);
 		await host.wait(30);
-		expect(countOf(server, "still-alive")).toBe(before + 1);
+		expect(countRequests(server, "still-alive")).toBe(before + 1);
 		await host.studio.close();
 	});
 });
@@ -69,9 +69,9 @@ describe("a machine whose date is set while it runs", () => {
 		await host.wait(5);
 		await host.press("track");
 		await host.wait(60);
-		const viewed = server.arrived.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
+		const viewed = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
 		expect(viewed.map(({ ageMs }) => Math.round(ageMs / 1000))).toEqual([10, 5]);
-		expect(countOf(server, "start-session")).toBe(1);
+		expect(countRequests(server, "start-session")).toBe(1);
 		await host.studio.close();
 	});
 
@@ -86,18 +86,18 @@ describe("a machine whose date is set while it runs", () => {
 		await host.plugin.unload();
 		await host.studio.shiftWallClock(seconds);
 		host.studio.http.conditions.clear();
-		server.arrived.length = 0;
+		server.requests.length = 0;
 		await host.restart();
 		await host.press("open");
 		await host.wait(15);
-		const late = server.arrived.flatMap(({ events }) => events).find(({ name }) => name === "PageViewed");
+		const late = server.requests.flatMap(({ events }) => events).find(({ name }) => name === "PageViewed");
 		expect(late?.ageMs).toBeGreaterThanOrEqual(ageMs);
 		expect(late?.ageMs).toBeLessThanOrEqual(Math.max(ageMs, 5000));
 		await host.studio.close();
 	});
 });
 
-describe("a server that asks for an absurd pause", () => {
+describe("a server that asks for a pause of a year", () => {
 	it.each([
 		["with Retry-After", "ingest", problem(503, "unavailable", { "Retry-After": "31536000" })],
 		["with the kill switch", "start-session", { status: 200, body: { paused: true, retryAfterSeconds: 31_536_000 } }],
@@ -105,11 +105,11 @@ describe("a server that asks for an absurd pause", () => {
 		server.script.set(call, () => answer);
 		const host = await startConsentedHost(server.url);
 		await host.wait(30);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.wait(6 * 3600 - 60);
-		expect(server.arrived.length).toBe(before);
+		expect(server.requests.length).toBe(before);
 		await host.wait(120);
-		expect(server.arrived.length).toBe(before + 1);
+		expect(server.requests.length).toBe(before + 1);
 		await host.studio.close();
 	});
 });

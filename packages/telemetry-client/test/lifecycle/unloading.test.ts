@@ -8,14 +8,14 @@ import { problem, useScriptedServer } from "../support/scripted-server.js";
 const server = useScriptedServer();
 const domain = "apis.flipbooklabs.com";
 
-/** The state in which the plugin is unloaded, each after a yes and one event that was not sent yet. */
+/** The state in which the plugin is unloaded, each with consent and one event that was not sent yet. */
 const states: Readonly<Record<string, (host: Host) => Promise<void> | void>> = {
 	"with nothing going on": () => undefined,
 	"while the widget is hidden": async (host) => {
 		host.studio.http.conditions.set(domain, { kind: "connectFailure" });
 		await host.press("close");
 	},
-	"while a request is under way": async (host) => {
+	"while a request is in flight": async (host) => {
 		host.studio.http.conditions.set(domain, { kind: "hangs" });
 		await host.wait(20);
 	},
@@ -46,14 +46,14 @@ describe("a plugin that is unloaded", () => {
 		await host.restart();
 		await host.press("open");
 		await host.wait(60);
-		const arrived = new Set(eventsByToken(server)["token-1"]);
-		const names = [...arrived].sort().map((event) => event.split(" ")[1]);
+		const received = new Set(eventsByToken(server)["token-1"]);
+		const names = [...received].sort().map((event) => event.split(" ")[1]);
 		expect(names.filter((name) => name !== "NudgeShown")).toEqual(["SessionStarted", "PageViewed", "SessionEnded"]);
 		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 
-	it("before the server has opened its session: both are told with the next start", async () => {
+	it("before the server has opened its session: both sessions are sent with the next start", async () => {
 		const host = await startHost(server.url);
 		host.studio.http.conditions.set(domain, { kind: "connectFailure" });
 		await host.press("open");
@@ -70,7 +70,7 @@ describe("a plugin that is unloaded", () => {
 			["1 SessionStarted", "2 PageViewed", "3 SessionEnded"],
 			["1 SessionStarted"],
 		]);
-		const ages = server.arrived
+		const ages = server.requests
 			.filter(({ call }) => call === "start-session")
 			.map(({ headers }) => Number(headers["telemetry-session-age"]));
 		expect(ages[0]).toBeGreaterThan(7_200_000);
@@ -98,24 +98,24 @@ describe("a plugin that is unloaded", () => {
 		await host.press("track");
 		await host.plugin.unload();
 		await host.studio.settle();
-		expect(server.arrived).toEqual([]);
+		expect(server.requests).toEqual([]);
 		const kept = Object.keys(host.studio.settings.all());
 		expect(kept).toEqual(state === "denied" ? ["FlipbookTelemetry_consent"] : []);
 		await host.studio.close();
 	});
 
-	it("keeps no more than the newest events, and the ones it gave up are missing from the numbers", async () => {
+	it("keeps only the newest events, and leaves a gap in the sequence", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		host.studio.http.conditions.set(domain, { kind: "connectFailure" });
 		await host.press("track much");
 		await host.plugin.unload();
 		host.studio.http.conditions.clear();
-		const already = server.arrived.length;
+		const already = server.requests.length;
 		await host.restart();
 		await host.press("open");
 		await host.wait(120);
-		const seqs = server.arrived
+		const seqs = server.requests
 			.slice(already)
 			.filter(({ headers }) => headers.authorization === "Bearer token-1")
 			.flatMap(({ events }) => events.map(({ seq }) => seq));
@@ -125,7 +125,7 @@ describe("a plugin that is unloaded", () => {
 		await host.studio.close();
 	});
 
-	it("and loaded again during a request has one loop, and the server can tell what it has twice", async () => {
+	it("and loaded again during a request has one loop, and sends duplicates with the same sequence numbers", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		await host.press("track");
@@ -139,8 +139,8 @@ describe("a plugin that is unloaded", () => {
 		const byToken = eventsByToken(server);
 		expect(new Set(byToken["token-1"])).toEqual(new Set(["1 SessionStarted", "2 PageViewed", "3 SessionEnded"]));
 		expect(byToken["token-2"]).toEqual(["1 SessionStarted"]);
-		const beats = server.arrived.filter(({ call }) => call === "still-alive").length;
-		expect(beats).toBeLessThanOrEqual(5);
+		const heartbeats = server.requests.filter(({ call }) => call === "still-alive").length;
+		expect(heartbeats).toBeLessThanOrEqual(5);
 		await host.studio.close();
 	});
 });

@@ -4,17 +4,17 @@ import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
 
 const projectFile = fileURLToPath(new URL("../../../../rojo/client.project.json", import.meta.url));
-const front = new URL("../../luau/init.luau", import.meta.url);
+const luauApi = new URL("../../luau/init.luau", import.meta.url);
 
-/** The names of a Luau type's fields, as the front declares them. */
+/** The names of a Luau type's fields, as init.luau declares them. */
 async function declared(type: string): Promise<ReadonlyArray<string>> {
-	const source = await readFile(front, "utf8");
+	const source = await readFile(luauApi, "utf8");
 	const body = new RegExp(`export type ${type} = \\{\\n([\\s\\S]*?)\\n\\}`).exec(source)?.[1] ?? "";
 	return [...body.matchAll(/^\t(\w+):/gm)].map((match) => match[1] ?? "").sort();
 }
 
-describe("the front for plain Luau", () => {
-	it("declares exactly what there is: every field of the client, and no other", async () => {
+describe("the types for plain Luau", () => {
+	it("declare every field of the client, and no other", async () => {
 		const studio = await createStudio();
 		const modules = await studio.loadModules({ projectFile });
 		const fields = await modules.load(`
@@ -45,7 +45,7 @@ describe("the front for plain Luau", () => {
 		await studio.close();
 	});
 
-	it("declares every colour of the palette", async () => {
+	it("declare every colour of the palette", async () => {
 		const studio = await createStudio();
 		const modules = await studio.loadModules({ projectFile });
 		const keys = await modules.load(`

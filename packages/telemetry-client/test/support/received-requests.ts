@@ -1,9 +1,9 @@
 import type { ScriptedServer } from "./scripted-server.js";
 
-/** The events that arrived, by session token, in the order of their arrival: `1 SessionStarted`. */
+/** The received events by session token, in the order received: `1 SessionStarted`. */
 export function eventsByToken(server: ScriptedServer): Readonly<Record<string, ReadonlyArray<string>>> {
 	const names: Record<string, Array<string>> = {};
-	for (const { headers, events } of server.arrived) {
+	for (const { headers, events } of server.requests) {
 		for (const event of events) {
 			(names[headers.authorization?.replace("Bearer ", "") ?? ""] ??= []).push(`${event.seq} ${event.name}`);
 		}
@@ -11,7 +11,7 @@ export function eventsByToken(server: ScriptedServer): Readonly<Record<string, R
 	return names;
 }
 
-/** How often a call arrived. */
-export function countOf(server: ScriptedServer, call: string): number {
-	return server.arrived.filter((arrived) => arrived.call === call).length;
+/** How often a call was received. */
+export function countRequests(server: ScriptedServer, call: string): number {
+	return server.requests.filter((request) => request.call === call).length;
 }
