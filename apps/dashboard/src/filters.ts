@@ -1,3 +1,4 @@
+import { channels, patterns } from "@flipbook-telemetry/event-schema";
 import type { Filter, Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals, mostDays, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, daysFrom, isDay, today } from "./days.js";
@@ -44,8 +45,8 @@ export function parseFilters(search: string): Filters {
 		from: isCustom ? from : addDays(today(), 1 - Number(range === "custom" ? "30" : range)),
 		to: isCustom ? to : today(),
 		interval: oneOf(intervals, given.get("interval"), "day"),
-		version: /^\d{1,4}(\.\d{1,4}){2}$/.test(given.get("version") ?? "") ? (given.get("version") ?? allOf) : allOf,
-		channel: oneOf([allOf, "stable", "beta", "dev"], given.get("channel"), allOf),
+		version: new RegExp(patterns.version).test(given.get("version") ?? "") ? (given.get("version") ?? allOf) : allOf,
+		channel: oneOf([allOf, ...channels], given.get("channel"), allOf),
 		traffic: oneOf(["studio", "all"], given.get("traffic"), "studio"),
 		compare: given.get("compare") === "yes",
 	};

@@ -11,8 +11,6 @@ export const rules = {
 	weekDays: 7,
 	/** Days, up to and including the one in question, that "monthly active" looks back over. */
 	monthDays: 30,
-	/** A session without a sign of life for as long has ended, whether or not anybody wrote that down. */
-	silenceMs: hourMs,
 	/** No session goes on for longer: its token is not accepted any more. */
 	maxSessionDays: 30,
 	/** Where one group of session lengths ends and the next begins, in milliseconds. */

@@ -1,3 +1,4 @@
+import type { Channel } from "@flipbook-telemetry/event-schema";
 import type { Filter } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
@@ -34,7 +35,12 @@ const rangeTitles = {
 	custom: "From … to …",
 } as const;
 const intervalTitles = { day: "By day", week: "By week", month: "By month" } as const;
-const channelTitles = { all: "All channels", stable: "Stable", beta: "Beta", dev: "Development" } as const;
+const channelTitles: Readonly<Record<Channel | typeof allOf, string>> = {
+	all: "All channels",
+	stable: "Stable",
+	beta: "Beta",
+	dev: "Development",
+};
 const trafficTitles = { studio: "From Studio", all: "All traffic" } as const;
 
 function pairsOf<T extends string>(titles: Readonly<Record<T, string>>): ReadonlyArray<readonly [T, string]> {

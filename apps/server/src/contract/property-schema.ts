@@ -1,7 +1,8 @@
 import type { Property } from "@flipbook-telemetry/event-schema";
+import { patterns } from "@flipbook-telemetry/event-schema";
 
-/** The plain versions of the contract: three numbers of one to four digits, without leading zeros. */
-export const versionPattern = "^(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})$";
+/** The plain versions of the contract. */
+export const versionPattern = patterns.version;
 
 /** JSON Schema (2020-12) of a property. */
 export function propertySchema(property: Property): object {

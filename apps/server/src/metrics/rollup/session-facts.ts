@@ -1,3 +1,4 @@
+import { limits } from "@flipbook-telemetry/event-schema";
 import { rules } from "@flipbook-telemetry/metrics-schema";
 import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
@@ -15,7 +16,7 @@ export interface SessionSpan {
  * life: it does not wait for the job that writes it down.
  */
 export function sessionFacts({ fromDay, toDay, nowMs }: SessionSpan): RawBuilder<unknown> {
-	const silentSince = new Date(nowMs - rules.silenceMs);
+	const silentSince = new Date(nowMs - limits.silenceSeconds * 1000);
 	return sql`
 		SELECT
 			session_id, session_day, installation_key, plugin_version, channel, started_at, last_seen_at, actions, stories_opened,
