@@ -1,4 +1,4 @@
 import { createContext } from "react";
 
-/** What to do when the server says that nobody is signed in any more. */
-export const LoginLost = createContext<() => void>(() => undefined);
+/** What to call when the server says that the login has expired. */
+export const LoginExpired = createContext<() => void>(() => undefined);

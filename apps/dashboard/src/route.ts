@@ -2,8 +2,8 @@ import { useSyncExternalStore } from "react";
 import type { Filters } from "./filters.js";
 import { formatFilters, parseFilters } from "./filters.js";
 
-/** Where one is: a page, and what it is set to look at. In the address it is `#/sessions?range=90`. */
-export interface Place {
+/** A page and its filters. In the URL it is `#/sessions?range=90`. */
+export interface Route {
 	readonly page: string;
 	readonly filters: Filters;
 }
@@ -13,20 +13,20 @@ function subscribe(onChange: () => void): () => void {
 	return () => window.removeEventListener("hashchange", onChange);
 }
 
-/** The address of a place. */
-export function addressOf({ page, filters }: Place): string {
+/** The URL of a route. */
+export function urlOf({ page, filters }: Route): string {
 	const written = formatFilters(filters);
 	return `#/${page}${written === "" ? "" : `?${written}`}`;
 }
 
-/** Where one is; it follows the address. */
-export function usePlace(): Place {
+/** The current route; it follows the URL. */
+export function useRoute(): Route {
 	const hash = useSyncExternalStore(subscribe, () => window.location.hash);
 	const [page = "", search = ""] = hash.replace(/^#\/?/, "").split("?");
 	return { page, filters: parseFilters(search) };
 }
 
-/** Goes somewhere. */
-export function go(place: Place): void {
-	window.location.hash = addressOf(place);
+/** Goes to a route. */
+export function navigate(route: Route): void {
+	window.location.hash = urlOf(route);
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { lastDayOf } from "../filters.js";
-import { inWords } from "../format.js";
+import { formatValue } from "../format.js";
 import { HowCounted } from "../parts/how-counted.js";
 import { LiveNow } from "../parts/live-now.js";
 import { Tile } from "../parts/tile.js";
@@ -25,8 +25,8 @@ function DailyTile({ filters, daily }: { readonly filters: Filters; readonly dai
 			? undefined
 			: daily.value === null
 				? "today is not counted yet"
-				: `${inWords(daily.value, { kind: "count" })} today, so far`;
-	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.now} note={note} />;
+				: `${formatValue(daily.value, { kind: "count" })} today, so far`;
+	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.comparable} note={note} />;
 }
 
 /** How things are, at one look. */

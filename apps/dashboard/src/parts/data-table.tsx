@@ -2,7 +2,7 @@ import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema"
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useState } from "react";
-import { inWords } from "../format.js";
+import { formatValue } from "../format.js";
 
 interface DataTableProps<Name extends TableName> {
 	readonly name: Name;
@@ -41,7 +41,7 @@ function Rows<Name extends TableName>({ name, title, rows }: DataTableProps<Name
 						<tr key={index}>
 							{columns.map(([key, column]) => (
 								<td key={key} className={column.kind}>
-									{inWords((row as Record<string, string | number | boolean | null>)[key] ?? null, column)}
+									{formatValue((row as Record<string, string | number | boolean | null>)[key] ?? null, column)}
 								</td>
 							))}
 						</tr>

@@ -1,19 +1,19 @@
 import type { ReactNode } from "react";
 
-interface ChoiceProps<T extends string> {
+interface SelectProps<T extends string> {
 	readonly label: string;
 	readonly value: T;
-	readonly choices: ReadonlyArray<readonly [T, string]>;
+	readonly options: ReadonlyArray<readonly [T, string]>;
 	readonly onChange: (value: T) => void;
 }
 
 /** One of a few things. */
-export function Choice<T extends string>({ label, value, choices, onChange }: ChoiceProps<T>): ReactNode {
+export function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>): ReactNode {
 	return (
 		<label>
 			<span>{label}</span>
 			<select value={value} onChange={(event) => onChange(event.target.value as T)}>
-				{choices.map(([choice, title]) => (
+				{options.map(([choice, title]) => (
 					<option key={choice} value={choice}>
 						{title}
 					</option>

@@ -1,16 +1,16 @@
 import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { tables } from "@flipbook-telemetry/metrics-schema";
-import { intervalWords } from "../format.js";
+import { intervalNouns } from "../format.js";
 
 /** Whether a row is about few installations; of some tables nobody knows. */
-export function isFew(row: Row<TableName>): boolean {
+export function isSmallGroup(row: Row<TableName>): boolean {
 	return (row as { readonly few?: boolean }).few === true;
 }
 
 /** Which rows of a table are about few installations, in words; undefined when none is. */
-export function fewInWords<Name extends TableName>(name: Name, answer: MetricsAnswer<Name>): string | undefined {
+export function smallGroupNote<Name extends TableName>(name: Name, answer: MetricsAnswer<Name>): string | undefined {
 	const { rows, smallestGroup, query } = answer;
-	const few = rows.filter(isFew).length;
+	const few = rows.filter(isSmallGroup).length;
 	if (few === 0) {
 		return undefined;
 	}
@@ -23,7 +23,7 @@ export function fewInWords<Name extends TableName>(name: Name, answer: MetricsAn
 			return `In italics: fewer than ${smallestGroup} installations.`;
 	}
 	const [one, several] =
-		name === "hours" ? ["hour", "hours"] : intervalWords[tables[name].hasIntervals ? query.interval : "day"];
+		name === "hours" ? ["hour", "hours"] : intervalNouns[tables[name].hasIntervals ? query.interval : "day"];
 	const of = `${few.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
 	return `Few: fewer than ${smallestGroup} installations in ${of} ${rows.length === 1 ? one : several}.`;
 }
