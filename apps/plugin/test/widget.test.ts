@@ -34,7 +34,7 @@ describe("the widget", () => {
 	});
 
 	it("is there in an older Studio, which makes widgets in another way", async () => {
-		const { studio, toggle, sees } = await install([], { pluginLacks: ["CreateDockWidgetPluginGuiAsync"] });
+		const { studio, toggle, sees } = await install([], { missingPluginMethods: ["CreateDockWidgetPluginGuiAsync"] });
 		await toggle();
 		expect(await sees("Yes")).toBe(true);
 		expect(studio.output).toEqual([]);
