@@ -25,13 +25,13 @@ export interface Consent {
 	readonly current: () => ConsentSnapshot;
 	/** The popup was answered. A no to a wider contract leaves the older yes as it was. */
 	readonly answer: (yes: boolean) => void;
-	/** The popup was closed without an answer: nothing changes, and it comes back on another day, a few times. */
+	/** The popup was closed without an answer: nothing changes, and it is shown again on another day, a few times. */
 	readonly postpone: () => void;
 	/** The switch in Settings. */
 	readonly setEnabled: (on: boolean) => void;
 	/** Reads once what another Studio window may have written. */
 	readonly refresh: () => void;
-	/** Calls `listener` after every change; the returned function ends that. */
+	/** Calls `listener` after every change; the returned function unsubscribes. */
 	readonly onChanged: (listener: (consent: ConsentSnapshot) => void) => () => void;
 	/**
 	 * Reads the settings again right before something is sent, since the answer may have changed in another window.

@@ -61,9 +61,9 @@ export function nextCall(schedule: CallSchedule): ScheduledCall | undefined {
 		}
 	};
 	for (const session of schedule.sessions) {
-		const step = callFor(session, schedule);
-		if (step !== undefined) {
-			consider(step);
+		const scheduled = callFor(session, schedule);
+		if (scheduled !== undefined) {
+			consider(scheduled);
 		}
 	}
 	if (isOpen && current?.credentials !== undefined) {

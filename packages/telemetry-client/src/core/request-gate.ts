@@ -26,7 +26,7 @@ export interface RequestGate {
 	readonly failed: (now: number, retryAfterSeconds?: number) => void;
 	/** Forgets the failures, but not a pause by the server. */
 	readonly clearBackoff: () => void;
-	/** The server has paused ingestion for so long. */
+	/** The server has paused ingestion for this many seconds. */
 	readonly pause: (now: number, seconds: number) => void;
 }
 
