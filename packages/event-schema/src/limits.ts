@@ -12,7 +12,10 @@ export const limits = {
 	maxBatchEvents: 100,
 	/** The most events a client queues. Past that the oldest are dropped, which leaves a gap in the sequence. */
 	maxQueuedEvents: 1000,
-	/** The most unsent events in plugin settings from one run to the next, since Studio writes the whole file at once. */
+	/**
+	 * The most events a plugin window writes to plugin settings when it unloads, for the next run to send. All plugin settings
+	 * are one file, which windows share.
+	 */
 	maxSpooledEvents: 200,
 	/** The largest request body, after decompression. */
 	maxBodyBytes: 262_144,
