@@ -45,11 +45,11 @@ export interface WidgetHandle {
 	readonly render: (fonts?: string) => Promise<string>;
 }
 
-/** Compiled modules without a plugin around them. */
-export interface Realm {
+/** Compiled modules without a plugin. */
+export interface LoadedModules {
 	/**
-	 * Runs a chunk whose `script` is the root of the modules and which returns a function; gives that function. Values
-	 * travel as JSON does, and NaN and the infinities too; an empty list and an empty object are the same empty table.
+	 * Runs a chunk whose `script` is the root of the modules, and returns the function that the chunk returns. Values are
+	 * passed as JSON, extended by NaN and the infinities; an empty list and an empty object are the same empty table.
 	 */
 	readonly load: (source: string) => Promise<(...values: ReadonlyArray<unknown>) => Promise<unknown>>;
 }
@@ -59,7 +59,7 @@ export interface Studio {
 	/** Builds a Rojo project and runs its scripts as a plugin's. Without `assetId` it is one from a local file. */
 	readonly installPlugin: (plugin: { projectFile: string; name?: string; assetId?: number }) => Promise<PluginHandle>;
 	/** Builds a Rojo project and runs nothing of it. */
-	readonly loadModules: (modules: { projectFile: string }) => Promise<Realm>;
+	readonly loadModules: (modules: { projectFile: string }) => Promise<LoadedModules>;
 	/** Puts objects into a service of the open place. */
 	readonly addToPlace: (service: string, nodes: ReadonlyArray<TreeNode>) => Promise<void>;
 	/** An object of the place by its path, the service first. */

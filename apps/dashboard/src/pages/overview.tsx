@@ -29,7 +29,7 @@ function DailyTile({ filters, daily }: { readonly filters: Filters; readonly dai
 	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.comparable} note={note} />;
 }
 
-/** How things are, at one look. */
+/** The most important numbers. */
 export function Overview({ filters }: { readonly filters: Filters }): ReactNode {
 	const daily = useSummary("actives", filters, (rows) => rows.at(-1)?.daily ?? null);
 	const weekly = useSummary("actives", filters, (rows) => lastCounted(rows.map((row) => row.weekly)));

@@ -10,7 +10,7 @@ interface DataTableProps<Name extends TableName> {
 	readonly rows: ReadonlyArray<Row<Name>>;
 }
 
-/** The numbers themselves, for whoever cannot see a picture or wants to know exactly. */
+/** The numbers as a table, for users who cannot see a chart or want exact values. */
 export function DataTable<Name extends TableName>(props: DataTableProps<Name>): ReactNode {
 	const [isOpen, setOpen] = useState(false);
 	return (
