@@ -14,7 +14,7 @@ const rooms = [
 		except: ["./core/ports.ts", "./studio"],
 	},
 	{ target: "packages/telemetry-client/src/ui", from: "packages/telemetry-client/src/studio" },
-	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./words.ts"] },
+	{ target: "apps/dashboard/src/charts", from: "apps/dashboard/src", except: ["./charts", "./days.ts", "./format.ts"] },
 	{ target: "apps/dashboard/src/parts", from: "apps/dashboard/src/pages" },
 ];
 

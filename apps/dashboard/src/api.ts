@@ -3,14 +3,14 @@ import type { LoginState, MetricsAnswer, MetricsQuery, TableName } from "@flipbo
 import { loginPaths, metricsPath } from "@flipbook-telemetry/metrics-schema";
 
 /** The contract as the server shows it. */
-export interface ShownContract {
+export interface PublicContract {
 	readonly version: number;
 	/** How long events are kept. */
 	readonly retentionDays: number;
 	readonly events: ReadonlyArray<EventDescriptor>;
 }
 
-/** The server did not do what was asked; the message is for people. */
+/** A failed request. The message is shown to the user. */
 export class ApiError extends Error {
 	override readonly name = "ApiError";
 
@@ -22,7 +22,7 @@ export class ApiError extends Error {
 	}
 }
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+async function fetchApi(path: string, init: RequestInit = {}): Promise<Response> {
 	let response: Response;
 	try {
 		response = await fetch(path, init);
@@ -37,46 +37,46 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
 	return response;
 }
 
-/** Asks whether somebody is signed in, and how one can be. */
-export async function askLogin(): Promise<LoginState> {
-	return (await (await ask(loginPaths.me)).json()) as LoginState;
+/** Fetches whether the user is signed in, and which ways to sign in there are. */
+export async function fetchLoginState(): Promise<LoginState> {
+	return (await (await fetchApi(loginPaths.me)).json()) as LoginState;
 }
 
-/** Signs in; the browser keeps what proves it. Throws an `ApiError` when it is refused. */
+/** Signs in; the server sets a cookie. Throws an `ApiError` when it is refused. */
 export async function logIn(password: string): Promise<void> {
 	const body = JSON.stringify({ password });
-	await ask(loginPaths.login, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+	await fetchApi(loginPaths.login, { method: "POST", headers: { "Content-Type": "application/json" }, body });
 }
 
 /** Signs out. */
 export async function logOut(): Promise<void> {
-	await ask(loginPaths.logout, { method: "POST" });
+	await fetchApi(loginPaths.logout, { method: "POST" });
 }
 
-/** The address of a table. */
-export function tableAddress(name: TableName, query: Partial<MetricsQuery>, format?: "csv"): string {
-	const asked = new URLSearchParams({ ...query, ...(format === undefined ? {} : { format }) });
-	return `${metricsPath}/${name}?${asked.toString()}`;
+/** The URL of a table. */
+export function tableUrl(name: TableName, query: Partial<MetricsQuery>, format?: "csv"): string {
+	const parameters = new URLSearchParams({ ...query, ...(format === undefined ? {} : { format }) });
+	return `${metricsPath}/${name}?${parameters.toString()}`;
 }
 
-const onTheirWay = new Map<string, Promise<unknown>>();
+const pendingRequests = new Map<string, Promise<unknown>>();
 
-/** Reads a table. Several cards show the same one: it is asked for once. Throws an `ApiError`. */
-export function readTable<Name extends TableName>(
+/** Fetches a table. Cards that show the same one share a request. Throws an `ApiError`. */
+export function fetchTable<Name extends TableName>(
 	name: Name,
 	query: Partial<MetricsQuery>,
 ): Promise<MetricsAnswer<Name>> {
-	const address = tableAddress(name, query);
-	const reading =
-		onTheirWay.get(address) ??
-		ask(address)
+	const address = tableUrl(name, query);
+	const pending =
+		pendingRequests.get(address) ??
+		fetchApi(address)
 			.then((response) => response.json() as Promise<unknown>)
-			.finally(() => onTheirWay.delete(address));
-	onTheirWay.set(address, reading);
-	return reading as Promise<MetricsAnswer<Name>>;
+			.finally(() => pendingRequests.delete(address));
+	pendingRequests.set(address, pending);
+	return pending as Promise<MetricsAnswer<Name>>;
 }
 
-/** Reads what is collected. */
-export async function readContract(): Promise<ShownContract> {
-	return (await (await ask("/telemetry/contract")).json()) as ShownContract;
+/** Fetches what is collected. */
+export async function fetchContract(): Promise<PublicContract> {
+	return (await (await fetchApi("/telemetry/contract")).json()) as PublicContract;
 }

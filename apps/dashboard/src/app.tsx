@@ -1,8 +1,8 @@
 import type { LoginState } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useState } from "react";
-import { ApiError, askLogin } from "./api.js";
-import { LoginLost } from "./login-lost.js";
+import { ApiError, fetchLoginState } from "./api.js";
+import { LoginExpired } from "./login-expired.js";
 import { SignIn } from "./parts/sign-in.js";
 import { SignedIn } from "./signed-in.js";
 
@@ -10,21 +10,21 @@ import { SignedIn } from "./signed-in.js";
 export function App(): ReactNode {
 	const [login, setLogin] = useState<LoginState | undefined>(undefined);
 	const [problem, setProblem] = useState<string | undefined>(undefined);
-	const [hasBeenIn, setBeenIn] = useState(false);
-	const look = useCallback(() => {
-		askLogin().then(
+	const [wasSignedIn, setWasSignedIn] = useState(false);
+	const refreshLogin = useCallback(() => {
+		fetchLoginState().then(
 			(state) => {
 				setLogin(state);
 				setProblem(undefined);
 				if (state.way !== null) {
-					setBeenIn(true);
+					setWasSignedIn(true);
 				}
 			},
 			(refused: unknown) =>
 				setProblem(refused instanceof ApiError ? refused.message : "Something went wrong. Load the page again."),
 		);
 	}, []);
-	useEffect(look, [look]);
+	useEffect(refreshLogin, [refreshLogin]);
 	if (login === undefined) {
 		return problem === undefined ? (
 			<main aria-busy="true" />
@@ -32,23 +32,23 @@ export function App(): ReactNode {
 			<main className="sign-in">
 				<h1>Flipbook telemetry</h1>
 				<p role="alert">{problem}</p>
-				<button type="button" onClick={look}>
+				<button type="button" onClick={refreshLogin}>
 					Try again
 				</button>
 			</main>
 		);
 	}
 	return login.way === null ? (
-		<SignIn ways={login.ways} hasEnded={hasBeenIn} onDone={look} />
+		<SignIn ways={login.ways} hasEnded={wasSignedIn} onDone={refreshLogin} />
 	) : (
-		<LoginLost value={look}>
+		<LoginExpired value={refreshLogin}>
 			<SignedIn
 				canSignOut={login.way === "password" || login.way === "link"}
 				onSignedOut={() => {
-					setBeenIn(false);
-					look();
+					setWasSignedIn(false);
+					refreshLogin();
 				}}
 			/>
-		</LoginLost>
+		</LoginExpired>
 	);
 }

@@ -1,9 +1,10 @@
+import { channels, patterns } from "@flipbook-telemetry/event-schema";
 import type { Filter, Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals, mostDays, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, daysFrom, isDay, today } from "./days.js";
 import { addIntervals, endOf, intervalsFrom, startOf } from "./intervals.js";
 
-/** What the page is set to look at. It is kept in the address, so that it can be sent to somebody and survives a reload. */
+/** What the page is set to look at. It is kept in the URL, so that it can be sent to somebody and survives a reload. */
 export interface Filters {
 	/** So many days up to today, or `custom`. */
 	readonly range: "7" | "30" | "90" | "365" | "custom";
@@ -21,7 +22,7 @@ export interface Filters {
 export const ranges = ["7", "30", "90", "365", "custom"] as const;
 
 /** The longest range that can be chosen: what the server answers, less what whole months at its ends add to it. */
-export const longestDays = mostDays - 62;
+export const maxRangeDays = mostDays - 62;
 
 function oneOf<T extends string>(values: ReadonlyArray<T>, text: string | null, fallback: T): T {
 	return values.find((value) => value === text) ?? fallback;
@@ -29,7 +30,7 @@ function oneOf<T extends string>(values: ReadonlyArray<T>, text: string | null, 
 
 /** Whether two texts are the first and the last day of a range that can be looked at. */
 export function isRange(from: string, to: string): boolean {
-	return isDay(from) && isDay(to) && from <= to && daysFrom(from, to) <= longestDays;
+	return isDay(from) && isDay(to) && from <= to && daysFrom(from, to) <= maxRangeDays;
 }
 
 /** Reads the filters out of an address; what is not there, or not understood, is as it is at first. */
@@ -44,8 +45,8 @@ export function parseFilters(search: string): Filters {
 		from: isCustom ? from : addDays(today(), 1 - Number(range === "custom" ? "30" : range)),
 		to: isCustom ? to : today(),
 		interval: oneOf(intervals, given.get("interval"), "day"),
-		version: /^\d{1,4}(\.\d{1,4}){2}$/.test(given.get("version") ?? "") ? (given.get("version") ?? allOf) : allOf,
-		channel: oneOf([allOf, "stable", "beta", "dev"], given.get("channel"), allOf),
+		version: new RegExp(patterns.version).test(given.get("version") ?? "") ? (given.get("version") ?? allOf) : allOf,
+		channel: oneOf([allOf, ...channels], given.get("channel"), allOf),
 		traffic: oneOf(["studio", "all"], given.get("traffic"), "studio"),
 		compare: given.get("compare") === "yes",
 	};
@@ -65,7 +66,7 @@ export function formatFilters(filters: Filters): string {
 	return new URLSearchParams(written).toString();
 }
 
-interface Days {
+interface DayRange {
 	readonly from: string;
 	readonly to: string;
 }
@@ -79,7 +80,7 @@ export function lastDayOf({ from, to }: Pick<Filters, "from" | "to">): string {
  * The days that a table is asked for. Weeks and months are asked for whole, so that the first is not shorter than the others;
  * the last goes up to today. Of hours only the last days can be had.
  */
-function daysFor(name: TableName, filters: Filters): Days {
+function rangeFor(name: TableName, filters: Filters): DayRange {
 	const { from, interval } = filters;
 	const to = lastDayOf(filters);
 	if (name === "hours") {
@@ -93,7 +94,7 @@ function daysFor(name: TableName, filters: Filters): Days {
 	return { from: first, to: lastDayOf({ from: first, to: endOf(to, interval) }) };
 }
 
-function ask(name: TableName, { from, to }: Days, filters: Filters): Partial<MetricsQuery> {
+function buildQuery(name: TableName, { from, to }: DayRange, filters: Filters): Partial<MetricsQuery> {
 	const known: ReadonlyArray<Filter> = tables[name].filters;
 	return {
 		from,
@@ -105,13 +106,13 @@ function ask(name: TableName, { from, to }: Days, filters: Filters): Partial<Met
 
 /** What to ask the server for a table: only what that table knows of. */
 export function queryFor(name: TableName, filters: Filters): Partial<MetricsQuery> {
-	return ask(name, daysFor(name, filters), filters);
+	return buildQuery(name, rangeFor(name, filters), filters);
 }
 
 /** The same question about the period just before: as many days, or as many whole weeks or months. */
-export function queryBefore(name: TableName, filters: Filters): Partial<MetricsQuery> {
-	const { from, to } = daysFor(name, filters);
+export function queryForPeriodBefore(name: TableName, filters: Filters): Partial<MetricsQuery> {
+	const { from, to } = rangeFor(name, filters);
 	const interval = tables[name].hasIntervals ? filters.interval : "day";
 	const before = addIntervals(from, interval, -intervalsFrom(from, to, interval));
-	return ask(name, { from: before, to: addDays(from, -1) }, filters);
+	return buildQuery(name, { from: before, to: addDays(from, -1) }, filters);
 }

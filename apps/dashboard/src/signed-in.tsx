@@ -6,8 +6,8 @@ import { FilterBar } from "./parts/filter-bar.js";
 import { Freshness } from "./parts/freshness.js";
 import { Navigation } from "./parts/navigation.js";
 import { ThemeSwitch } from "./parts/theme-switch.js";
-import { go, usePlace } from "./place.js";
 import { useRefresh } from "./refresh.js";
+import { navigate, useRoute } from "./route.js";
 import { useTable } from "./use-table.js";
 
 interface SignedInProps {
@@ -19,7 +19,7 @@ interface SignedInProps {
 export function SignedIn({ canSignOut, onSignedOut }: SignedInProps): ReactNode {
 	// What the days are, and how old the numbers, changes with the time.
 	useRefresh();
-	const { page: name, filters } = usePlace();
+	const { page: name, filters } = useRoute();
 	const page = pages.find((known) => known.name === name) ?? firstPage;
 	const { from, to, traffic } = filters;
 	const { answer } = useTable("versions", { from, to, traffic, interval: "month" });
@@ -62,10 +62,10 @@ export function SignedIn({ canSignOut, onSignedOut }: SignedInProps): ReactNode 
 					<Freshness countedAt={answer?.countedAt} />
 				</div>
 				<FilterBar
-					askable={page.askable}
+					options={page.filterOptions}
 					versions={versions.filter((version) => version !== "all")}
 					filters={filters}
-					onChange={(changed) => go({ page: page.name, filters: changed })}
+					onChange={(changed) => navigate({ page: page.name, filters: changed })}
 				/>
 				<page.show key={page.name} filters={filters} />
 			</main>

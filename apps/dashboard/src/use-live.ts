@@ -1,22 +1,22 @@
 import type { LiveAnswer } from "@flipbook-telemetry/metrics-schema";
 import { metricsPath } from "@flipbook-telemetry/metrics-schema";
 import { useContext, useEffect, useState } from "react";
-import { LoginLost } from "./login-lost.js";
+import { LoginExpired } from "./login-expired.js";
 
-const againAfterMs = 5000;
+const reconnectMs = 5000;
 
-/** What goes on right now. */
+/** The number of sessions right now. */
 export interface Live {
-	/** Undefined: not heard yet. */
+	/** Undefined: not received yet. */
 	readonly answer: LiveAnswer | undefined;
-	/** The connection is cut; it is being made again. */
-	readonly isCut: boolean;
+	/** The connection is lost and is being made again. */
+	readonly isDisconnected: boolean;
 }
 
-/** Listens to how many sessions go on. The server says it every few seconds. */
+/** Subscribes to the number of sessions, which the server sends every few seconds. */
 export function useLive(): Live {
-	const [live, setLive] = useState<Live>({ answer: undefined, isCut: false });
-	const onLoginLost = useContext(LoginLost);
+	const [live, setLive] = useState<Live>({ answer: undefined, isDisconnected: false });
+	const onLoginExpired = useContext(LoginExpired);
 	useEffect(() => {
 		let source: EventSource | undefined;
 		let again: ReturnType<typeof setTimeout> | undefined;
@@ -24,13 +24,13 @@ export function useLive(): Live {
 			const opened = new EventSource(`${metricsPath}/live`);
 			source = opened;
 			opened.onmessage = (message: MessageEvent<string>) =>
-				setLive({ answer: JSON.parse(message.data) as LiveAnswer, isCut: false });
+				setLive({ answer: JSON.parse(message.data) as LiveAnswer, isDisconnected: false });
 			opened.onerror = () => {
-				setLive(({ answer }) => ({ answer, isCut: true }));
-				// The browser comes back by itself when it was cut off, but not when it was refused; nor does it say why.
+				setLive(({ answer }) => ({ answer, isDisconnected: true }));
+				// The browser reconnects by itself after a lost connection, but not after a refused one; nor does it say why.
 				if (opened.readyState === EventSource.CLOSED) {
-					onLoginLost();
-					again = setTimeout(listen, againAfterMs);
+					onLoginExpired();
+					again = setTimeout(listen, reconnectMs);
 				}
 			};
 		};
@@ -39,6 +39,6 @@ export function useLive(): Live {
 			clearTimeout(again);
 			source?.close();
 		};
-	}, [onLoginLost]);
+	}, [onLoginExpired]);
 	return live;
 }

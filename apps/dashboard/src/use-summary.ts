@@ -1,14 +1,14 @@
 import type { Row, TableName } from "@flipbook-telemetry/metrics-schema";
 import { today } from "./days.js";
 import type { Filters } from "./filters.js";
-import { queryBefore, queryFor } from "./filters.js";
+import { queryFor, queryForPeriodBefore } from "./filters.js";
 import { useTable } from "./use-table.js";
 
 /** One number that stands for a whole table, and for the period before it. Undefined: not read yet, or not asked for. */
 export interface Summary {
 	readonly value: number | null | undefined;
 	/** What can be compared: of the days that are over. */
-	readonly now: number | null | undefined;
+	readonly comparable: number | null | undefined;
 	readonly before: number | null | undefined;
 }
 
@@ -31,21 +31,21 @@ export function lastCounted(values: ReadonlyArray<number | null>): number | null
 export function useSummary<Name extends DayTable>(
 	name: Name,
 	filters: Filters,
-	sumUp: (rows: ReadonlyArray<Row<Name>>) => number | null,
+	summarize: (rows: ReadonlyArray<Row<Name>>) => number | null,
 ): Summary {
 	const byDay: Filters = { ...filters, interval: "day" };
 	const answer = useTable(name, queryFor(name, byDay)).answer;
-	const before = useTable(name, filters.compare ? queryBefore(name, byDay) : undefined).answer;
+	const before = useTable(name, filters.compare ? queryForPeriodBefore(name, byDay) : undefined).answer;
 	const rows = answer?.rows;
 	const over = rows?.filter((row) => (row as { readonly day: string }).day < today());
 	return {
-		value: rows === undefined ? undefined : sumUp(rows),
-		now: over === undefined ? undefined : sumUp(over),
+		value: rows === undefined ? undefined : summarize(rows),
+		comparable: over === undefined ? undefined : summarize(over),
 		before:
 			before === undefined || answer === undefined || over === undefined
 				? undefined
 				: before.countedDays < before.rows.length || answer.countedDays < over.length
 					? null
-					: sumUp(before.rows.slice(0, over.length)),
+					: summarize(before.rows.slice(0, over.length)),
 	};
 }

@@ -34,7 +34,7 @@ function start(): void {
 		}
 	};
 
-	const follow = (): void => {
+	const syncWithWidget = (): void => {
 		button.SetActive(widget.Enabled);
 		if (widget.Enabled) {
 			show();
@@ -46,16 +46,16 @@ function start(): void {
 	button.Click.Connect(() => {
 		widget.Enabled = !widget.Enabled;
 	});
-	widget.GetPropertyChangedSignal("Enabled").Connect(follow);
+	widget.GetPropertyChangedSignal("Enabled").Connect(syncWithWidget);
 	plugin.Unloading.Connect(() => {
 		hide();
 		stories.destroy();
 		telemetry.destroy();
 	});
-	follow();
+	syncWithWidget();
 }
 
-// While a game is played Studio runs every plugin up to three times; only the one beside the editor has a person at it.
+// While a game is played, Studio runs every plugin up to three times; only the copy in the editor has a user.
 if (RunService.IsEdit() && !RunService.IsRunning()) {
 	start();
 }

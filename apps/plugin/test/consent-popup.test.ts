@@ -5,7 +5,7 @@ import { install } from "./support/plugin.js";
 const question = "Help improve Flipbook?";
 
 describe("the consent popup", () => {
-	it("asks on the first open, says where the counts go, and where to switch them off", async () => {
+	it("is shown on the first open, and says where events are sent and how to switch them off", async () => {
 		const { studio, toggle, sees } = await install();
 		await toggle();
 		expect(await sees(question)).toBe(true);
@@ -40,7 +40,7 @@ describe("the consent popup", () => {
 		await studio.close();
 	});
 
-	it("is gone after an answer, and does not come back", async () => {
+	it("is closed by an answer, and is not shown again", async () => {
 		const { studio, toggle, press, sees } = await install();
 		await toggle();
 		await press("No thanks");
@@ -51,7 +51,7 @@ describe("the consent popup", () => {
 		await studio.close();
 	});
 
-	it("can be reached and left by keyboard and gamepad, and keeps what is behind it from being selected", async () => {
+	it("can be used by keyboard and gamepad, and nothing behind it can be selected", async () => {
 		const { studio, toggle } = await install();
 		await toggle();
 		const named = async (text: string): Promise<number> => (await studio.find({ className: "TextButton", text })).id;

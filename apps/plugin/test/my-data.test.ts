@@ -36,7 +36,7 @@ function requestsOf({ studio }: Installed, call: string): number {
 }
 
 describe("Export my data", () => {
-	it("shows what the server holds, word for word, to be copied", async () => {
+	it("shows what the server stores, verbatim, to be copied", async () => {
 		collector.script.set("my-data", { status: 200, body: { sessions: [{ id: "s", events: [] }] } });
 		const flipbook = await settingsOf();
 		await press(flipbook, "Export my data");
@@ -44,7 +44,7 @@ describe("Export my data", () => {
 		expect(box?.text).toBe('{"sessions":[{"id":"s","events":[]}]}');
 	});
 
-	it("comes in parts when it is long, and loses nothing of it", async () => {
+	it("shows a long text in parts, completely", async () => {
 		const body = { text: "x".repeat(20_000) + "y".repeat(20_000) };
 		collector.script.set("my-data", { status: 200, body });
 		const flipbook = await settingsOf();
@@ -63,7 +63,7 @@ describe("Export my data", () => {
 		expect(await flipbook.sees("Part 2 of 3")).toBe(true);
 	});
 
-	it("says that it is under way while Studio or the server takes its time, and asks only once", async () => {
+	it("shows that it is in progress, and makes one request", async () => {
 		const flipbook = await settingsOf();
 		flipbook.studio.http.conditions.set(domain, { kind: "hangs" });
 		await press(flipbook, "Export my data");
@@ -73,7 +73,7 @@ describe("Export my data", () => {
 		expect(requestsOf(flipbook, "my-data")).toBe(1);
 	});
 
-	it("says that there is nothing to someone who never said yes, without asking anybody", async () => {
+	it("says that there is nothing without consent, and makes no request", async () => {
 		const flipbook = await install();
 		opened.push(flipbook);
 		await flipbook.toggle();
@@ -82,14 +82,14 @@ describe("Export my data", () => {
 		expect(flipbook.studio.http.requests).toEqual([]);
 	});
 
-	it("says that there is nothing when the server knows nothing", async () => {
+	it("says that there is nothing if the server stores nothing", async () => {
 		collector.script.set("my-data", { status: 404, body: { code: "unknown_installation" } });
 		const flipbook = await settingsOf();
 		await press(flipbook, "Export my data");
 		expect(await flipbook.sees("The server holds nothing about this installation.")).toBe(true);
 	});
 
-	it("takes no stranger's page for data", async () => {
+	it("does not take a captive portal's page for data", async () => {
 		const flipbook = await settingsOf();
 		flipbook.studio.http.conditions.set(domain, { kind: "answers", status: 200, body: "<html>Please log in</html>" });
 		await press(flipbook, "Export my data");
@@ -157,7 +157,7 @@ describe("Delete my data", () => {
 		expect(flipbook.studio.http.requests.length).toBe(before);
 	});
 
-	it("drops what was not sent, forgets the id and what was sent, and goes on under a new id", async () => {
+	it("drops unsent events, the id and the list of sent events, and goes on with a new id", async () => {
 		collector.script.set("my-data", { status: 204 });
 		const flipbook = await settingsOf();
 		const id = idOf(flipbook);
@@ -189,7 +189,7 @@ describe("Delete my data", () => {
 });
 
 describe("Reset my anonymous id", () => {
-	it("lets go of the id; a session under a new one begins at once", async () => {
+	it("discards the id; a session with a new one begins at once", async () => {
 		const flipbook = await settingsOf();
 		await press(flipbook, "Reset my anonymous id");
 		expect(await flipbook.sees("Done. From now on this installation counts as a new one.")).toBe(true);
@@ -205,7 +205,7 @@ describe("Reset my anonymous id", () => {
 		expect(flipbook.studio.http.requests).toEqual([]);
 	});
 
-	it("uses the old id no more, even when Studio loses the write", async () => {
+	it("does not use the old id again, even if Studio loses the write", async () => {
 		const flipbook = await settingsOf();
 		flipbook.studio.settings.faults.lostWrites = 20;
 		await press(flipbook, "Reset my anonymous id");

@@ -43,7 +43,7 @@ describe("the consent popup, closed without an answer", () => {
 		},
 	);
 
-	it("comes three times in all, and then never again", async () => {
+	it("is shown three times in all", async () => {
 		const { studio, toggle, sees } = await install();
 		const shown: Array<boolean> = [];
 		for (let day = 0; day < 6; day++) {
@@ -57,7 +57,7 @@ describe("the consent popup, closed without an answer", () => {
 		await studio.close();
 	});
 
-	it("leaves the switch in Settings for those who change their mind", async () => {
+	it("can be answered later by the switch in Settings", async () => {
 		const { studio, toggle, press, sees } = await install();
 		await toggle();
 		await press("×");
@@ -68,7 +68,7 @@ describe("the consent popup, closed without an answer", () => {
 		await studio.close();
 	});
 
-	it("counts as closed when the plugin goes away while it is open", async () => {
+	it("counts as closed when the plugin is unloaded while it is open", async () => {
 		const { studio, plugin, toggle } = await install();
 		await toggle();
 		await plugin.unload();
@@ -76,7 +76,7 @@ describe("the consent popup, closed without an answer", () => {
 		await studio.close();
 	});
 
-	it("is asked once a day by two windows together", async () => {
+	it("is shown once a day in two windows together", async () => {
 		const { first, second } = await twoWindows();
 		await first.toggle();
 		await second.toggle();
@@ -89,7 +89,7 @@ describe("the consent popup, closed without an answer", () => {
 		await first.studio.close();
 	});
 
-	it("goes away in this window when it is answered in another", async () => {
+	it("is closed in this window when it is answered in another", async () => {
 		const { first, second } = await twoWindows();
 		await first.toggle();
 		await second.toggle();
@@ -101,7 +101,7 @@ describe("the consent popup, closed without an answer", () => {
 		await first.studio.close();
 	});
 
-	it("is not brought back by settings that cannot be read for a moment", async () => {
+	it("is not shown again because settings cannot be read for a moment", async () => {
 		const { studio, toggle, sees } = await install();
 		await toggle();
 		await toggle();

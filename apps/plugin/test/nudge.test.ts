@@ -32,7 +32,7 @@ async function reopen({ toggle }: Installed): Promise<void> {
 	await toggle();
 }
 
-describe("the note that Studio is blocking requests", () => {
+describe("the notice that Studio is blocking requests", () => {
 	it("says what happened, names the address, and says where to allow it", async () => {
 		const { sees } = await installFailing(denial);
 		expect(await sees(title)).toBe(true);
@@ -56,14 +56,14 @@ describe("the note that Studio is blocking requests", () => {
 		expect(await sees(title)).toBe(isShown);
 	});
 
-	it("makes no more requests in this opening, however long it is open", async () => {
+	it("makes no more requests until the widget is reopened", async () => {
 		const flipbook = await installFailing(denial);
 		const before = flipbook.studio.http.requests.length;
 		await flipbook.studio.advance(3_600_000);
 		expect(flipbook.studio.http.requests.length).toBe(before);
 	});
 
-	it("comes at most once in seven days", async () => {
+	it("is shown at most once in seven days", async () => {
 		const flipbook = await installFailing(denial);
 		await flipbook.press("Not now");
 		const shown: Array<number> = [];
@@ -79,7 +79,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(shown).toEqual([7, 14]);
 	});
 
-	it("never comes again after the tick, whichever button follows, also in later runs", async () => {
+	it("is never shown again after the box was ticked, whichever button is pressed, also in later runs", async () => {
 		const flipbook = await installFailing(denial);
 		await flipbook.press("Don't show this again");
 		await flipbook.press("Not now");
@@ -105,7 +105,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(flipbook.studio.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: false });
 	});
 
-	it("tries again when asked to, and sends what happened meanwhile once Studio lets it", async () => {
+	it("tries again when asked to, and sends queued events once Studio allows it", async () => {
 		const flipbook = await installFailing(denial);
 		collector.take();
 		flipbook.studio.http.conditions.delete(domain);
@@ -115,7 +115,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(collector.take().map(({ name }) => name)).toEqual(["SessionStarted", "NudgeShown", "NudgeAnswered"]);
 	});
 
-	it("can switch everything off, and then nothing is left and nothing leaves", async () => {
+	it("can switch telemetry off, and then nothing is kept and nothing is sent", async () => {
 		const flipbook = await installFailing(denial);
 		flipbook.studio.http.conditions.delete(domain);
 		const before = flipbook.studio.http.requests.length;
@@ -126,7 +126,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(flipbook.studio.http.requests.length).toBe(before);
 	});
 
-	it("goes away with the widget, which is no answer", async () => {
+	it("is closed with the widget, which is no answer", async () => {
 		const flipbook = await installFailing(denial);
 		await reopen(flipbook);
 		expect(await flipbook.sees(title)).toBe(false);
@@ -149,7 +149,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(studio.settings.all()).not.toHaveProperty("FlipbookTelemetry_nudge");
 	});
 
-	it.each(["deny", "cancel"] as const)("comes after the prompt is answered with %s", async (answer) => {
+	it.each(["deny", "cancel"] as const)("is shown after the prompt is answered with %s", async (answer) => {
 		const flipbook = await install();
 		const { studio, toggle, press, sees } = flipbook;
 		studios.push(studio);
@@ -163,7 +163,7 @@ describe("the note that Studio is blocking requests", () => {
 		expect(await sees(title)).toBe(true);
 	});
 
-	it("comes once, although a window is blocked again and again and another has shown it already", async () => {
+	it("is shown once, although a window is blocked again and again and another has shown it already", async () => {
 		const flipbook = await installFailing(denial);
 		await flipbook.press("Not now");
 		await flipbook.press("Settings");

@@ -58,7 +58,7 @@ async function copyable({ studio }: Installed): Promise<ReadonlyArray<string>> {
 }
 
 describe("See what was sent", () => {
-	it("shows every event of the session, newest first, with what became of it", async () => {
+	it("shows every event of the session, newest first, with its state", async () => {
 		const flipbook = await start();
 		await flipbook.press("Stories");
 		await flipbook.press("Button");
@@ -74,7 +74,7 @@ describe("See what was sent", () => {
 		expect(await flipbook.studio.findAll({ text: /^stored · \d+ s ago$/ })).toHaveLength(5);
 	});
 
-	it("shows each as the JSON that was sent, to the letter, ready to be copied", async () => {
+	it("shows each as the JSON that was sent, verbatim, to be copied", async () => {
 		const flipbook = await start();
 		await openList(flipbook);
 		const sent = collector.bodies.flatMap((body) => (JSON.parse(body) as { events: Array<SentJson> }).events);
@@ -106,7 +106,7 @@ describe("See what was sent", () => {
 		expect(await flipbook.sees("As it was sent (refused. The server says: No such event.):")).toBe(true);
 	});
 
-	it("says so when nobody answered, and when the second try is stored", async () => {
+	it("shows that there was no response, and when the second try is stored", async () => {
 		const flipbook = await start();
 		const { studio } = flipbook;
 		studio.http.conditions.set("apis.flipbooklabs.com", { kind: "timeout" });
@@ -119,7 +119,7 @@ describe("See what was sent", () => {
 		expect((await studio.findAll({ text: /^stored · / })).length).toBe(2);
 	});
 
-	it("shows what the next send would hold, and sends nothing for it", async () => {
+	it("shows what would be sent next, and sends nothing", async () => {
 		const flipbook = await start();
 		const { studio, press } = flipbook;
 		await studio.advance(15_000);
@@ -164,7 +164,7 @@ describe("See what was sent", () => {
 		expect(await flipbook.sees(/newest first: 2 events/)).toBe(true);
 	});
 
-	it("has nothing to show to someone who never said yes", async () => {
+	it("is empty without consent", async () => {
 		const flipbook = await install();
 		opened.push(flipbook);
 		const { toggle, press, sees } = flipbook;

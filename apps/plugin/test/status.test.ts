@@ -19,7 +19,7 @@ async function settingsOf(): Promise<Installed> {
 }
 
 describe("the status line in Settings", () => {
-	it("says that usage is counted", async () => {
+	it("says that usage is recorded", async () => {
 		const { sees } = await settingsOf();
 		expect(await sees(/^Collecting: /)).toBe(true);
 	});
@@ -78,7 +78,7 @@ describe("the status line in Settings", () => {
 		expect(await sees(/^Waiting to try again: .* Next try in 10 min\.$/)).toBe(true);
 	});
 
-	it("says that the server takes nothing in for a while", async () => {
+	it("says that the server has paused ingestion", async () => {
 		collector.script.set("start-session", { status: 200, body: { paused: true, retryAfterSeconds: 7200 } });
 		const { sees, studio } = await settingsOf();
 		await studio.advance(2000);

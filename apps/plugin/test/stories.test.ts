@@ -23,7 +23,7 @@ describe("the list of stories", () => {
 		await installed.studio.close();
 	});
 
-	it("follows stories that come, are renamed and go", async () => {
+	it("follows stories that are added, renamed and removed", async () => {
 		const installed = await install([textStory("One", "1")]);
 		const { studio, sees } = installed;
 		await openStories(installed);
@@ -40,7 +40,7 @@ describe("the list of stories", () => {
 });
 
 describe("a story", () => {
-	it("is shown, in place of the one before, and taken away", async () => {
+	it("is shown in place of the one before, and unmounted", async () => {
 		const installed = await install([textStory("One", "first"), textStory("Two", "second")]);
 		const { studio, press, sees } = installed;
 		await openStories(installed);
@@ -126,8 +126,8 @@ describe("a story", () => {
 	});
 });
 
-describe("what is counted", () => {
-	it("are stories by number and time, and pages that people go to", async () => {
+describe("recorded events", () => {
+	it("are stories by number and duration, and viewed pages", async () => {
 		const { studio, press, toggle } = await installWithConsent(collector, [
 			textStory("Secret plan", "x"),
 			story("Broken", `return function() error("no") end`),

@@ -33,8 +33,8 @@ describe("the widget", () => {
 		await studio.close();
 	});
 
-	it("is there in an older Studio, which makes widgets in another way", async () => {
-		const { studio, toggle, sees } = await install([], { pluginLacks: ["CreateDockWidgetPluginGuiAsync"] });
+	it("is created in an older Studio, which lacks the asynchronous method", async () => {
+		const { studio, toggle, sees } = await install([], { missingPluginMethods: ["CreateDockWidgetPluginGuiAsync"] });
 		await toggle();
 		expect(await sees("Yes")).toBe(true);
 		expect(studio.output).toEqual([]);

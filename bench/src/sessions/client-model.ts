@@ -9,7 +9,7 @@ export type Due =
 	| { readonly kind: "end"; readonly events: number };
 
 /**
- * When one session of the plugin sends what. It follows the client's courier and heartbeat, but for what an ordinary hour
+ * When one session of the plugin sends what. It follows the client's uploader and heartbeat, but for what an ordinary hour
  * does not have: fifty events within ten seconds, more than six requests in a minute, and the loss of events.
  */
 export interface ClientModel {

@@ -1,11 +1,12 @@
+import { channels } from "./channels.js";
 import { event } from "./event.js";
 import { boolean, durationMs, integer, oneOf, version } from "./property.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * The contract's version. It goes up by one with each release that adds an event or a property; what is added carries
- * the new number as its `since`. A person who said yes to an older version goes on with that one until asked again.
+ * The contract's version. It goes up by one with each release that adds an event or a property; additions have the new
+ * number as their `since`. A user who agreed to an older version stays on that one until asked again.
  */
 export const contractVersion = 1;
 
@@ -19,8 +20,8 @@ const story = integer(
 );
 
 /**
- * Every event there is. Adding one is one entry here; types, checks on both ends and the list that people are shown
- * before they agree follow from it.
+ * All events. To add one, add an entry here: types, checks on both ends and the list in the consent popup are derived
+ * from it.
  */
 export const catalogue = [
 	event("SessionStarted", {
@@ -30,7 +31,7 @@ export const catalogue = [
 		isAction: false,
 		properties: [
 			version("pluginVersion", { since: 1, description: "The version of the plugin, such as 2.5.0." }),
-			oneOf("channel", ["stable", "beta", "dev"], { since: 1, description: "Which kind of build it is." }),
+			oneOf("channel", channels, { since: 1, description: "Which kind of build it is." }),
 		],
 	}),
 	event("SessionEnded", {

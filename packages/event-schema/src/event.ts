@@ -5,27 +5,27 @@ export interface EventDescriptor<
 	Name extends string = string,
 	Properties extends ReadonlyArray<Property> = ReadonlyArray<Property>,
 > {
-	/** The name under which the event travels, in PascalCase. */
+	/** The name by which the event is sent, in PascalCase. */
 	readonly name: Name;
-	/** The contract version that brought this event. */
+	/** The contract version that added this event. */
 	readonly since: number;
-	/** What happened, in one sentence for the person who is asked for consent. */
+	/** What happened, in one sentence, as the consent popup shows it. */
 	readonly description: string;
-	/** What the makers learn from it: an event nobody needs is not collected. */
+	/** What the plugin's maker learns from it: an event that answers no question is not collected. */
 	readonly why: string;
 	/**
-	 * Whether a person did this, as opposed to the plugin by itself. A session without a single action does not count
-	 * towards daily active users.
+	 * Whether the user did this, as opposed to the plugin. A session without an action does not count towards daily active
+	 * users.
 	 */
 	readonly isAction: boolean;
-	/** All of them are required, and nothing else is allowed. */
+	/** All are required, and no others are allowed. */
 	readonly properties: Properties;
 }
 
 /** Declares one event of the catalogue. */
 export function event<const Name extends string, const Properties extends ReadonlyArray<Property>>(
 	name: Name,
-	rest: {
+	details: {
 		readonly since: number;
 		readonly description: string;
 		readonly why: string;
@@ -35,10 +35,10 @@ export function event<const Name extends string, const Properties extends Readon
 ): EventDescriptor<Name, Properties> {
 	return {
 		name,
-		since: rest.since,
-		description: rest.description,
-		why: rest.why,
-		isAction: rest.isAction,
-		properties: rest.properties,
+		since: details.since,
+		description: details.description,
+		why: details.why,
+		isAction: details.isAction,
+		properties: details.properties,
 	};
 }

@@ -1,15 +1,17 @@
-export { catalogueAsOf } from "./as-of.js";
+export { catalogueAsOf } from "./catalogue-as-of.js";
 export { catalogue, contractVersion } from "./catalogue.js";
+export type { Channel } from "./channels.js";
+export { channels } from "./channels.js";
+export type { EventName, PropertiesOf, PropertyValue } from "./event-types.js";
 export type { EventDescriptor } from "./event.js";
 export { event } from "./event.js";
-export type { EventName, PropertiesOf, PropertyValue } from "./infer.js";
 export { limits } from "./limits.js";
+export { patterns } from "./patterns.js";
 export type { ProblemCode, RejectionCode } from "./problems.js";
 export { problems, rejections } from "./problems.js";
 export type { Property } from "./property.js";
 export { boolean, durationMs, integer, oneOf, version } from "./property.js";
 export type {
-	Channel,
 	IngestAnswer,
 	IngestRequest,
 	MyData,
@@ -22,4 +24,4 @@ export type {
 	StartSessionAnswer,
 	WireEvent,
 } from "./wire.js";
-export { channels, headers, paths } from "./wire.js";
+export { bearer, headers, paths } from "./wire.js";

@@ -1,4 +1,4 @@
-/** Every error the server answers with. The code is stable; clients decide by it and by the status. */
+/** Every error of the server. Codes are stable; clients react to them and to the status. */
 export const problems = [
 	{ code: "malformed_request", status: 400, title: "The request is not well-formed HTTP." },
 	{ code: "malformed_json", status: 400, title: "The body is not valid JSON." },
@@ -26,7 +26,7 @@ export const problems = [
 	{ code: "unavailable", status: 503, title: "The server cannot do this right now." },
 ] as const;
 
-/** The code of an error answer. */
+/** The code of an error. */
 export type ProblemCode = (typeof problems)[number]["code"];
 
 /** Every reason for which one event of a batch is not stored, while the rest is. */

@@ -1,21 +1,21 @@
 /**
  * The kinds of property an event may carry.
  *
- * There is no kind for free text, so no event can hold a name, a path or a message: what cannot be written down
- * cannot leak. A kind is data, not code; each end derives its own checks from it.
+ * There is no kind for free text, so no event can contain a name, a path or a message. A kind is data, not code; each
+ * end derives its own checks from it.
  */
 export type Property = OneOfProperty | BooleanProperty | IntegerProperty | DurationProperty | VersionProperty;
 
 interface PropertyBase<Name extends string> {
-	/** The key under which the value travels. */
+	/** The key under which the value is sent. */
 	readonly name: Name;
-	/** The contract version that brought this property. */
+	/** The contract version that added this property. */
 	readonly since: number;
-	/** One sentence for the person who is asked for consent. */
+	/** One sentence, as the consent popup shows it. */
 	readonly description: string;
 }
 
-/** One word out of a fixed list. */
+/** One of a fixed list of words. */
 export interface OneOfProperty<Name extends string = string, Value extends string = string> extends PropertyBase<Name> {
 	readonly kind: "oneOf";
 	readonly values: ReadonlyArray<Value>;
@@ -40,14 +40,14 @@ export interface DurationProperty<Name extends string = string> extends Property
 }
 
 /**
- * A plain version: three numbers of one to four digits, such as `2.5.0`. Pre-release words and build hashes are left
- * out on purpose: they are text that someone could put a name into.
+ * A plain version, such as `2.5.0`, as `patterns.version` has it. Pre-release tags and build hashes are excluded on
+ * purpose, since they are text that could contain a name.
  */
 export interface VersionProperty<Name extends string = string> extends PropertyBase<Name> {
 	readonly kind: "version";
 }
 
-interface Described {
+interface PropertyDetails {
 	readonly since: number;
 	readonly description: string;
 }
@@ -56,42 +56,42 @@ interface Described {
 export function oneOf<const Name extends string, const Value extends string>(
 	name: Name,
 	values: ReadonlyArray<Value>,
-	described: Described,
+	details: PropertyDetails,
 ): OneOfProperty<Name, Value> {
-	return { kind: "oneOf", name, values, since: described.since, description: described.description };
+	return { kind: "oneOf", name, values, since: details.since, description: details.description };
 }
 
 /** Declares a property that is true or false. */
-export function boolean<const Name extends string>(name: Name, described: Described): BooleanProperty<Name> {
-	return { kind: "boolean", name, since: described.since, description: described.description };
+export function boolean<const Name extends string>(name: Name, details: PropertyDetails): BooleanProperty<Name> {
+	return { kind: "boolean", name, since: details.since, description: details.description };
 }
 
 /** Declares a whole number between two bounds, both included. */
 export function integer<const Name extends string>(
 	name: Name,
 	bounds: { readonly min: number; readonly max: number },
-	described: Described,
+	details: PropertyDetails,
 ): IntegerProperty<Name> {
 	return {
 		kind: "integer",
 		name,
 		min: bounds.min,
 		max: bounds.max,
-		since: described.since,
-		description: described.description,
+		since: details.since,
+		description: details.description,
 	};
 }
 
-/** Declares a length of time in whole milliseconds, from 0 to `maxMs`. */
+/** Declares a duration in whole milliseconds, from 0 to `maxMs`. */
 export function durationMs<const Name extends string>(
 	name: Name,
 	bounds: { readonly maxMs: number },
-	described: Described,
+	details: PropertyDetails,
 ): DurationProperty<Name> {
-	return { kind: "durationMs", name, maxMs: bounds.maxMs, since: described.since, description: described.description };
+	return { kind: "durationMs", name, maxMs: bounds.maxMs, since: details.since, description: details.description };
 }
 
 /** Declares a plain `major.minor.patch` version. */
-export function version<const Name extends string>(name: Name, described: Described): VersionProperty<Name> {
-	return { kind: "version", name, since: described.since, description: described.description };
+export function version<const Name extends string>(name: Name, details: PropertyDetails): VersionProperty<Name> {
+	return { kind: "version", name, since: details.since, description: details.description };
 }

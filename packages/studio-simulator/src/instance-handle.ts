@@ -1,14 +1,14 @@
 import type { LuauVm } from "./vm/luau-vm.js";
 
-/** How to look for an object on the screen. All that is given must fit. */
+/** Selects objects on the screen. Every given condition must match. */
 export interface Query {
 	readonly className?: string;
 	readonly name?: string;
-	/** The object's whole text, or a pattern in it. */
+	/** The object's whole text, or a regular expression for a part of it. */
 	readonly text?: string | RegExp;
 	/** Only below this object. */
 	readonly within?: InstanceHandle;
-	/** Also what is hidden. Default: only what is shown. */
+	/** Also match hidden objects. Default: only visible ones. */
 	readonly includeHidden?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface InstanceHandle {
 	readonly text: string | undefined;
 	/** The engine's number for it. */
 	readonly id: number;
-	/** Clicks it as a person would; throws when a person could not. */
+	/** Clicks it as a user would; throws if a user could not. */
 	readonly click: () => Promise<void>;
 	/** Types into a text box; `enter` says whether the Return key ends it. */
 	readonly type: (text: string, enter?: boolean) => Promise<void>;
@@ -42,11 +42,10 @@ export interface SurveyEntry {
 	readonly path: string;
 }
 
-/** Wraps one line of a survey. `after` runs once the object has been acted on. */
-export function createHandle(vm: LuauVm, entry: SurveyEntry, after: () => Promise<void>): InstanceHandle {
+/** Makes the handle of an object from its line of a survey. */
+export function createHandle(vm: LuauVm, entry: SurveyEntry): InstanceHandle {
 	const act = async (command: string, more: object = {}): Promise<void> => {
 		await vm.dispatch(command, { handle: entry.handle, ...more });
-		await after();
 	};
 	return {
 		className: entry.className,
@@ -62,7 +61,7 @@ export function createHandle(vm: LuauVm, entry: SurveyEntry, after: () => Promis
 	};
 }
 
-/** Whether a line of the survey is what is looked for. */
+/** Whether a line of the survey matches a query. */
 export function matches(entry: SurveyEntry, query: Query): boolean {
 	const fitsText =
 		query.text === undefined ||
@@ -75,8 +74,8 @@ export function matches(entry: SurveyEntry, query: Query): boolean {
 	);
 }
 
-/** What is looked for, for messages. */
-export function inWords({ className, name, text }: Query): string {
+/** A query as text, for messages. */
+export function describeQuery({ className, name, text }: Query): string {
 	const parts = { className, name, text: text === undefined ? undefined : String(text) };
 	return JSON.stringify(parts);
 }

@@ -25,7 +25,7 @@ export interface StudioOptions {
 	/** `os.clock` goes on by what scripts really take, for benchmarks; a test would not repeat. Default: false. */
 	readonly measuresScripts?: boolean;
 	/** Methods of `plugin` that this Studio is too old to have, such as `CreateDockWidgetPluginGuiAsync`. */
-	readonly pluginLacks?: ReadonlyArray<string>;
+	readonly missingPluginMethods?: ReadonlyArray<string>;
 }
 
 /** What a script printed, warned of or failed with. */

@@ -5,7 +5,7 @@ import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
 import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
-import { createHandle, inWords, matches } from "./instance-handle.js";
+import { createHandle, describeQuery, matches } from "./instance-handle.js";
 import type { SettingsFile } from "./plugin/settings-file.js";
 import { openSettings } from "./plugin/settings-file.js";
 import { renderWidget } from "./render/render-widget.js";
@@ -19,9 +19,9 @@ import { createLuauVm } from "./vm/luau-vm.js";
 
 /** A running plugin. */
 export interface PluginHandle {
-	/** Disabled, updated or Studio closed: Unloading fires, then nothing of it runs any more. */
+	/** As when it is disabled or updated, or Studio is closed: Unloading fires, then nothing of it runs any more. */
 	readonly unload: () => Promise<void>;
-	/** Studio was killed: nothing fires. */
+	/** As when Studio is killed: nothing fires. */
 	readonly crash: () => Promise<void>;
 }
 
@@ -45,42 +45,42 @@ export interface WidgetHandle {
 	readonly render: (fonts?: string) => Promise<string>;
 }
 
-/** Compiled modules without a plugin around them. */
-export interface Realm {
+/** Compiled modules without a plugin. */
+export interface LoadedModules {
 	/**
-	 * Runs a chunk whose `script` is the root of the modules and which returns a function; gives that function. Values
-	 * travel as JSON does, and NaN and the infinities too; an empty list and an empty object are the same empty table.
+	 * Runs a chunk whose `script` is the root of the modules, and returns the function that the chunk returns. Values are
+	 * passed as JSON, extended by NaN and the infinities; an empty list and an empty object are the same empty table.
 	 */
 	readonly load: (source: string) => Promise<(...values: ReadonlyArray<unknown>) => Promise<unknown>>;
 }
 
-/** Roblox Studio, as far as plugins can tell. */
+/** A simulated Roblox Studio. */
 export interface Studio {
 	/** Builds a Rojo project and runs its scripts as a plugin's. Without `assetId` it is one from a local file. */
 	readonly installPlugin: (plugin: { projectFile: string; name?: string; assetId?: number }) => Promise<PluginHandle>;
 	/** Builds a Rojo project and runs nothing of it. */
-	readonly loadModules: (modules: { projectFile: string }) => Promise<Realm>;
+	readonly loadModules: (modules: { projectFile: string }) => Promise<LoadedModules>;
 	/** Puts objects into a service of the open place. */
 	readonly addToPlace: (service: string, nodes: ReadonlyArray<TreeNode>) => Promise<void>;
 	/** An object of the place by its path, the service first. */
 	readonly inPlace: (...path: ReadonlyArray<string>) => Promise<InstanceHandle>;
 	readonly toolbarButton: (name: string) => Promise<ToolbarButtonHandle>;
 	readonly widgets: () => Promise<ReadonlyArray<WidgetHandle>>;
-	/** The one object that fits; throws, with a picture of the screen in words, when there is none or more than one. */
+	/** The one object that matches; throws with a description of the screen if there is none or more than one. */
 	readonly find: (query: Query) => Promise<InstanceHandle>;
 	readonly findAll: (query: Query) => Promise<ReadonlyArray<InstanceHandle>>;
-	/** The one object that fits, or undefined. */
+	/** The one object that matches, or undefined. */
 	readonly query: (query: Query) => Promise<InstanceHandle | undefined>;
-	/** What is on the screen, in words. */
+	/** Describes what is on the screen as text. */
 	readonly describe: () => Promise<string>;
 	readonly setTheme: (name: "Dark" | "Light") => Promise<void>;
-	/** Lets the clock run on, delivering answers on the way. */
+	/** Advances the clock, delivering responses on the way. */
 	readonly advance: (ms: number) => Promise<void>;
-	/** The machine sleeps: the clock jumps on, and whatever was due meanwhile happens once, late. */
+	/** The machine sleeps: the clock jumps, and what was due meanwhile happens once, late. */
 	readonly sleep: (ms: number) => Promise<void>;
-	/** Somebody sets the machine's date and time forward, or back if it is less than 0. `os.clock` does not notice. */
+	/** Sets the machine's date and time forward, or back if negative. `os.clock` is not affected. */
 	readonly shiftWallClock: (seconds: number) => Promise<void>;
-	/** Waits until no request is under way that will come to an end. The clock stands still. */
+	/** Waits for every request in flight that will complete. The clock does not move. */
 	readonly settle: () => Promise<void>;
 	/** Virtual seconds since the start. */
 	readonly now: () => number;
@@ -92,10 +92,10 @@ export interface Studio {
 	readonly close: () => Promise<void>;
 }
 
-const firstOfJanuary2026 = 1_767_225_600;
+const defaultStartTime = 1_767_225_600;
 
-/** How many were started: two Studios do not draw the same random numbers unless they are told to. */
-let studios = 0;
+/** The number of Studios so far, used as default seed, so that two do not draw the same random numbers. */
+let studioCount = 0;
 
 /** Starts a Studio with an empty place, nobody's settings and nothing installed. */
 export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
@@ -104,21 +104,21 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const dataModel = options.dataModel ?? "Edit";
 	const temporary = options.settingsFile === undefined ? mkdtempSync(join(tmpdir(), "studio-")) : undefined;
 	const settings = openSettings(options.settingsFile ?? join(temporary ?? "", "settings.json"));
-	studios += 1;
-	const random = createSeededRandom(options.seed ?? studios);
+	studioCount += 1;
+	const random = createSeededRandom(options.seed ?? studioCount);
 	const output: Array<OutputLine> = [];
 	let now = 0;
-	const driver = createNetwork({ placeId: place.id, dataModel, now: () => now });
+	const networkDriver = createNetwork({ placeId: place.id, dataModel, now: () => now });
 
-	const answers: Readonly<Record<string, (argument: unknown) => unknown>> = {
+	const hostCommands: Readonly<Record<string, (argument: unknown) => unknown>> = {
 		output: (line) => void output.push(line as OutputLine),
 		random,
-		startTime: () => options.startTime ?? firstOfJanuary2026,
+		startTime: () => options.startTime ?? defaultStartTime,
 		measuresScripts: () => options.measuresScripts ?? false,
-		pluginLacks: () => options.pluginLacks ?? [],
+		missingPluginMethods: () => options.missingPluginMethods ?? [],
 		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
-		http: (asked) => driver.ask(asked as ScriptRequest),
-		isHttpEnabled: () => driver.network.isHttpEnabled,
+		http: (request) => networkDriver.submit(request as ScriptRequest),
+		isHttpEnabled: () => networkDriver.network.isHttpEnabled,
 		getSetting: (argument) => settings.get((argument as { key: string }).key),
 		setSetting: (argument) => {
 			const { key, json } = argument as { key: string; json?: string };
@@ -126,28 +126,28 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		},
 	};
 	const vm: LuauVm = await createLuauVm((name, argument) => {
-		const answer = answers[name];
-		if (answer === undefined) {
-			throw new Error(`the engine asks for "${name}", which Node does not know`);
+		const command = hostCommands[name];
+		if (command === undefined) {
+			throw new Error(`the engine called the unknown host command "${name}"`);
 		}
-		return answer(argument);
+		return command(argument);
 	});
 
-	const deliver = async (): Promise<void> => {
-		let ended = driver.takeOutcomes();
-		while (ended.length > 0) {
-			for (const end of ended) {
-				await vm.dispatch("finishRequest", end);
+	const deliverOutcomes = async (): Promise<void> => {
+		let outcomes = networkDriver.takeOutcomes();
+		while (outcomes.length > 0) {
+			for (const outcome of outcomes) {
+				await vm.dispatch("finishRequest", outcome);
 			}
-			ended = driver.takeOutcomes();
+			outcomes = networkDriver.takeOutcomes();
 		}
 	};
 
 	const settle = async (): Promise<void> => {
-		await deliver();
-		for (let end = driver.nextEnd(); end !== undefined; end = driver.nextEnd()) {
-			await end;
-			await deliver();
+		await deliverOutcomes();
+		for (let next = networkDriver.nextCompletion(); next !== undefined; next = networkDriver.nextCompletion()) {
+			await next;
+			await deliverOutcomes();
 		}
 	};
 
@@ -168,7 +168,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	};
 
 	const sourceIds = new Map<string, string>();
-	/** A plugin that is started again is not compiled again: the VM has no room for many copies. */
+	/** A source that is run again is not compiled again: the VM has no memory for many copies. */
 	const compile = async (source: string, name: string): Promise<string> => {
 		const text = `${name}\n${source}`;
 		const known = sourceIds.get(text);
@@ -204,15 +204,11 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		await vm.dispatch("build", { node: { service, children } });
 	};
 
-	const noWait = (): Promise<void> => Promise.resolve();
-
 	const survey = async (within?: InstanceHandle): Promise<ReadonlyArray<SurveyEntry>> =>
 		(await vm.dispatch("survey", { within: within?.id })) as ReadonlyArray<SurveyEntry>;
 
 	const findAll = async (query: Query): Promise<ReadonlyArray<InstanceHandle>> =>
-		(await survey(query.within))
-			.filter((entry) => matches(entry, query))
-			.map((entry) => createHandle(vm, entry, noWait));
+		(await survey(query.within)).filter((entry) => matches(entry, query)).map((entry) => createHandle(vm, entry));
 
 	const describe = async (): Promise<string> => {
 		const lines = (await survey())
@@ -228,7 +224,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const query = async (wanted: Query): Promise<InstanceHandle | undefined> => {
 		const found = await findAll(wanted);
 		if (found.length > 1) {
-			throw new Error(`${found.length} objects fit ${inWords(wanted)}:\n${await describe()}`);
+			throw new Error(`${found.length} objects fit ${describeQuery(wanted)}:\n${await describe()}`);
 		}
 		return found[0];
 	};
@@ -267,7 +263,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		inPlace: async (...path) => {
 			const handle = (await vm.dispatch("find", { path })) as number;
 			const entry = { handle, className: "", name: path.at(-1) ?? "", isShown: false, path: path.join(".") };
-			return createHandle(vm, entry, noWait);
+			return createHandle(vm, entry);
 		},
 		toolbarButton: async (name) => {
 			const buttons = (await vm.dispatch("toolbarButtons")) as ReadonlyArray<{
@@ -295,7 +291,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			return entries.map((entry) => ({
 				title: entry.title,
 				isEnabled: entry.isEnabled,
-				instance: createHandle(vm, entry, noWait),
+				instance: createHandle(vm, entry),
 				close: async () => {
 					await vm.dispatch("closeWidget", { handle: entry.handle });
 				},
@@ -309,7 +305,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		find: async (wanted) => {
 			const found = await query(wanted);
 			if (found === undefined) {
-				throw new Error(`Nothing on the screen fits ${inWords(wanted)}:\n${await describe()}`);
+				throw new Error(`Nothing on the screen fits ${describeQuery(wanted)}:\n${await describe()}`);
 			}
 			return found;
 		},
@@ -331,7 +327,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		},
 		settle,
 		now: () => now,
-		http: driver.network,
+		http: networkDriver.network,
 		settings,
 		output,
 		memory: async () => (await vm.dispatch("memory")) as number,

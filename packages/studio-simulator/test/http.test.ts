@@ -71,7 +71,7 @@ describe("RequestAsync", () => {
 		await studio.close();
 	});
 
-	it("packs a body when asked to", async () => {
+	it("compresses a body when asked to", async () => {
 		const { studio, printed } = await runLuau(
 			request(`Url = "${url}", Method = "POST", Body = "hello hello", Compress = Enum.HttpCompression.Gzip`),
 		);
@@ -106,7 +106,7 @@ describe("RequestAsync", () => {
 		await studio.close();
 	});
 
-	it("throws when an answer is not packed as it says", async () => {
+	it("throws when a response is not compressed as its header says", async () => {
 		const broken = await answering({ "Content-Encoding": "gzip" }, Buffer.from("plain"));
 		const { studio, printed } = await runLuau(request(`Url = "${broken}"`));
 		expect(printed()).toEqual(["false HttpError: ServerProtocolError"]);
@@ -159,7 +159,7 @@ describe("GetAsync and PostAsync", () => {
 	});
 });
 
-describe("what a test can make of the network", () => {
+describe("conditions that a test can set", () => {
 	const later = (host: string): string => `task.wait(1) ${request(`Url = "https://${host}/"`)}`;
 
 	it.each([
@@ -271,7 +271,7 @@ describe("Studio's permission prompt", () => {
 		await studio.close();
 	});
 
-	it("comes for each host by itself, not for this machine", async () => {
+	it("is shown for each host, but not for this machine", async () => {
 		const { studio, printed } = await runLuau(
 			`
 				task.wait(1)
@@ -290,7 +290,7 @@ describe("Studio's permission prompt", () => {
 		await studio.close();
 	});
 
-	it("does not come for a plugin from a local file", async () => {
+	it("is not shown for a plugin from a local file", async () => {
 		const { studio, printed } = await runLuau(twice);
 		studio.http.resolve.set("api.example.com", url);
 		studio.http.prompt = "deny";
@@ -310,7 +310,7 @@ describe("the copies of a plugin that run during play", () => {
 		await studio.close();
 	});
 
-	it("can, in the server's copy, when the game allows it; the setting is there to be read", async () => {
+	it("can make requests in the server's copy if the game allows it; the setting can be read", async () => {
 		const { studio, printed } = await runLuau(
 			`
 				task.wait(1)

@@ -71,7 +71,7 @@ describe("HttpService's other texts", () => {
 	});
 });
 
-describe("the border between Node and Luau", () => {
+describe("values between Node and Luau", () => {
 	it("loses nothing of any value that JSON has, and keeps NaN and the infinities", async () => {
 		const folder = await writeFiles({ "default.project.json": '{"name":"Empty","tree":{"$className":"Folder"}}' });
 		const studio = await createStudio();

@@ -43,7 +43,7 @@ describe("the output", () => {
 		await studio.close();
 	});
 
-	it("is no place for what does not compile: installing it fails, and says where", async () => {
+	it("does not have compile errors: installing fails with the place of the error", async () => {
 		await expect(runLuau(`print("open`)).rejects.toThrow(/main.*Malformed string/);
 	});
 });

@@ -82,7 +82,7 @@ describe("the open place", () => {
 	});
 });
 
-describe("a realm of modules", () => {
+describe("loaded modules", () => {
 	it("takes and gives values, keeps its state, and throws what its functions throw", async () => {
 		const folder = await writeFiles({
 			"Adder.luau": "local total = 0 return function(x) total += x return total end",
@@ -103,7 +103,7 @@ describe("a realm of modules", () => {
 });
 
 describe("the clock", () => {
-	it("starts at a day of the test's choosing, and goes on by itself never", async () => {
+	it("starts at a date that the test sets, and never advances by itself", async () => {
 		const { studio, printed } = await runLuau(
 			`while true do print(os.time(), os.date("!%Y-%m-%d", os.time()), os.clock(), tick()) task.wait(10) end`,
 			{ startTime: 1_000_000_000 },

@@ -17,7 +17,7 @@ describe("plugin settings", () => {
 		await second.studio.close();
 	});
 
-	it("come back as Studio gives them back: lists as maps, quotes and backslashes damaged", async () => {
+	it("are read back as in Studio: lists as maps, quotes and backslashes damaged", async () => {
 		const { studio, printed } = await runLuau(`
 			plugin:SetSetting("list", { "x", "y" })
 			local list = plugin:GetSetting("list")
@@ -31,7 +31,7 @@ describe("plugin settings", () => {
 		await studio.close();
 	});
 
-	it("give nil, lose a write or fail when a test wants them to, so many times", async () => {
+	it("give nil, lose a write or fail as often as a test sets", async () => {
 		const { studio, printed } = await runLuau(`
 			plugin:SetSetting("key", 1)
 			task.wait(1)
@@ -87,7 +87,7 @@ const widgetPlugin = `
 `;
 
 describe("a dock widget", () => {
-	it("can be used as a person would", async () => {
+	it("can be used as by a user", async () => {
 		const { studio, printed } = await runLuau(widgetPlugin);
 		await studio.advance(100);
 		await expect(studio.find({ text: "Press" })).rejects.toThrow("(nothing is shown)");
@@ -146,7 +146,7 @@ describe("a dock widget", () => {
 		await studio.close();
 	});
 
-	it("can keep its X to itself", async () => {
+	it("can handle its X itself", async () => {
 		const { studio, printed } = await runLuau(`
 			local info = DockWidgetPluginGuiInfo.new(Enum.InitialDockState.Float, true)
 			local widget = plugin:CreateDockWidgetPluginGui("id", info)

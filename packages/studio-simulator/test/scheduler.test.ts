@@ -106,7 +106,7 @@ describe("the task library", () => {
 		await studio.close();
 	});
 
-	it("gives the same chances for the same seed", async () => {
+	it("gives the same random numbers for the same seed", async () => {
 		const run = async (seed: number): Promise<ReadonlyArray<string>> => {
 			const { studio, printed } = await runLuau(`print(math.random(1, 1000000), Random.new():NextNumber())`, { seed });
 			await studio.close();

@@ -7,7 +7,7 @@ import type { TelemetryStatus } from "./core/status";
 import { createTelemetryCore } from "./core/telemetry";
 import type { NudgeAnswer } from "./core/telemetry";
 import { encodeJson } from "./studio/encode-json";
-import { apart, guarded } from "./studio/guarded";
+import { guarded, isolated } from "./studio/guarded";
 import { createHttpTransport } from "./studio/http-transport";
 import type { PluginSettings } from "./studio/plugin-settings-store";
 import { createPluginSettingsStore } from "./studio/plugin-settings-store";
@@ -15,10 +15,10 @@ import { studioClock } from "./studio/studio-clock";
 import { createStudioRandom } from "./studio/studio-random";
 import { createStudioScheduler } from "./studio/studio-scheduler";
 
-/** Where telemetry goes when nothing else is said. One host name for ever: Studio asks for permission host by host. */
+/** The default server. It keeps one host name for ever, since Studio asks for permission host by host. */
 export const defaultBaseUrl = "https://apis.flipbooklabs.com";
 
-/** What a plugin says of itself. */
+/** The options of `createTelemetry`. */
 export interface TelemetryOptions {
 	/** Studio's `plugin` global; only its settings are used. */
 	readonly plugin: PluginSettings;
@@ -27,7 +27,7 @@ export interface TelemetryOptions {
 	readonly channel: Channel;
 	/** The server's address without a path. Default: `defaultBaseUrl`. */
 	readonly baseUrl?: string;
-	/** Hears of mistakes in the use of this API and of faults inside it. Default: silence. */
+	/** Called with mistakes in the use of this API and with faults inside it. Default: nothing is reported. */
 	readonly onProblem?: (message: string) => void;
 }
 
@@ -36,82 +36,82 @@ export type TrackedProperties<Name extends EventName> = keyof PropertiesOf<Name>
 	? []
 	: [properties: PropertiesOf<Name>];
 
-/** The person's decision. */
+/** The user's decision. */
 export interface TelemetryConsent {
-	/** What is known now. `loading` for a moment after the start, since Studio's settings must be read more than once. */
+	/** The decision now. `loading` for a moment after the start, since a failed read of Studio's settings is repeated. */
 	current(): ConsentSnapshot;
-	/** Call with what was pressed in the popup. */
+	/** Call with the answer given in the popup. */
 	answer(yes: boolean): void;
 	/**
 	 * Call when the popup was closed without an answer. Nothing is sent, and `shouldAsk` becomes true again on another
 	 * day, until the popup was shown three times.
 	 */
 	postpone(): void;
-	/** Call with the new position of the switch in Settings. Off drops everything that was not sent yet. */
+	/** Call with the new state of the switch in Settings. Off drops everything that was not sent yet. */
 	setEnabled(on: boolean): void;
-	/** Calls `listener` after every change, also by another Studio window; the returned function ends that. */
+	/** Calls `listener` after every change, also by another Studio window; the returned function unsubscribes. */
 	onChanged(listener: (consent: ConsentSnapshot) => void): () => void;
 }
 
-/** The note that Studio is blocking requests, for someone who said yes to them. */
+/** The notice that Studio is blocking requests, for a user who consented to them. */
 export interface TelemetryNudge {
-	/** Whether it should be on the screen now: at most once in seven days, and never after "don't show this again". */
+	/** Whether it should be shown now: at most once in seven days, and never after "don't show this again". */
 	isShown(): boolean;
 	/** Call with the button that was pressed; `understood` tries again at once, `turnOff` is a no. */
 	answer(answer: NudgeAnswer, neverAgain: boolean): void;
-	/** Calls `listener` whenever `isShown` changes; the returned function ends that. */
+	/** Calls `listener` whenever `isShown` changes; the returned function unsubscribes. */
 	onChanged(listener: () => void): () => void;
 }
 
-/** What was sent, and what would be. Looking sends nothing. */
+/** What was sent, and what would be sent next. Nothing here sends anything. */
 export interface TelemetrySent {
 	/** Every event of this session and the last, as it was sent, newest first. */
 	list(): ReadonlyArray<SentEvent>;
-	/** The events that the next send would hold, were it now. */
+	/** The events that would be sent next. */
 	preview(): ReadonlyArray<SentWireEvent>;
-	/** The JSON of an event or several, as they travel; `null` for what JSON cannot hold. */
+	/** The JSON of one or several events, as it is sent; `null` for what cannot be written as JSON. */
 	toJson(events: SentWireEvent | ReadonlyArray<SentWireEvent>): string;
 }
 
-/** What a person can do about the data of this installation. `done` may be called late, as a person may take their time. */
+/** What a user can do about the data of this installation. `done` may be called late: Studio may ask for permission first. */
 export interface TelemetryMyData {
-	/** Lets go of the anonymous id; the next session gets a new one, which the server cannot join to the old one. */
+	/** Discards the anonymous id. The next session gets a new one, which the server cannot join to the old one. */
 	resetId(done: (result: MyDataResult) => void): void;
-	/** Fetches everything the server holds, as JSON. */
+	/** Fetches everything that the server stores, as JSON. */
 	export(done: (result: MyDataResult) => void): void;
-	/** Has the server erase everything it holds, then lets go of the id. */
+	/** Has the server erase everything it stores, then discards the id. */
 	erase(done: (result: MyDataResult) => void): void;
 }
 
 /** Telemetry of one plugin. No method ever throws, yields or waits. */
 export interface Telemetry {
-	/** The host that everything is sent to, for the dialogs to name. */
+	/** The host name that everything is sent to, for the dialogs to show. */
 	readonly domain: string;
 	readonly consent: TelemetryConsent;
 	readonly nudge: TelemetryNudge;
 	readonly sent: TelemetrySent;
 	readonly myData: TelemetryMyData;
-	/** How things stand. There is no event for it: ask again each second while it is on the screen. */
+	/** What telemetry is doing. There is no change event: poll it each second while it is shown. */
 	status(): TelemetryStatus;
-	/** Tries again at once, after whatever failed. */
+	/** Tries again at once after a failure. */
 	retry(): void;
 	/** The plugin's widget was shown. The first time, with consent, a session begins. */
 	open(): void;
-	/** The plugin's widget was hidden. What is waiting is sent; the session goes on if it is shown again within the hour. */
+	/** The plugin's widget was hidden. Queued events are sent; the session goes on if it is shown again within the hour. */
 	close(): void;
-	/** Something of the catalogue happened. Without consent this does nothing. */
+	/** Records an event of the catalogue. Without consent it does nothing. */
 	track<Name extends EventName>(name: Name, ...properties: TrackedProperties<Name>): void;
-	/** Call from `plugin.Unloading`. What cannot be sent any more is sent on the next start. */
+	/** Call from `plugin.Unloading`. What cannot be sent by then is sent on the next start. */
 	destroy(): void;
 }
 
-function hostOf(baseUrl: string): string {
+function hostNameOf(baseUrl: string): string {
 	return (baseUrl.match("^%a+://([^/:]+)")[0] as string | undefined) ?? baseUrl;
 }
 
-/** Starts telemetry. Until there is a yes it reads one setting and does nothing else. */
+/** Creates telemetry for a plugin. Until there is consent it only reads plugin settings. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-	const onProblem = apart(() => {}, options.onProblem ?? (() => {}));
+	const onProblem = isolated(() => {}, options.onProblem ?? (() => {}));
 	const baseUrl = tostring(options.baseUrl ?? defaultBaseUrl);
 	const core = createTelemetryCore({
 		clock: studioClock,
@@ -145,7 +145,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 	const eraseData = guard(core.myData.erase);
 
 	return {
-		domain: hostOf(baseUrl),
+		domain: hostNameOf(baseUrl),
 		consent: {
 			current() {
 				return core.consent.current();
@@ -160,18 +160,18 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 				setEnabled(on);
 			},
 			onChanged(listener) {
-				return core.consent.onChanged(apart(onProblem, listener));
+				return core.consent.onChanged(isolated(onProblem, listener));
 			},
 		},
 		nudge: {
 			isShown() {
 				return core.nudge.isShown();
 			},
-			answer(given, neverAgain) {
-				answerNudge(given, neverAgain);
+			answer(pressed, neverAgain) {
+				answerNudge(pressed, neverAgain);
 			},
 			onChanged(listener) {
-				return core.nudge.onChanged(apart(onProblem, listener));
+				return core.nudge.onChanged(isolated(onProblem, listener));
 			},
 		},
 		sent: {
@@ -188,13 +188,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 		},
 		myData: {
 			resetId(done) {
-				resetId(apart(onProblem, done));
+				resetId(isolated(onProblem, done));
 			},
 			export(done) {
-				exportData(apart(onProblem, done));
+				exportData(isolated(onProblem, done));
 			},
 			erase(done) {
-				eraseData(apart(onProblem, done));
+				eraseData(isolated(onProblem, done));
 			},
 		},
 		status() {

@@ -1,10 +1,14 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
-import { catalogue } from "@flipbook-telemetry/event-schema";
+import { catalogue, channels } from "@flipbook-telemetry/event-schema";
+
+function union(values: ReadonlyArray<string>): string {
+	return values.map((value) => `"${value}"`).join(" | ");
+}
 
 function typeOf(property: Property): string {
 	switch (property.kind) {
 		case "oneOf":
-			return property.values.map((value) => `"${value}"`).join(" | ");
+			return union(property.values);
 		case "boolean":
 			return "boolean";
 		case "integer":
@@ -26,15 +30,18 @@ function overload({ name, properties }: EventDescriptor): string {
 	return `((self: any, name: "${name}"${second}) -> ())`;
 }
 
-/** A Luau module with a type for each event of the contract, and one for `track`. */
+/** A Luau module with a type for the channels, one for each event of the contract, and one for `track`. */
 export function luauTypes(): string {
 	const events: ReadonlyArray<EventDescriptor> = catalogue;
 	return [
 		"--!strict",
 		"-- Written by `pnpm generate` from packages/event-schema/src/catalogue.ts.",
 		"",
+		"-- The kind of a plugin build.",
+		`export type Channel = ${union(channels)}`,
+		"",
 		...events.filter(({ properties }) => properties.length > 0).map((event) => `${typeOfEvent(event)}\n`),
-		"-- Says that something of the catalogue happened.",
+		"-- Records an event of the catalogue.",
 		`export type Track = ${events.map(overload).join("\n	& ")}`,
 		"",
 		"return {}",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { inWords } from "../words.js";
+import { formatValue } from "../format.js";
 
 /** One bar: what it is, and how much. */
 export interface Bar {
@@ -13,7 +13,7 @@ export interface Bar {
 const barPixels = 30;
 
 /** How high so many bars are, in pixels: the room to keep while they are read. */
-export function heightOfBars(count: number): number {
+export function barListHeight(count: number): number {
 	return count * barPixels;
 }
 
@@ -30,7 +30,7 @@ export function BarList({ bars }: { readonly bars: ReadonlyArray<Bar> }): ReactN
 					</span>
 					<span className="bar-value">
 						{few === true && <span className="few">few </span>}
-						{inWords(value, { kind: "count" })}
+						{formatValue(value, { kind: "count" })}
 					</span>
 				</li>
 			))}

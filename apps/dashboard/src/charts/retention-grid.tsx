@@ -1,15 +1,15 @@
 import type { Row } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { addDays, daysFrom, today } from "../days.js";
-import { inWords, wholePercent } from "../words.js";
+import { formatValue, formatWholePercent } from "../format.js";
 
 const rowPixels = 34;
-const mostPixels = 480;
+const maxPixels = 480;
 const notePixels = 28;
 
 /** How high so many weeks are, in pixels: the room to keep while they are read. */
-export function heightOfGrid(weeks: number): number {
-	return Math.min(mostPixels, (weeks + 1) * rowPixels) + notePixels;
+export function retentionGridHeight(weeks: number): number {
+	return Math.min(maxPixels, (weeks + 1) * rowPixels) + notePixels;
 }
 
 function Cell({ row, after }: { readonly row: Row<"retention"> | undefined; readonly after: number }): ReactNode {
@@ -23,7 +23,7 @@ function Cell({ row, after }: { readonly row: Row<"retention"> | undefined; read
 			className={[isRunning ? "running" : "", row.few ? "few" : ""].join(" ").trim()}
 			style={{ background: `color-mix(in srgb, var(--series-1) ${strength}%, transparent)` }}
 		>
-			{after === 0 ? inWords(row.installations, { kind: "count" }) : wholePercent(row.share)}
+			{after === 0 ? formatValue(row.installations, { kind: "count" }) : formatWholePercent(row.share)}
 			{isRunning && <span className="visually-hidden"> so far</span>}
 			{row.few && <span className="visually-hidden"> few</span>}
 		</td>
@@ -40,7 +40,7 @@ export function RetentionGrid({ rows }: { readonly rows: ReadonlyArray<Row<"rete
 		<>
 			<div
 				className="scroll"
-				style={{ maxHeight: mostPixels }}
+				style={{ maxHeight: maxPixels }}
 				tabIndex={0}
 				role="region"
 				aria-label="Retention by week"

@@ -4,7 +4,7 @@ const textFont = "13px system-ui, sans-serif";
 const lineHeight = 20;
 const swatch = { width: 14, gap: 6, after: 18 };
 
-interface Entry {
+interface LegendEntry {
 	readonly title: string;
 	readonly colour: string;
 	readonly isBefore: boolean;
@@ -19,7 +19,7 @@ interface Picture {
 	readonly fileName: string;
 }
 
-function entriesOf(frame: HTMLElement): ReadonlyArray<Entry> {
+function legendEntries(frame: HTMLElement): ReadonlyArray<LegendEntry> {
 	return [...frame.querySelectorAll<HTMLElement>(".legend li")].map((item) => {
 		const mark = item.querySelector(".swatch");
 		return {
@@ -31,12 +31,12 @@ function entriesOf(frame: HTMLElement): ReadonlyArray<Entry> {
 }
 
 /** Puts the entries into lines that are no wider than there is room. */
-function inLines(
+function wrapLegend(
 	context: CanvasRenderingContext2D,
-	entries: ReadonlyArray<Entry>,
+	entries: ReadonlyArray<LegendEntry>,
 	room: number,
-): ReadonlyArray<ReadonlyArray<Entry & { readonly x: number }>> {
-	const lines: Array<Array<Entry & { readonly x: number }>> = [[]];
+): ReadonlyArray<ReadonlyArray<LegendEntry & { readonly x: number }>> {
+	const lines: Array<Array<LegendEntry & { readonly x: number }>> = [[]];
 	let x = 0;
 	for (const entry of entries) {
 		const width = swatch.width + swatch.gap + context.measureText(entry.title).width;
@@ -64,7 +64,7 @@ export function savePicture({ frame, title, subtitle, fileName }: Picture): void
 	const width = card.offsetWidth;
 	const room = width - 2 * padding;
 	context.font = textFont;
-	const legend = inLines(context, entriesOf(frame), room);
+	const legend = wrapLegend(context, legendEntries(frame), room);
 	const chartTop = padding + 2 * lineHeight + padding / 2;
 	const legendTop = chartTop + drawn.clientHeight + padding / 2;
 	canvas.width = width * scale;

@@ -27,12 +27,12 @@ const steps = {
 };
 
 /** How far apart the ticks of an axis with such values may be: what people count in. */
-export function stepsOf(kind: Column["kind"]): Array<number> {
+export function tickSteps(kind: Column["kind"]): Array<number> {
 	return [...(kind === "share" || kind === "durationMs" ? steps[kind] : steps.count)];
 }
 
 /** How far apart the ticks of a time axis may be, in seconds: whole days, and of hours also parts of them. */
-export function timeSteps(isHourly: boolean): Array<number> {
+export function timeTickSteps(isHourly: boolean): Array<number> {
 	const hours = isHourly ? [1, 3, 6, 12].map((count) => (count * daySeconds) / 24) : [];
 	return [...hours, ...[1, 2, 3, 5, 7, 10, 15, 30, 60, 90, 180, 365].map((count) => count * daySeconds)];
 }
@@ -46,7 +46,7 @@ const hourNames = new Intl.DateTimeFormat("en", {
 });
 
 /** What stands at the ticks of a time axis: the day, or the hour within it; with years, also the year where one begins. */
-export function timeTitles(seconds: ReadonlyArray<number>, hasYears: boolean): Array<string> {
+export function timeTickLabels(seconds: ReadonlyArray<number>, hasYears: boolean): Array<string> {
 	return seconds.map((second, index) => {
 		const title = (second % daySeconds === 0 ? dayNames : hourNames).format(second * 1000);
 		const year = new Date(second * 1000).getUTCFullYear();

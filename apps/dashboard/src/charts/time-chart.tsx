@@ -2,8 +2,8 @@ import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { forAxis, inWords, momentInWords } from "../words.js";
-import { stepsOf, timeSteps, timeTitles } from "./ticks.js";
+import { formatAxisTick, formatMoment, formatValue } from "../format.js";
+import { tickSteps, timeTickLabels, timeTickSteps } from "./ticks.js";
 
 /** One line of a chart. */
 export interface Line {
@@ -24,28 +24,29 @@ interface TimeChartProps {
 	/** How long each of them is. */
 	readonly interval: Interval | "hour";
 	/** How many of them are over. The rest still grow, and are drawn apart: they would look like a fall. */
-	readonly over: number;
+	readonly completed: number;
 	readonly lines: ReadonlyArray<Line>;
 	readonly kind: Column["kind"];
 	readonly height?: number;
 }
 
 /** With so many values each of them is marked. */
-const fewValues = 14;
+const maxMarkedValues = 14;
 
 /** What an axis reaches up to when there is next to nothing. */
-const least: Partial<Record<Column["kind"], number>> = { share: 0.001, durationMs: 1000 };
+const minAxisMax: Partial<Record<Column["kind"], number>> = { share: 0.001, durationMs: 1000 };
 
 /** Which values are marked by a point: with few of them each is, otherwise those that no line leads to. */
-function markedOf({ values, isBefore }: Line, over: number): Array<number> {
-	const isThere = (index: number): boolean => index < over && values[index] !== null && values[index] !== undefined;
-	const areAll = values.length <= fewValues && isBefore !== true;
+function markedIndexes({ values, isBefore }: Line, completed: number): Array<number> {
+	const isThere = (index: number): boolean =>
+		index < completed && values[index] !== null && values[index] !== undefined;
+	const areAll = values.length <= maxMarkedValues && isBefore !== true;
 	return values.flatMap((_, index) =>
 		isThere(index) && (areAll || (!isThere(index - 1) && !isThere(index + 1))) ? [index] : [],
 	);
 }
 
-function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<uPlot.Series> {
+function seriesOf(line: Line, style: CSSStyleDeclaration, completed: number): Array<uPlot.Series> {
 	const stroke = style.getPropertyValue(`--series-${line.colour}`);
 	const width = line.isBefore === true ? 1 : 2;
 	const whole: uPlot.Series = {
@@ -56,7 +57,7 @@ function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<u
 			show: true,
 			size: 5,
 			fill: stroke,
-			filter: () => markedOf(line, line.isBefore === true ? line.values.length : over),
+			filter: () => markedIndexes(line, line.isBefore === true ? line.values.length : completed),
 		},
 	};
 	const running: uPlot.Series = {
@@ -67,24 +68,24 @@ function seriesOf(line: Line, style: CSSStyleDeclaration, over: number): Array<u
 			show: true,
 			size: 6,
 			fill: style.getPropertyValue("--card"),
-			filter: () => line.values.flatMap((value, index) => (index >= over && value !== null ? [index] : [])),
+			filter: () => line.values.flatMap((value, index) => (index >= completed && value !== null ? [index] : [])),
 		},
 	};
 	return line.isBefore === true ? [whole] : [whole, running];
 }
 
-function dataOf(line: Line, over: number): Array<Array<number | null>> {
+function dataOf(line: Line, completed: number): Array<Array<number | null>> {
 	return line.isBefore === true
 		? [[...line.values]]
 		: [
-				line.values.map((value, index) => (index < over ? value : null)),
-				line.values.map((value, index) => (over < line.values.length && index >= over - 1 ? value : null)),
+				line.values.map((value, index) => (index < completed ? value : null)),
+				line.values.map((value, index) => (completed < line.values.length && index >= completed - 1 ? value : null)),
 			];
 }
 
 /** Draws lines over time; the pointer shows the values under it. Colours are those of the page's theme. */
 export function TimeChart(props: TimeChartProps): ReactNode {
-	const { title, caption, moments, interval, over, lines, kind, height = 220 } = props;
+	const { title, caption, moments, interval, completed, lines, kind, height = 220 } = props;
 	const frame = useRef<HTMLDivElement>(null);
 	const [pointed, setPointed] = useState<number | undefined>(undefined);
 	const first = moments[0] ?? "";
@@ -114,26 +115,29 @@ export function TimeChart(props: TimeChartProps): ReactNode {
 					legend: { show: false },
 					cursor: { drag: { x: false, y: false } },
 					hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? undefined)] },
-					scales: { y: { range: (_self, _low, high) => [0, high > 0 ? Math.max(high * 1.08, least[kind] ?? 1) : 1] } },
+					scales: {
+						y: { range: (_self, _low, high) => [0, high > 0 ? Math.max(high * 1.08, minAxisMax[kind] ?? 1) : 1] },
+					},
 					axes: [
 						{
 							...axis,
 							space: 64,
 							size: hasYears ? 48 : 32,
-							incrs: timeSteps(interval === "hour"),
-							values: (_self, splits) => timeTitles(splits, hasYears),
+							incrs: timeTickSteps(interval === "hour"),
+							values: (_self, splits) => timeTickLabels(splits, hasYears),
 						},
 						{
 							...axis,
-							incrs: stepsOf(kind),
-							values: (_self, splits, _axis, _space, apart) => splits.map((value) => forAxis(value, { kind }, apart)),
+							incrs: tickSteps(kind),
+							values: (_self, splits, _axis, _space, apart) =>
+								splits.map((value) => formatAxisTick(value, { kind }, apart)),
 							// As wide as the longest of its texts, at about seven pixels a letter.
 							size: (_self, titles) => 16 + 7 * Math.max(3, ...(titles ?? []).map((text) => text.length)),
 						},
 					],
-					series: [{}, ...lines.flatMap((line) => seriesOf(line, style, over))],
+					series: [{}, ...lines.flatMap((line) => seriesOf(line, style, completed))],
 				},
-				[moments.map((moment) => Date.parse(moment) / 1000), ...lines.flatMap((line) => dataOf(line, over))],
+				[moments.map((moment) => Date.parse(moment) / 1000), ...lines.flatMap((line) => dataOf(line, completed))],
 				element,
 			);
 		};
@@ -151,7 +155,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
 			chart?.destroy();
 			setPointed(undefined);
 		};
-	}, [moments, interval, over, lines, kind, height, first, last]);
+	}, [moments, interval, completed, lines, kind, height, first, last]);
 	const moment = pointed === undefined ? undefined : moments[pointed];
 	return (
 		<div className="chart">
@@ -164,14 +168,14 @@ export function TimeChart(props: TimeChartProps): ReactNode {
 			<p className="moment">
 				{moment === undefined || pointed === undefined
 					? caption
-					: `${momentInWords(moment, interval)}${pointed < over ? "" : ", so far"}`}
+					: `${formatMoment(moment, interval)}${pointed < completed ? "" : ", so far"}`}
 			</p>
 			<ul className="legend">
 				{lines.map((line) => (
 					<li key={line.title} className={line.isBefore === true ? "before" : ""}>
 						<span className="swatch" style={{ color: `var(--series-${line.colour})` }} aria-hidden="true" />
 						<span className="line-title">{line.title}</span>{" "}
-						{pointed !== undefined && <strong>{inWords(line.values[pointed] ?? null, { kind })}</strong>}
+						{pointed !== undefined && <strong>{formatValue(line.values[pointed] ?? null, { kind })}</strong>}
 					</li>
 				))}
 			</ul>

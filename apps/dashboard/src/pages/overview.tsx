@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { lastDayOf } from "../filters.js";
+import { formatValue } from "../format.js";
 import { HowCounted } from "../parts/how-counted.js";
 import { LiveNow } from "../parts/live-now.js";
 import { Tile } from "../parts/tile.js";
 import { TimeCard } from "../parts/time-card.js";
 import type { Summary } from "../use-summary.js";
 import { lastCounted, total, useSummary } from "../use-summary.js";
-import { inWords } from "../words.js";
 
 /** Daily active of the last day that is over: today's number still grows, and is said beside it. */
 function DailyTile({ filters, daily }: { readonly filters: Filters; readonly daily: Summary }): ReactNode {
@@ -25,11 +25,11 @@ function DailyTile({ filters, daily }: { readonly filters: Filters; readonly dai
 			? undefined
 			: daily.value === null
 				? "today is not counted yet"
-				: `${inWords(daily.value, { kind: "count" })} today, so far`;
-	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.now} note={note} />;
+				: `${formatValue(daily.value, { kind: "count" })} today, so far`;
+	return <Tile title="Daily active, yesterday" kind="count" {...daily} value={daily.comparable} note={note} />;
 }
 
-/** How things are, at one look. */
+/** The most important numbers. */
 export function Overview({ filters }: { readonly filters: Filters }): ReactNode {
 	const daily = useSummary("actives", filters, (rows) => rows.at(-1)?.daily ?? null);
 	const weekly = useSummary("actives", filters, (rows) => lastCounted(rows.map((row) => row.weekly)));

@@ -1,17 +1,17 @@
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
-import type { ShownContract } from "../api.js";
-import { ApiError, readContract } from "../api.js";
+import type { PublicContract } from "../api.js";
+import { ApiError, fetchContract } from "../api.js";
 import type { Filters } from "../filters.js";
 import { TimeCard } from "../parts/time-card.js";
 
 /** What is collected, as the people who agreed were told. */
 export function Privacy({ filters }: { readonly filters: Filters }): ReactNode {
-	const [contract, setContract] = useState<ShownContract | undefined>(undefined);
+	const [contract, setContract] = useState<PublicContract | undefined>(undefined);
 	const [problem, setProblem] = useState<string | undefined>(undefined);
 	useEffect(() => {
-		readContract().then(setContract, (refused: unknown) =>
+		fetchContract().then(setContract, (refused: unknown) =>
 			setProblem(refused instanceof ApiError ? refused.message : "The list could not be read. Try again."),
 		);
 	}, []);

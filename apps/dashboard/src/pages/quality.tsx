@@ -1,13 +1,13 @@
 import { rejections } from "@flipbook-telemetry/event-schema";
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { BarList, heightOfBars } from "../charts/bar-list.js";
+import { BarList, barListHeight } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { formatName } from "../format.js";
 import { Card } from "../parts/card.js";
 import { TimeCard } from "../parts/time-card.js";
 import { useTable } from "../use-table.js";
-import { nameInWords } from "../words.js";
 
 /** How far the numbers can be trusted. */
 export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
@@ -35,11 +35,13 @@ export function Quality({ filters }: { readonly filters: Filters }): ReactNode {
 				query={query}
 				loaded={useTable("rejections", query)}
 				definitions={[definitions.rejections]}
-				height={heightOfBars(rejections.length)}
-				insteadOf={({ rows }) => (rows.length === 0 ? "None: everything that was sent is in the contract." : undefined)}
+				height={barListHeight(rejections.length)}
+				placeholder={({ rows }) =>
+					rows.length === 0 ? "None: everything that was sent is in the contract." : undefined
+				}
 			>
 				{({ rows }) => (
-					<BarList bars={rows.map(({ reason, events }) => ({ title: nameInWords(reason), value: events }))} />
+					<BarList bars={rows.map(({ reason, events }) => ({ title: formatName(reason), value: events }))} />
 				)}
 			</Card>
 		</>

@@ -1,11 +1,11 @@
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { heightOfGrid, RetentionGrid } from "../charts/retention-grid.js";
+import { retentionGridHeight, RetentionGrid } from "../charts/retention-grid.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
 import { intervalsFrom } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingIn } from "../parts/nothing.js";
+import { noDataText } from "../parts/empty-states.js";
 import { useTable } from "../use-table.js";
 
 /** Who comes back. */
@@ -19,8 +19,8 @@ export function Retention({ filters }: { readonly filters: Filters }): ReactNode
 			query={query}
 			loaded={useTable("retention", query)}
 			definitions={[definitions.retention]}
-			height={heightOfGrid(intervalsFrom(filters.from, filters.to, "week"))}
-			insteadOf={(answer) => (answer.rows.length === 0 ? nothingIn(answer) : undefined)}
+			height={retentionGridHeight(intervalsFrom(filters.from, filters.to, "week"))}
+			placeholder={(answer) => (answer.rows.length === 0 ? noDataText(answer) : undefined)}
 		>
 			{({ rows }) => <RetentionGrid rows={rows} />}
 		</Card>

@@ -1,26 +1,26 @@
 import { definitions, rules } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { BarList, heightOfBars } from "../charts/bar-list.js";
+import { BarList, barListHeight } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { formatDuration } from "../format.js";
 import { Card } from "../parts/card.js";
-import { nothingIn, notCounted } from "../parts/nothing.js";
+import { noDataText, notCountedText } from "../parts/empty-states.js";
 import { TimeCard } from "../parts/time-card.js";
-import type { Derived } from "../parts/time-rows.js";
+import type { DerivedColumn } from "../parts/time-rows.js";
 import { useTable } from "../use-table.js";
-import { durationInWords } from "../words.js";
 
 function bucketInWords(fromMs: number | null, toMs: number | null): string {
 	if (toMs === null) {
-		return `${durationInWords(fromMs ?? 0)} or longer`;
+		return `${formatDuration(fromMs ?? 0)} or longer`;
 	}
 	return fromMs === 0 || fromMs === null
-		? `under ${durationInWords(toMs)}`
-		: `${durationInWords(fromMs)} to ${durationInWords(toMs)}`;
+		? `under ${formatDuration(toMs)}`
+		: `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
 }
 
 /** Who used the plugin on a day and had been seen before. */
-const returning: Derived<"sessions"> = {
+const returning: DerivedColumn<"sessions"> = {
 	title: "Returning installations",
 	isOfDaysOnly: true,
 	valueOf: ({ installations, newInstallations }) =>
@@ -38,12 +38,12 @@ export function Sessions({ filters }: { readonly filters: Filters }): ReactNode 
 				query={query}
 				loaded={useTable("lengths", query)}
 				definitions={[definitions.sessionLength]}
-				height={heightOfBars(rules.lengthBoundsMs.length + 1)}
-				insteadOf={(answer) =>
+				height={barListHeight(rules.lengthBoundsMs.length + 1)}
+				placeholder={(answer) =>
 					answer.rows.every(({ sessions }) => sessions === null)
-						? notCounted
+						? notCountedText
 						: answer.rows.every(({ sessions }) => sessions === 0)
-							? nothingIn(answer)
+							? noDataText(answer)
 							: undefined
 				}
 			>

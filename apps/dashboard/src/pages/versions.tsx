@@ -2,22 +2,22 @@ import type { MetricsAnswer } from "@flipbook-telemetry/metrics-schema";
 import { definitions, tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
-import { BarList, heightOfBars } from "../charts/bar-list.js";
+import { BarList, barListHeight } from "../charts/bar-list.js";
 import { TimeChart } from "../charts/time-chart.js";
 import { today } from "../days.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { formatRange } from "../format.js";
 import { endOf } from "../intervals.js";
 import { Card } from "../parts/card.js";
-import { nothingIn } from "../parts/nothing.js";
+import { noDataText } from "../parts/empty-states.js";
 import { useTable } from "../use-table.js";
-import { rangeInWords } from "../words.js";
 
 /** So many lines can be told apart. */
-const mostLines = 6;
+const maxLines = 6;
 
 /** More versions than these hardly anybody uses; the table has them all. */
-const mostBars = 10;
+const maxBars = 10;
 
 /** The largest versions of the last interval, and how each of them came there. */
 function drawVersions({ rows, query: { from, to, interval } }: MetricsAnswer<"versions">) {
@@ -26,16 +26,16 @@ function drawVersions({ rows, query: { from, to, interval } }: MetricsAnswer<"ve
 		.filter(({ day }) => day === moments.at(-1))
 		.sort((one, other) => (other.monthly ?? 0) - (one.monthly ?? 0));
 	const valueOf = new Map(rows.map(({ day, version, daily }) => [`${day} ${version}`, daily]));
-	const lines = largest.slice(0, mostLines).map(({ version }, index) => ({
+	const lines = largest.slice(0, maxLines).map(({ version }, index) => ({
 		title: version,
 		values: moments.map((day) => valueOf.get(`${day} ${version}`) ?? 0),
 		colour: index + 1,
 	}));
-	const over = moments.filter((first) => endOf(first, interval) < today()).length;
-	const bars = largest.slice(0, mostBars).map(({ version, monthly, few }) => {
+	const completed = moments.filter((first) => endOf(first, interval) < today()).length;
+	const bars = largest.slice(0, maxBars).map(({ version, monthly, few }) => {
 		return { title: version, value: monthly, few };
 	});
-	return { bars, chart: { caption: rangeInWords(from, to), moments, interval, over, lines } };
+	return { bars, chart: { caption: formatRange(from, to), moments, interval, completed, lines } };
 }
 
 /** Versions in use. */
@@ -48,9 +48,9 @@ export function Versions({ filters }: { readonly filters: Filters }): ReactNode 
 		name: "versions",
 		query,
 		loaded,
-		height: heightOfBars(mostBars),
+		height: barListHeight(maxBars),
 		definitions: [definitions.activeDaily, definitions.activeMonthly],
-		insteadOf: (read: MetricsAnswer<"versions">) => (read.rows.length === 0 ? nothingIn(read) : undefined),
+		placeholder: (read: MetricsAnswer<"versions">) => (read.rows.length === 0 ? noDataText(read) : undefined),
 	} as const;
 	return (
 		<>

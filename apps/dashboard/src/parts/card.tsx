@@ -2,20 +2,20 @@ import type { Definition, MetricsAnswer, MetricsQuery, TableName } from "@flipbo
 import { definitions as everyDefinition, tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
-import { tableAddress } from "../api.js";
+import { tableUrl } from "../api.js";
 import { savePicture } from "../charts/save-picture.js";
-import type { Loaded } from "../use-table.js";
-import { rangeInWords } from "../words.js";
+import { formatRange } from "../format.js";
+import type { TableState } from "../use-table.js";
 import { DataTable } from "./data-table.js";
-import { fewInWords } from "./few-note.js";
+import { notCountedText } from "./empty-states.js";
 import { HowCounted } from "./how-counted.js";
-import { notCounted } from "./nothing.js";
+import { smallGroupNote } from "./small-group-note.js";
 
 interface CardProps<Name extends TableName> {
 	readonly name: Name;
 	readonly title: string;
 	readonly query: Partial<MetricsQuery>;
-	readonly loaded: Loaded<Name>;
+	readonly loaded: TableState<Name>;
 	/** How the numbers in it are counted. */
 	readonly definitions: ReadonlyArray<Definition>;
 	/** It has a drawing that can be saved. */
@@ -25,12 +25,12 @@ interface CardProps<Name extends TableName> {
 	/** How high its picture is, in pixels: so nothing moves when the numbers come. */
 	readonly height: number;
 	/** What there is to say instead of the picture; undefined when there is something to draw. */
-	readonly insteadOf: (answer: MetricsAnswer<Name>) => ReactNode;
+	readonly placeholder: (answer: MetricsAnswer<Name>) => ReactNode;
 	readonly children: (answer: MetricsAnswer<Name>) => ReactNode;
 }
 
 /** Rejections and erasures are counted as they happen, so they are known without the rest having been counted. */
-const isTallied = (name: TableName): boolean => name === "rejections" || name === "erasures";
+const isCountedAtOnce = (name: TableName): boolean => name === "rejections" || name === "erasures";
 
 /** What is to be known of a table whatever is shown of it. */
 function definitionsFor(name: TableName): ReadonlyArray<Definition> {
@@ -44,17 +44,21 @@ function fileNameOf(title: string, { from, to }: Partial<MetricsQuery>): string 
 
 function subtitleOf({ from = "", to = "", version = "all", channel = "all" }: Partial<MetricsQuery>): string {
 	const narrowed = [version === "all" ? [] : [`version ${version}`], channel === "all" ? [] : [channel]].flat();
-	return [rangeInWords(from, to), ...narrowed].join(" · ");
+	return [formatRange(from, to), ...narrowed].join(" · ");
 }
 
 /** A table of numbers with its picture, its explanation and its ways out. It is as high while it loads as when it is there. */
 export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode {
-	const { name, title, query, loaded, definitions, insteadOf, children, hasDrawing, isWide, height } = props;
-	const { answer, problem, isReading } = loaded;
+	const { name, title, query, loaded, definitions, placeholder, children, hasDrawing, isWide, height } = props;
+	const { answer, problem, isLoading } = loaded;
 	const frame = useRef<HTMLDivElement>(null);
 	const heading = useId();
 	const instead =
-		answer === undefined ? undefined : answer.countedDays === 0 && !isTallied(name) ? notCounted : insteadOf(answer);
+		answer === undefined
+			? undefined
+			: answer.countedDays === 0 && !isCountedAtOnce(name)
+				? notCountedText
+				: placeholder(answer);
 	const save = (): void => {
 		if (frame.current !== null) {
 			const words = { title, subtitle: subtitleOf(query), fileName: fileNameOf(title, query) };
@@ -62,11 +66,11 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 		}
 	};
 	return (
-		<section className={isWide === true ? "card wide" : "card"} aria-labelledby={heading} aria-busy={isReading}>
+		<section className={isWide === true ? "card wide" : "card"} aria-labelledby={heading} aria-busy={isLoading}>
 			<header>
 				<h2 id={heading}>{title}</h2>
 				<nav aria-label={`${title}: save`}>
-					<a href={tableAddress(name, query, "csv")} download>
+					<a href={tableUrl(name, query, "csv")} download>
 						CSV
 					</a>
 					{hasDrawing === true && (
@@ -95,7 +99,7 @@ export function Card<Name extends TableName>(props: CardProps<Name>): ReactNode 
 				)}
 			</div>
 			{"few" in tables[name].columns && (
-				<p className="few-note">{answer === undefined ? undefined : fewInWords(name, answer)}</p>
+				<p className="few-note">{answer === undefined ? undefined : smallGroupNote(name, answer)}</p>
 			)}
 			<HowCounted definitions={[...definitions, ...definitionsFor(name)]} description={tables[name].description} />
 			<DataTable name={name} title={title} rows={answer?.rows ?? []} />

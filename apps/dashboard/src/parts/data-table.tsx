@@ -2,7 +2,7 @@ import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema"
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useState } from "react";
-import { inWords } from "../words.js";
+import { formatValue } from "../format.js";
 
 interface DataTableProps<Name extends TableName> {
 	readonly name: Name;
@@ -10,7 +10,7 @@ interface DataTableProps<Name extends TableName> {
 	readonly rows: ReadonlyArray<Row<Name>>;
 }
 
-/** The numbers themselves, for whoever cannot see a picture or wants to know exactly. */
+/** The numbers as a table, for users who cannot see a chart or want exact values. */
 export function DataTable<Name extends TableName>(props: DataTableProps<Name>): ReactNode {
 	const [isOpen, setOpen] = useState(false);
 	return (
@@ -41,7 +41,7 @@ function Rows<Name extends TableName>({ name, title, rows }: DataTableProps<Name
 						<tr key={index}>
 							{columns.map(([key, column]) => (
 								<td key={key} className={column.kind}>
-									{inWords((row as Record<string, string | number | boolean | null>)[key] ?? null, column)}
+									{formatValue((row as Record<string, string | number | boolean | null>)[key] ?? null, column)}
 								</td>
 							))}
 						</tr>

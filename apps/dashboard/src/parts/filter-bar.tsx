@@ -1,15 +1,16 @@
+import type { Channel } from "@flipbook-telemetry/event-schema";
 import type { Filter } from "@flipbook-telemetry/metrics-schema";
 import { allOf, intervals } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import type { Filters } from "../filters.js";
 import { isRange, ranges } from "../filters.js";
-import { rangeInWords } from "../words.js";
-import { Choice } from "./choice.js";
+import { formatRange } from "../format.js";
 import { DayField } from "./day-field.js";
+import { Select } from "./select.js";
 
 /** What the numbers of a page can be asked for by. */
-export interface Askable {
+export interface FilterOptions {
 	/** What they can be narrowed down by. */
 	readonly filters: ReadonlyArray<Filter>;
 	/** They can be put together by the week and by the month. */
@@ -19,7 +20,7 @@ export interface Askable {
 }
 
 interface FilterBarProps {
-	readonly askable: Askable;
+	readonly options: FilterOptions;
 	/** The versions to choose from. */
 	readonly versions: ReadonlyArray<string>;
 	readonly filters: Filters;
@@ -34,18 +35,23 @@ const rangeTitles = {
 	custom: "From … to …",
 } as const;
 const intervalTitles = { day: "By day", week: "By week", month: "By month" } as const;
-const channelTitles = { all: "All channels", stable: "Stable", beta: "Beta", dev: "Development" } as const;
+const channelTitles: Readonly<Record<Channel | typeof allOf, string>> = {
+	all: "All channels",
+	stable: "Stable",
+	beta: "Beta",
+	dev: "Development",
+};
 const trafficTitles = { studio: "From Studio", all: "All traffic" } as const;
 
-function pairsOf<T extends string>(titles: Readonly<Record<T, string>>): ReadonlyArray<readonly [T, string]> {
+function optionsOf<T extends string>(titles: Readonly<Record<T, string>>): ReadonlyArray<readonly [T, string]> {
 	return (Object.keys(titles) as Array<T>).map((choice) => [choice, titles[choice]] as const);
 }
 
 /** What is chosen, where there is no room for the choices: what is as it is at first is not said. */
-function inShort(filters: Filters, { filters: known, hasIntervals, canCompare }: Askable): string {
+function filterSummary(filters: Filters, { filters: known, hasIntervals, canCompare }: FilterOptions): string {
 	const { range, from, to, interval, version, channel, traffic, compare } = filters;
 	return [
-		range === "custom" ? rangeInWords(from, to) : rangeTitles[range],
+		range === "custom" ? formatRange(from, to) : rangeTitles[range],
 		...(hasIntervals ? [intervalTitles[interval].toLowerCase()] : []),
 		...(known.includes("version") && version !== allOf ? [version] : []),
 		...(known.includes("channel") && channel !== allOf ? [channelTitles[channel as keyof typeof channelTitles]] : []),
@@ -55,10 +61,10 @@ function inShort(filters: Filters, { filters: known, hasIntervals, canCompare }:
 }
 
 /** What the whole page is set to look at. On a phone it is folded up, and says what is chosen. */
-export function FilterBar({ filters, askable, versions, onChange }: FilterBarProps): ReactNode {
+export function FilterBar({ filters, options, versions, onChange }: FilterBarProps): ReactNode {
 	const [isOpen, setOpen] = useState(false);
 	const form = useId();
-	const { filters: known, hasIntervals, canCompare } = askable;
+	const { filters: known, hasIntervals, canCompare } = options;
 	const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
 	return (
 		<div className="filter-bar">
@@ -70,7 +76,7 @@ export function FilterBar({ filters, askable, versions, onChange }: FilterBarPro
 				onClick={() => setOpen(!isOpen)}
 			>
 				<span className="visually-hidden">What to look at: </span>
-				{inShort(filters, askable)}
+				{filterSummary(filters, options)}
 			</button>
 			<form
 				id={form}
@@ -78,10 +84,10 @@ export function FilterBar({ filters, askable, versions, onChange }: FilterBarPro
 				aria-label="What to look at"
 				onSubmit={(event) => event.preventDefault()}
 			>
-				<Choice
+				<Select
 					label="Time"
 					value={filters.range}
-					choices={ranges.map((range) => [range, rangeTitles[range]] as const)}
+					options={ranges.map((range) => [range, rangeTitles[range]] as const)}
 					onChange={(range) => set({ range })}
 				/>
 				{filters.range === "custom" && (
@@ -101,34 +107,34 @@ export function FilterBar({ filters, askable, versions, onChange }: FilterBarPro
 					</>
 				)}
 				{hasIntervals && (
-					<Choice
+					<Select
 						label="Interval"
 						value={filters.interval}
-						choices={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
+						options={intervals.map((interval) => [interval, intervalTitles[interval]] as const)}
 						onChange={(interval) => set({ interval })}
 					/>
 				)}
 				{known.includes("version") && (
-					<Choice
+					<Select
 						label="Version"
 						value={filters.version}
-						choices={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
+						options={[[allOf, "All versions"], ...versions.map((version) => [version, version] as const)]}
 						onChange={(version) => set({ version })}
 					/>
 				)}
 				{known.includes("channel") && (
-					<Choice
+					<Select
 						label="Channel"
 						value={filters.channel}
-						choices={pairsOf<string>(channelTitles)}
+						options={optionsOf<string>(channelTitles)}
 						onChange={(channel) => set({ channel })}
 					/>
 				)}
 				{known.includes("traffic") && (
-					<Choice
+					<Select
 						label="Traffic"
 						value={filters.traffic}
-						choices={pairsOf(trafficTitles)}
+						options={optionsOf(trafficTitles)}
 						onChange={(traffic) => set({ traffic })}
 					/>
 				)}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { agoInWords } from "../words.js";
+import { formatAgo } from "../format.js";
 
 /** How old the numbers are. Undefined: not heard yet; null: nothing was ever counted. */
 export function Freshness({ countedAt }: { readonly countedAt: string | null | undefined }): ReactNode {
@@ -9,7 +9,7 @@ export function Freshness({ countedAt }: { readonly countedAt: string | null | u
 				? "\u00a0"
 				: countedAt === null
 					? "Not counted yet"
-					: `Counted ${agoInWords(Date.now() - Date.parse(countedAt))}`}
+					: `Counted ${formatAgo(Date.now() - Date.parse(countedAt))}`}
 		</p>
 	);
 }

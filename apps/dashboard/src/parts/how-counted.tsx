@@ -7,7 +7,7 @@ interface HowCountedProps {
 	readonly description?: string;
 }
 
-/** How numbers are counted, for whoever wants to know. */
+/** The definitions of a card's numbers, folded up. */
 export function HowCounted({ definitions, description }: HowCountedProps): ReactNode {
 	return (
 		<details>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import type { Filters } from "../filters.js";
-import { addressOf } from "../place.js";
+import { urlOf } from "../route.js";
 
 interface NavigationProps {
 	readonly pages: ReadonlyArray<{ readonly name: string; readonly title: string }>;
@@ -31,7 +31,7 @@ export function Navigation({ pages, current, filters }: NavigationProps): ReactN
 	return (
 		<nav aria-label="Pages" ref={row}>
 			{pages.map(({ name, title }) => (
-				<a key={name} href={addressOf({ page: name, filters })} aria-current={name === current ? "page" : undefined}>
+				<a key={name} href={urlOf({ page: name, filters })} aria-current={name === current ? "page" : undefined}>
 					{title}
 				</a>
 			))}

@@ -3,19 +3,19 @@ import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { TimeChart } from "../charts/time-chart.js";
 import type { Filters } from "../filters.js";
-import { queryBefore, queryFor } from "../filters.js";
+import { queryFor, queryForPeriodBefore } from "../filters.js";
 import { useTable } from "../use-table.js";
 import { Card } from "./card.js";
-import { ByDayOnly, notCounted, nothingIn } from "./nothing.js";
-import type { Shown, TimeTable } from "./time-rows.js";
-import { drawRows, valuesOf } from "./time-rows.js";
+import { ByDayOnly, noDataText, notCountedText } from "./empty-states.js";
+import type { ShownColumn, TimeTable } from "./time-rows.js";
+import { toChartData, valuesOf } from "./time-rows.js";
 
 interface TimeCardProps<Name extends TimeTable> {
 	readonly name: Name;
 	readonly title: string;
 	readonly filters: Filters;
 	/** Numbers of one kind, each a line. */
-	readonly columns: ReadonlyArray<Shown<Name>>;
+	readonly columns: ReadonlyArray<ShownColumn<Name>>;
 	readonly definitions: ReadonlyArray<Definition>;
 	readonly isWide?: boolean;
 	/** How high the chart is, in pixels. */
@@ -39,25 +39,25 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 	const { name, title, filters, columns, definitions, emptyText, isWide = false, chartHeight = 220 } = props;
 	const query = queryFor(name, filters);
 	const loaded = useTable<Name>(name, query);
-	const before = useTable<Name>(name, filters.compare ? queryBefore(name, filters) : undefined).answer;
+	const before = useTable<Name>(name, filters.compare ? queryForPeriodBefore(name, filters) : undefined).answer;
 	const { answer } = loaded;
-	// The same columns come in a new array each time, and a chart is not to be drawn anew for that.
+	// The same columns come in a new array each time, and a chart is not to be chart anew for that.
 	const wanted = columns.map((shown) => (typeof shown === "string" ? shown : shown.title)).join();
-	const drawn = useMemo(
-		() => (answer === undefined ? undefined : drawRows(name, columns, answer, before)),
+	const chart = useMemo(
+		() => (answer === undefined ? undefined : toChartData(name, columns, answer, before)),
 		[name, wanted, answer, before],
 	);
-	const insteadOf = (shown: MetricsAnswer<Name>): ReactNode => {
-		if (drawn?.lines.length === 0) {
+	const placeholder = (shown: MetricsAnswer<Name>): ReactNode => {
+		if (chart?.lines.length === 0) {
 			return <ByDayOnly />;
 		}
 		const values = columns.flatMap((column) => valuesOf(shown.rows, column));
 		// A share of nothing is null, so a share of 0 says that something was there.
-		const isNothing = (value: number | null): boolean => value === null || (value === 0 && drawn?.kind !== "share");
+		const isNothing = (value: number | null): boolean => value === null || (value === 0 && chart?.kind !== "share");
 		if (!values.every(isNothing)) {
 			return undefined;
 		}
-		return isKnown(shown) ? (emptyText ?? nothingIn(shown)) : notCounted;
+		return isKnown(shown) ? (emptyText ?? noDataText(shown)) : notCountedText;
 	};
 	return (
 		<Card
@@ -69,13 +69,13 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 			query={query}
 			loaded={loaded}
 			definitions={definitions}
-			insteadOf={insteadOf}
+			placeholder={placeholder}
 		>
 			{() =>
-				drawn !== undefined && (
+				chart !== undefined && (
 					<>
-						<TimeChart title={title} height={chartHeight} {...drawn} />
-						{drawn.byDayOnly.length > 0 && <p className="note">Known by the day only: {drawn.byDayOnly.join(", ")}.</p>}
+						<TimeChart title={title} height={chartHeight} {...chart} />
+						{chart.byDayOnly.length > 0 && <p className="note">Known by the day only: {chart.byDayOnly.join(", ")}.</p>}
 					</>
 				)
 			}

@@ -2,14 +2,14 @@ import type { Column, Interval, MetricsAnswer, Row, TableName } from "@flipbook-
 import { tables } from "@flipbook-telemetry/metrics-schema";
 import type { Line } from "../charts/time-chart.js";
 import { today } from "../days.js";
+import { formatRange } from "../format.js";
 import { endOf } from "../intervals.js";
-import { rangeInWords } from "../words.js";
 
 /** The tables with a row for each interval. */
 export type TimeTable = Exclude<TableName, "lengths" | "uses" | "versions" | "retention" | "rejections">;
 
 /** A number that is not a column of its own, but follows from some of a row's. */
-export interface Derived<Name extends TimeTable> {
+export interface DerivedColumn<Name extends TimeTable> {
 	readonly title: string;
 	/** It follows from what is known by the day only. */
 	readonly isOfDaysOnly?: true;
@@ -17,16 +17,17 @@ export interface Derived<Name extends TimeTable> {
 }
 
 /** A column of a table, or what follows from some. */
-export type Shown<Name extends TimeTable> = (Exclude<keyof Row<Name>, "day" | "hour"> & string) | Derived<Name>;
+export type ShownColumn<Name extends TimeTable> =
+	(Exclude<keyof Row<Name>, "day" | "hour"> & string) | DerivedColumn<Name>;
 
 /** A table as lines over time. */
-export interface Drawn {
+export interface ChartData {
 	/** Its days in words. */
 	readonly caption: string;
 	readonly moments: ReadonlyArray<string>;
 	readonly interval: Interval | "hour";
 	/** How many of the moments are over. */
-	readonly over: number;
+	readonly completed: number;
 	readonly lines: ReadonlyArray<Line>;
 	/** Titles of what is known by the day only, and so has no line here. */
 	readonly byDayOnly: ReadonlyArray<string>;
@@ -38,7 +39,7 @@ function momentOf(row: Row<TimeTable>): string {
 	return hour ?? day ?? "";
 }
 
-function titleOf<Name extends TimeTable>(name: Name, shown: Shown<Name>): string {
+function titleOf<Name extends TimeTable>(name: Name, shown: ShownColumn<Name>): string {
 	const known: Readonly<Record<string, Column>> = tables[name].columns;
 	return typeof shown === "string" ? (known[shown]?.title ?? shown) : shown.title;
 }
@@ -46,7 +47,7 @@ function titleOf<Name extends TimeTable>(name: Name, shown: Shown<Name>): string
 /** The values of a column. */
 export function valuesOf<Name extends TimeTable>(
 	rows: ReadonlyArray<Row<Name>>,
-	shown: Shown<Name>,
+	shown: ShownColumn<Name>,
 ): ReadonlyArray<number | null> {
 	return rows.map((row) =>
 		typeof shown === "string" ? ((row as Record<string, number | null>)[shown] ?? null) : shown.valueOf(row),
@@ -54,7 +55,7 @@ export function valuesOf<Name extends TimeTable>(
 }
 
 /** How many of the rows, from the first, are about a time that is over. */
-function countOver(moments: ReadonlyArray<string>, interval: Interval | "hour", nowMs: number): number {
+function countCompleted(moments: ReadonlyArray<string>, interval: Interval | "hour", nowMs: number): number {
 	const thisHour = new Date(nowMs).toISOString().slice(0, 13);
 	const isOver = (moment: string): boolean =>
 		interval === "hour" ? moment.slice(0, 13) < thisHour : endOf(moment, interval) < today();
@@ -62,28 +63,28 @@ function countOver(moments: ReadonlyArray<string>, interval: Interval | "hour", 
 }
 
 /** Makes lines of a table, and of the same about the period before. */
-export function drawRows<Name extends TimeTable>(
+export function toChartData<Name extends TimeTable>(
 	name: Name,
-	columns: ReadonlyArray<Shown<Name>>,
+	columns: ReadonlyArray<ShownColumn<Name>>,
 	answer: MetricsAnswer<Name>,
 	before: MetricsAnswer<Name> | undefined,
-): Drawn {
+): ChartData {
 	const nowMs = Date.now();
 	const interval = name === "hours" ? "hour" : answer.query.interval;
 	// What is still to come has no numbers yet, and no place in a chart.
 	const rows = answer.rows.filter((row) => Date.parse(momentOf(row)) <= nowMs);
 	const moments = rows.map(momentOf);
-	const over = countOver(moments, interval, nowMs);
+	const completed = countCompleted(moments, interval, nowMs);
 	const known: Readonly<Record<string, Column>> = tables[name].columns;
 	// The running interval may be a single day yet, and so has what the others cannot have.
-	const isByDayOnly = (shown: Shown<Name>): boolean =>
+	const isByDayOnly = (shown: ShownColumn<Name>): boolean =>
 		(typeof shown === "string" ? known[shown] : shown)?.isOfDaysOnly === true &&
 		interval !== "day" &&
 		valuesOf(rows, shown)
-			.slice(0, over === 0 ? undefined : over)
+			.slice(0, completed === 0 ? undefined : completed)
 			.every((value) => value === null);
 	const drawable = columns.filter((shown) => !isByDayOnly(shown));
-	const colourOf = (shown: Shown<Name>): number => columns.indexOf(shown) + 1;
+	const colourOf = (shown: ShownColumn<Name>): number => columns.indexOf(shown) + 1;
 	const lines = drawable.map((shown): Line => {
 		return { title: titleOf(name, shown), values: valuesOf(rows, shown), colour: colourOf(shown) };
 	});
@@ -98,10 +99,10 @@ export function drawRows<Name extends TimeTable>(
 				});
 	const [first] = columns;
 	return {
-		caption: rangeInWords(answer.query.from, answer.query.to),
+		caption: formatRange(answer.query.from, answer.query.to),
 		moments,
 		interval,
-		over,
+		completed,
 		lines: [...lines, ...linesBefore],
 		byDayOnly: columns.filter(isByDayOnly).map((shown) => titleOf(name, shown)),
 		kind: typeof first === "string" ? (known[first]?.kind ?? "count") : "count",

@@ -1,13 +1,13 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { definitions } from "@flipbook-telemetry/metrics-schema";
 import type { ReactNode } from "react";
-import { BarList, heightOfBars } from "../charts/bar-list.js";
+import { BarList, barListHeight } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";
 import { queryFor } from "../filters.js";
+import { formatName } from "../format.js";
 import { useTable } from "../use-table.js";
-import { nameInWords } from "../words.js";
 import { Card } from "./card.js";
-import { nothingIn } from "./nothing.js";
+import { noDataText } from "./empty-states.js";
 
 interface UsesCardProps {
 	readonly title: string;
@@ -21,13 +21,13 @@ interface UsesCardProps {
 const actions = new Set<string>(catalogue.filter(({ isAction }) => isAction).map(({ name }) => name));
 
 /** How many choices the contract has for a property. */
-function choicesOf(event: string, property: string): number {
+function countValues(event: string, property: string): number {
 	const found = catalogue.find(({ name }) => name === event)?.properties.find(({ name }) => name === property);
 	return found?.kind === "oneOf" ? found.values.length : 0;
 }
 
 /** Room for the words that there is nothing, which on a phone are some lines long. */
-const fewestBars = 4;
+const minBars = 4;
 
 /** What was done, as bars. */
 export function UsesCard({ title, filters, event, property = "", isWide = false }: UsesCardProps): ReactNode {
@@ -41,17 +41,17 @@ export function UsesCard({ title, filters, event, property = "", isWide = false 
 		<Card
 			name="uses"
 			isWide={isWide}
-			height={heightOfBars(Math.max(fewestBars, event === undefined ? actions.size : choicesOf(event, property)))}
+			height={barListHeight(Math.max(minBars, event === undefined ? actions.size : countValues(event, property)))}
 			title={title}
 			query={query}
 			loaded={answer === undefined ? loaded : { ...loaded, answer: { ...answer, rows } }}
 			definitions={[definitions.uses]}
-			insteadOf={(shown) => (shown.rows.length === 0 ? nothingIn(shown) : undefined)}
+			placeholder={(shown) => (shown.rows.length === 0 ? noDataText(shown) : undefined)}
 		>
 			{(shown) => (
 				<BarList
 					bars={shown.rows.map(({ name, value, uses, few }) => ({
-						title: nameInWords(property === "" ? name : value),
+						title: formatName(property === "" ? name : value),
 						value: uses,
 						few,
 					}))}

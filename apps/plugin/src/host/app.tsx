@@ -12,7 +12,7 @@ import type { PageName } from "./navigation";
 import type { StoryPreview } from "./story-preview";
 import type { PaletteSource } from "./studio-palette";
 
-/** What the app works with. */
+/** The props of `App`. */
 export interface AppProps {
 	readonly telemetry: Telemetry;
 	readonly stories: StoryFinder;
@@ -25,7 +25,7 @@ interface State {
 	readonly palette: Palette;
 }
 
-/** Everything in the widget: navigation, the page, and over both what telemetry has to ask or to say. */
+/** Everything in the widget: navigation, the page, and the telemetry dialogs over both. */
 @Roact.ClassComponent
 export class App extends Roact.Component<AppProps, State> {
 	state: State = {

@@ -4,8 +4,8 @@ const widgetId = "FlipbookTelemetryHost";
 type TitledWidget = DockWidgetPluginGui & { Title: string };
 
 /**
- * The dock widget, hidden at first: a plugin that pops up by itself is unwelcome. The newer way to make one waits for
- * Studio and is missing in older versions, where the older way serves.
+ * Creates the dock widget, hidden at first: a plugin that pops up by itself is unwelcome. Older versions of Studio lack the
+ * asynchronous method.
  */
 export function createWidget(owner: Plugin, title: string): DockWidgetPluginGui {
 	const info = new DockWidgetPluginGuiInfo(Enum.InitialDockState.Left, false, false, 480, 560, 240, 240);

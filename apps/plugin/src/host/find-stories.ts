@@ -15,8 +15,8 @@ export interface StoryFinder {
 	readonly destroy: () => void;
 }
 
-/** Where stories may be. The rest of the DataModel is Studio's own. */
-const places: ReadonlyArray<Instance> = [
+/** The services that may contain stories. The rest of the DataModel belongs to Studio. */
+const searchedServices: ReadonlyArray<Instance> = [
 	Workspace,
 	ReplicatedStorage,
 	ServerScriptService,
@@ -29,31 +29,31 @@ function isStory(candidate: Instance): candidate is ModuleScript {
 	return candidate.IsA("ModuleScript") && candidate.Name.match("%.story$")[0] !== undefined;
 }
 
-/** Finds every ModuleScript named `*.story`, and watches for ones that come, go or are renamed. */
+/** Finds every ModuleScript named `*.story`, and watches for ones that are added, removed or renamed. */
 export function createStoryFinder(): StoryFinder {
 	const connections = new Array<RBXScriptConnection>();
 	const listeners = new Array<() => void>();
-	const announce = (): void => listeners.forEach((listener) => listener());
+	const notifyListeners = (): void => listeners.forEach((listener) => listener());
 
 	const watchName = (candidate: Instance): void => {
 		if (candidate.IsA("ModuleScript")) {
-			connections.push(candidate.GetPropertyChangedSignal("Name").Connect(announce));
+			connections.push(candidate.GetPropertyChangedSignal("Name").Connect(notifyListeners));
 		}
 	};
 
-	for (const place of places) {
-		place.GetDescendants().forEach(watchName);
+	for (const service of searchedServices) {
+		service.GetDescendants().forEach(watchName);
 		connections.push(
-			place.DescendantAdded.Connect((added) => {
+			service.DescendantAdded.Connect((added) => {
 				watchName(added);
 				if (isStory(added)) {
-					announce();
+					notifyListeners();
 				}
 			}),
-			place.DescendantRemoving.Connect((removed) => {
+			service.DescendantRemoving.Connect((removed) => {
 				if (isStory(removed)) {
 					// It is still in the tree while this fires.
-					task.defer(announce);
+					task.defer(notifyListeners);
 				}
 			}),
 		);
@@ -62,8 +62,8 @@ export function createStoryFinder(): StoryFinder {
 	return {
 		list: () => {
 			const stories = new Array<ModuleScript>();
-			for (const place of places) {
-				for (const candidate of place.GetDescendants()) {
+			for (const service of searchedServices) {
+				for (const candidate of service.GetDescendants()) {
 					if (isStory(candidate)) {
 						stories.push(candidate);
 					}

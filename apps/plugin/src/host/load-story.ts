@@ -7,7 +7,7 @@ export type Framework = PropertiesOf<"StoryOpened">["framework"];
 /** A story that can be shown. */
 export interface LoadedStory {
 	readonly framework: Framework;
-	/** Puts it into `target`, and gives what takes it away again. Throws what the story throws. */
+	/** Mounts it in `target` and returns a function that unmounts it. Throws what the story throws. */
 	readonly mount: (target: Instance) => () => void;
 }
 
@@ -29,7 +29,7 @@ const isRoact: t.check<RoactLike> = t.interface({ createElement: t.callback, mou
 const isReact: t.check<ReactLike> = t.interface({ createElement: t.callback });
 const isReactRoblox = t.interface({ createRoot: t.callback });
 
-/** Frameworks whose stories build their own tree into the target. */
+/** Frameworks whose stories mount themselves in the target. */
 const selfMounting: ReadonlyArray<"fusion" | "vide" | "iris"> = ["fusion", "vide", "iris"];
 
 function mountFunction(build: Callback): LoadedStory["mount"] {
@@ -83,8 +83,8 @@ function fromTable(module: Record<string, unknown>): LoadedStory {
 }
 
 /**
- * Requires a story and finds out how it is shown. A copy is required, so that a changed story is seen without restarting
- * Studio. Throws what the module throws, or what is wrong with it.
+ * Requires a story and determines its framework. Requires a copy of the module, so that a changed story is shown without
+ * restarting Studio. Throws what the module throws, or what is wrong with it.
  */
 export function loadStory(module: ModuleScript): LoadedStory {
 	const copy = module.Clone();

@@ -1,9 +1,9 @@
 import type { Telemetry } from "@flipbook-telemetry/telemetry-client";
 import { loadStory } from "./load-story";
 
-/** Shows one story at a time, and counts what is shown. */
+/** Shows one story at a time, and records events for it. */
 export interface StoryPreview {
-	/** Shows a story in `target`, in place of the one before. Gives the error's text when it cannot be shown. */
+	/** Shows a story in `target`, in place of the one before. Returns the error's text if it cannot be shown. */
 	readonly open: (module: ModuleScript, target: Instance) => string | undefined;
 	readonly close: () => void;
 }
@@ -14,7 +14,7 @@ interface OpenStory {
 	readonly unmount: () => void;
 }
 
-/** A preview with nothing in it. Stories are counted by number; their names stay here. */
+/** An empty preview. Events identify a story by a number and never by its name. */
 export function createStoryPreview(telemetry: Telemetry): StoryPreview {
 	let opened = 0;
 	let current: OpenStory | undefined;

@@ -1,10 +1,10 @@
 import { darkPalette, lightPalette } from "@flipbook-telemetry/telemetry-client";
 import type { Palette } from "@flipbook-telemetry/telemetry-client";
 
-/** Colours and text size for a widget, and word of their changing. */
+/** Colours and text size for a widget, with a change event. */
 export interface PaletteSource {
 	readonly current: () => Palette;
-	/** Calls `listener` after every change; the returned function ends that. */
+	/** Calls `listener` after every change; the returned function unsubscribes. */
 	readonly onChanged: (listener: () => void) => () => void;
 }
 
@@ -29,7 +29,7 @@ function readColors(): Colors {
 		text: color(Enum.StudioStyleGuideColor.MainText),
 		subText: color(Enum.StudioStyleGuideColor.SubText),
 		accent,
-		// Studio's own are white on a light blue and a dark red on dark grey, which many people cannot read.
+		// Studio's own have too little contrast: white on light blue, and dark red on dark grey.
 		accentText: isLight(accent) ? new Color3(0, 0, 0) : new Color3(1, 1, 1),
 		error: (isLight(background) ? lightPalette : darkPalette).error,
 	};
@@ -43,7 +43,7 @@ function textScaleAt(widthPixels: number): number {
 	return widthPixels < 800 ? 1 : 1.15;
 }
 
-/** Follows Studio's theme and the widget's width. Should Studio not give its colours, the dark palette serves. */
+/** Follows Studio's theme and the widget's width. Falls back to the dark palette if the theme cannot be read. */
 export function createPaletteSource(widget: DockWidgetPluginGui): PaletteSource {
 	return {
 		current: () => {

@@ -4,7 +4,7 @@ import Roact from "@rbxts/roact";
 import { build } from "../build";
 import { Page } from "./page";
 
-/** What is seen first. */
+/** The first page. */
 export function HomePage(props: { readonly palette: Palette; readonly onStories: () => void }): Roact.Element {
 	const { palette } = props;
 	return (

@@ -2,11 +2,11 @@ import { Padding } from "@flipbook-telemetry/telemetry-client";
 import Roact from "@rbxts/roact";
 
 interface PageProps {
-	/** Of the list it makes of what is in it. */
+	/** Pixels between two children. */
 	readonly gap?: number;
 }
 
-/** A page: what is in it stands in a column that scrolls when there is too much of it. */
+/** A page: a column that scrolls when it does not fit. */
 export function Page(props: Roact.PropsWithChildren<PageProps>): Roact.Element {
 	return (
 		<scrollingframe

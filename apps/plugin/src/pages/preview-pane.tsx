@@ -15,7 +15,7 @@ interface State {
 	readonly problem?: string;
 }
 
-/** Shows the chosen story for as long as it is on the screen. */
+/** Shows the selected story while it is mounted. */
 @Roact.ClassComponent
 export class PreviewPane extends Roact.Component<PreviewPaneProps, State> {
 	state: State = {};

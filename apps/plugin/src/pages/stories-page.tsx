@@ -14,14 +14,14 @@ interface StoriesPageProps {
 
 interface State {
 	readonly stories: ReadonlyArray<ModuleScript>;
-	readonly chosen?: ModuleScript;
+	readonly selected?: ModuleScript;
 }
 
 function titleOf(story: ModuleScript): string {
 	return story.Name.gsub("%.story$", "")[0];
 }
 
-/** The stories of the place, and the one that was chosen. */
+/** The stories of the place, and a preview of the selected one. */
 @Roact.ClassComponent
 export class StoriesPage extends Roact.Component<StoriesPageProps, State> {
 	state: State = { stories: this.props.stories.list() };
@@ -43,7 +43,7 @@ export class StoriesPage extends Roact.Component<StoriesPageProps, State> {
 
 	render(): Roact.Element {
 		const { palette, preview } = this.props;
-		const { stories, chosen } = this.state;
+		const { stories, selected } = this.state;
 		return (
 			<Page gap={6}>
 				{stories.isEmpty() ? (
@@ -60,18 +60,18 @@ export class StoriesPage extends Roact.Component<StoriesPageProps, State> {
 						palette={palette}
 						order={index}
 						size={new UDim2(1, 0, 0, 28)}
-						isAccented={story === chosen}
-						onActivated={() => this.setState({ chosen: story })}
+						isAccented={story === selected}
+						onActivated={() => this.setState({ selected: story })}
 					/>
 				))}
-				{chosen !== undefined ? (
+				{selected !== undefined ? (
 					<PreviewPane
 						Key="Preview"
 						palette={palette}
 						preview={preview}
-						story={chosen}
+						story={selected}
 						order={stories.size() + 1}
-						onClosed={() => this.setState({ chosen: Roact.None })}
+						onClosed={() => this.setState({ selected: Roact.None })}
 					/>
 				) : undefined}
 			</Page>

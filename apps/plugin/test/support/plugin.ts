@@ -67,19 +67,19 @@ export async function install(stories: ReadonlyArray<TreeNode> = [], options: St
 	};
 }
 
-/** Collects the events that plugins send, on a real server. */
+/** An HTTP server that collects the events that plugins send. */
 export interface EventCollector {
 	readonly url: string;
-	/** Name and properties, in the order they arrived; emptied by taking them. */
+	/** Name and properties, in the order they arrived; taking them empties the list. */
 	readonly take: () => ReadonlyArray<{ readonly name: string; readonly properties?: object }>;
 	/** The bodies of all ingest requests so far, as they came. */
 	readonly bodies: ReadonlyArray<string>;
-	/** By the last part of the path: answers instead of the usual one. Empty before each test. */
-	readonly script: Map<string, ScriptedAnswer>;
+	/** By the last part of the path: the response in place of the default one. Empty before each test. */
+	readonly script: Map<string, ScriptedResponse>;
 }
 
-/** An answer that a test wants given. */
-export interface ScriptedAnswer {
+/** A response that a test scripts. */
+export interface ScriptedResponse {
 	readonly status: number;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: object;

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
+import { patterns } from "@flipbook-telemetry/event-schema";
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const pattern = new RegExp(patterns.installationId);
 
 /** Whether a text could be an id that was issued here. In capitals it is the same id, as RFC 9562 has it. */
 export function isInstallationId(text: string): boolean {
-	return uuid.test(text);
+	return pattern.test(text);
 }
 
 /**

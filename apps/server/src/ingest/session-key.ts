@@ -1,6 +1,7 @@
+import { patterns } from "@flipbook-telemetry/event-schema";
 import { hashBytes, uuidFrom } from "./uuid.js";
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const uuid = new RegExp(patterns.uuid);
 
 /** What a client made up for a session, so that it can ask for the same one again. It is written down nowhere. */
 export type SessionKey = string;

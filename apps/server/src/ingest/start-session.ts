@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Channel, StartSessionAnswer } from "@flipbook-telemetry/event-schema";
-import { channels, headers, limits } from "@flipbook-telemetry/event-schema";
+import { channels, headers, limits, patterns } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
 import type { Database, DatabaseTransaction } from "../database/database.js";
 import { addDays, dayOf } from "../database/day.js";
@@ -10,7 +10,6 @@ import { senderOf } from "../http/anonymizer.js";
 import type { Origin } from "../http/anonymizer.js";
 import { ProblemError, jitteredRetrySeconds } from "../http/problem.js";
 import type { Contract } from "./contract/contract.js";
-import { versionPattern } from "./contract/event-schemas.js";
 import { findErasedSessions } from "./erased-sessions.js";
 import { installationKey, isInstallationId } from "./installation-key.js";
 import type { KeyIds, SessionKey } from "./session-key.js";
@@ -60,7 +59,7 @@ function readKey(given: IncomingHttpHeaders): SessionKey {
 
 function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
 	const pluginVersion = header(given, headers.pluginVersion) ?? "";
-	if (!new RegExp(versionPattern).test(pluginVersion)) {
+	if (!new RegExp(patterns.version).test(pluginVersion)) {
 		throw new ProblemError("malformed_header", `Send ${headers.pluginVersion} as three numbers, such as 2.5.0.`);
 	}
 	const channel = channels.find((known) => known === header(given, headers.channel));

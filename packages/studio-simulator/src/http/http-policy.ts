@@ -33,7 +33,7 @@ export interface HttpPolicy {
 	isHttpEnabled: boolean;
 }
 
-const thrown = {
+const errorTexts = {
 	dnsFailure: "HttpError: DnsResolve",
 	connectFailure: "HttpError: ConnectFail",
 	netFailure: "HttpError: NetFail",
@@ -43,7 +43,7 @@ const thrown = {
 } as const;
 
 /** The text that Roblox throws under a condition; undefined when it throws none. */
-export function thrownUnder(condition: HostCondition): string | undefined {
+export function errorTextFor(condition: HostCondition): string | undefined {
 	switch (condition.kind) {
 		case "reachable":
 		case "hangs":
@@ -52,6 +52,6 @@ export function thrownUnder(condition: HostCondition): string | undefined {
 		case "throws":
 			return condition.text;
 		default:
-			return thrown[condition.kind];
+			return errorTexts[condition.kind];
 	}
 }

@@ -1,7 +1,7 @@
-/** A request as a script asked for it. */
+/** A request as a script made it. */
 export interface ScriptRequest {
 	readonly id: number;
-	/** The asset id of the plugin that asks; none for a plugin from a local file. */
+	/** The asset id of the plugin; none for a plugin from a local file. */
 	readonly assetId?: number;
 	readonly url: string;
 	readonly method: string;
@@ -10,7 +10,7 @@ export interface ScriptRequest {
 	readonly isCompressed: boolean;
 }
 
-/** What the script is told: an answer, or the text that is thrown. */
+/** What the script gets: a response, or the text of the error that is thrown. */
 export type ScriptOutcome =
 	| {
 			readonly status: number;
@@ -20,15 +20,15 @@ export type ScriptOutcome =
 	  }
 	| { readonly error: string };
 
-/** One request as the test sees it, from the moment it was asked for. */
+/** One request as a test sees it, from the moment it was made. */
 export interface RecordedRequest {
-	/** When it was asked for, in virtual seconds. */
+	/** When it was made, in virtual seconds. */
 	readonly at: number;
 	readonly method: string;
 	readonly url: string;
-	/** As they were sent, with all that Studio adds; undefined while nothing has been sent. */
+	/** The headers that were sent, with those that Studio adds; undefined until it is sent. */
 	headers?: Readonly<Record<string, string>>;
 	readonly body: string | undefined;
-	/** Undefined until the script has been told. */
+	/** Undefined until the outcome is known. */
 	outcome?: ScriptOutcome;
 }

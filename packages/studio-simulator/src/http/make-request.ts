@@ -3,16 +3,16 @@ import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import type { ScriptOutcome, ScriptRequest } from "./http-request.js";
 
 /** The request's headers with all that Studio adds to every request, whether the plugin wants it or not. */
-export function studioHeaders(asked: ScriptRequest, placeId: number): Record<string, string> {
+export function studioHeaders(request: ScriptRequest, placeId: number): Record<string, string> {
 	const headers: Record<string, string> = {
 		Accept: "*/*",
 		"Cache-Control": "no-cache",
-		...asked.headers,
+		...request.headers,
 		"Accept-Encoding": "gzip, deflate",
 		"Roblox-Id": String(placeId),
 		"User-Agent": "RobloxStudio/WinInet",
 	};
-	if (asked.isCompressed && asked.body !== undefined) {
+	if (request.isCompressed && request.body !== undefined) {
 		headers["Content-Encoding"] = "gzip";
 	}
 	return headers;
@@ -23,7 +23,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** Undefined when the body is not packed as its header says. */
-function unpack(bytes: Buffer, encoding: string | undefined): string | undefined {
+function decompress(bytes: Buffer, encoding: string | undefined): string | undefined {
 	try {
 		switch (encoding) {
 			case "gzip":
@@ -52,7 +52,7 @@ function receivedHeaders(raw: ReadonlyArray<string>): Record<string, string> {
  * may reach the world. Never rejects.
  */
 export function makeRequest(
-	asked: ScriptRequest,
+	scriptRequest: ScriptRequest,
 	target: URL,
 	headers: Record<string, string>,
 ): Promise<ScriptOutcome> {
@@ -62,17 +62,20 @@ export function makeRequest(
 		});
 	}
 	return new Promise((done) => {
-		const body = asked.isCompressed && asked.body !== undefined ? gzipSync(asked.body) : asked.body;
+		const body =
+			scriptRequest.isCompressed && scriptRequest.body !== undefined
+				? gzipSync(scriptRequest.body)
+				: scriptRequest.body;
 		const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
 		const outgoing = request(
 			target,
-			{ method: asked.method, headers: { ...headers, ...length }, agent: false },
+			{ method: scriptRequest.method, headers: { ...headers, ...length }, agent: false },
 			(response) => {
 				const chunks: Array<Buffer> = [];
 				response.on("data", (chunk: Buffer) => chunks.push(chunk));
 				response.on("error", () => done({ error: "HttpError: ConnectionClosed" }));
 				response.on("end", () => {
-					const body = unpack(Buffer.concat(chunks), response.headers["content-encoding"]);
+					const body = decompress(Buffer.concat(chunks), response.headers["content-encoding"]);
 					if (body === undefined) {
 						done({ error: "HttpError: ServerProtocolError" });
 						return;

@@ -1,14 +1,14 @@
 import type { HostCondition, HttpPolicy, PromptAnswer } from "./http-policy.js";
-import { thrownUnder } from "./http-policy.js";
+import { errorTextFor } from "./http-policy.js";
 import type { RecordedRequest, ScriptOutcome, ScriptRequest } from "./http-request.js";
 import { makeRequest, studioHeaders } from "./make-request.js";
 
 const requestsPerMinute = 500;
 const concurrentRequests = 3;
 
-/** The network as the scripts of one Studio meet it. */
+/** The network of one Studio. */
 export interface Network extends HttpPolicy {
-	/** Every request that was asked for, in order. */
+	/** Every request that a script made, in order. */
 	readonly requests: ReadonlyArray<RecordedRequest>;
 	/** The hosts for which a permission prompt is open. */
 	readonly openPrompts: () => ReadonlyArray<string>;
@@ -19,16 +19,16 @@ export interface Network extends HttpPolicy {
 /** The part of the network that the simulator itself drives. */
 export interface NetworkDriver {
 	readonly network: Network;
-	/** A script asks for a request. */
-	readonly ask: (asked: ScriptRequest) => void;
-	/** Outcomes that the scripts have not been told yet; taking them empties the list. */
+	/** A script makes a request. */
+	readonly submit: (request: ScriptRequest) => void;
+	/** Outcomes that have not been delivered to scripts yet; taking them empties the list. */
 	readonly takeOutcomes: () => ReadonlyArray<{ readonly id: number; readonly outcome: ScriptOutcome }>;
-	/** Resolves when something that is under way has come to an end; undefined when nothing is. */
-	readonly nextEnd: () => Promise<void> | undefined;
+	/** Resolves when a request in flight completes; undefined if none is in flight. */
+	readonly nextCompletion: () => Promise<void> | undefined;
 }
 
-interface Asked {
-	readonly asked: ScriptRequest;
+interface PendingRequest {
+	readonly request: ScriptRequest;
 	readonly host: string;
 	readonly record: RecordedRequest;
 }
@@ -45,28 +45,28 @@ export interface NetworkDeps {
 export function createNetwork({ placeId, dataModel, now }: NetworkDeps): NetworkDriver {
 	const requests: Array<RecordedRequest> = [];
 	const outcomes: Array<{ id: number; outcome: ScriptOutcome }> = [];
-	const underWay = new Set<Promise<void>>();
-	const queue: Array<Asked> = [];
-	const prompts: Array<Asked> = [];
-	const remembered = new Map<string, "allow" | "deny">();
-	let askedAt: Array<number> = [];
+	const inFlight = new Set<Promise<void>>();
+	const queue: Array<PendingRequest> = [];
+	const waitingForPrompt: Array<PendingRequest> = [];
+	const permissions = new Map<string, "allow" | "deny">();
+	let requestedAt: Array<number> = [];
 	let busySlots = 0;
 
-	const finish = ({ asked, record }: Asked, outcome: ScriptOutcome): void => {
+	const finish = ({ request, record }: PendingRequest, outcome: ScriptOutcome): void => {
 		record.outcome = outcome;
-		outcomes.push({ id: asked.id, outcome });
+		outcomes.push({ id: request.id, outcome });
 	};
 
 	const conditionOf = (host: string): HostCondition => network.conditions.get(host) ?? { kind: "reachable" };
 
-	const send = (item: Asked): void => {
+	const send = (item: PendingRequest): void => {
 		const condition = conditionOf(item.host);
-		const text = thrownUnder(condition);
+		const text = errorTextFor(condition);
 		if (text !== undefined) {
 			finish(item, { error: text });
 			return;
 		}
-		const headers = studioHeaders(item.asked, placeId);
+		const headers = studioHeaders(item.request, placeId);
 		item.record.headers = headers;
 		if (condition.kind === "answers") {
 			const answered = Object.entries(condition.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
@@ -82,16 +82,16 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		if (condition.kind === "hangs") {
 			return;
 		}
-		const url = new URL(item.asked.url);
+		const url = new URL(item.request.url);
 		const base = network.resolve.get(url.hostname);
 		const target = base === undefined ? url : new URL(url.pathname + url.search, base);
-		const promise = makeRequest(item.asked, target, { ...headers, Host: url.host }).then((outcome) => {
-			underWay.delete(promise);
+		const promise = makeRequest(item.request, target, { ...headers, Host: url.host }).then((outcome) => {
+			inFlight.delete(promise);
 			busySlots -= 1;
 			finish(item, outcome);
 			drain();
 		});
-		underWay.add(promise);
+		inFlight.add(promise);
 	};
 
 	const drain = (): void => {
@@ -104,36 +104,36 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		}
 	};
 
-	const permissionKey = ({ asked, host }: Asked): string => `${asked.assetId ?? "local"} ${host}`;
+	const permissionKey = ({ request, host }: PendingRequest): string => `${request.assetId ?? "local"} ${host}`;
 
-	const decide = (item: Asked, answer: PromptAnswer): void => {
+	const applyPromptAnswer = (item: PendingRequest, answer: PromptAnswer): void => {
 		if (answer !== "cancel") {
-			remembered.set(permissionKey(item), answer);
+			permissions.set(permissionKey(item), answer);
 		}
 		if (answer === "allow") {
 			queue.push(item);
 			drain();
 		} else {
 			finish(item, {
-				error: `HttpService permission denied on domain ${item.host} for plugin ${item.asked.assetId ?? -1}.`,
+				error: `HttpService permission denied on domain ${item.host} for plugin ${item.request.assetId ?? -1}.`,
 			});
 		}
 	};
 
 	/** Studio asks for plugins from the store and for hosts other than this machine. */
-	const askPermission = (item: Asked): void => {
-		const needsNone = item.asked.assetId === undefined || item.host === "localhost" || item.host === "127.0.0.1";
-		const known = needsNone ? "allow" : remembered.get(permissionKey(item));
+	const askPermission = (item: PendingRequest): void => {
+		const needsNone = item.request.assetId === undefined || item.host === "localhost" || item.host === "127.0.0.1";
+		const known = needsNone ? "allow" : permissions.get(permissionKey(item));
 		if (known !== undefined) {
-			decide(item, known);
+			applyPromptAnswer(item, known);
 		} else if (network.prompt === "ask") {
-			prompts.push(item);
+			waitingForPrompt.push(item);
 		} else {
-			decide(item, network.prompt);
+			applyPromptAnswer(item, network.prompt);
 		}
 	};
 
-	const refusal = (host: string): string | undefined => {
+	const rejectionText = (host: string): string | undefined => {
 		if (dataModel === "PlayClient") {
 			return "Http requests can only be executed by game server";
 		}
@@ -143,8 +143,8 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		if (/(^|\.)roblox\.com$/.test(host)) {
 			return "HttpService is not allowed to access ROBLOX resources";
 		}
-		askedAt = [...askedAt.filter((at) => now() - at < 60), now()];
-		return askedAt.length > requestsPerMinute ? "Number of requests exceeded limit" : undefined;
+		requestedAt = [...requestedAt.filter((at) => now() - at < 60), now()];
+		return requestedAt.length > requestsPerMinute ? "Number of requests exceeded limit" : undefined;
 	};
 
 	const network: Network = {
@@ -153,24 +153,24 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		prompt: "allow",
 		isHttpEnabled: false,
 		requests,
-		openPrompts: () => prompts.map((item) => item.host),
+		openPrompts: () => waitingForPrompt.map((item) => item.host),
 		answerPrompts: (answer) => {
-			for (const item of prompts.splice(0)) {
-				decide(item, answer);
+			for (const item of waitingForPrompt.splice(0)) {
+				applyPromptAnswer(item, answer);
 			}
 		},
 	};
 
 	return {
 		network,
-		ask: (asked) => {
-			const url = URL.canParse(asked.url) ? new URL(asked.url) : undefined;
+		submit: (request) => {
+			const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
 			const host = url?.hostname ?? "";
-			const record: RecordedRequest = { at: now(), method: asked.method, url: asked.url, body: asked.body };
-			const item = { asked, host, record };
+			const record: RecordedRequest = { at: now(), method: request.method, url: request.url, body: request.body };
+			const item = { request, host, record };
 			requests.push(record);
 			const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
-			const text = isHttp ? refusal(host) : "HttpError: InvalidUrl";
+			const text = isHttp ? rejectionText(host) : "HttpError: InvalidUrl";
 			if (text === undefined) {
 				askPermission(item);
 			} else {
@@ -178,6 +178,6 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 			}
 		},
 		takeOutcomes: () => outcomes.splice(0),
-		nextEnd: () => (underWay.size === 0 ? undefined : Promise.race(underWay)),
+		nextCompletion: () => (inFlight.size === 0 ? undefined : Promise.race(inFlight)),
 	};
 }

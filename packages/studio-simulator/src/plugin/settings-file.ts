@@ -21,18 +21,18 @@ export interface SettingsFile {
 }
 
 /** Arrays come back as maps with text keys; quotes and backslashes in text come back with one backslash more. */
-function asStudioKeeps(value: unknown): unknown {
+function asStudioStores(value: unknown): unknown {
 	if (typeof value === "string") {
 		return value.replace(/["\\]/g, "\\$&");
 	}
 	if (Array.isArray(value)) {
-		return Object.fromEntries(value.map((item, index) => [String(index + 1), asStudioKeeps(item)]));
+		return Object.fromEntries(value.map((item, index) => [String(index + 1), asStudioStores(item)]));
 	}
 	if (typeof value === "object" && value !== null) {
 		return Object.fromEntries(
 			Object.entries(value)
 				.filter(([key]) => !/["\\\n.]/.test(key))
-				.map(([key, item]) => [key, asStudioKeeps(item)]),
+				.map(([key, item]) => [key, asStudioStores(item)]),
 		);
 	}
 	return value;
@@ -74,7 +74,7 @@ export function openSettings(path: string): SettingsFile {
 			if (json === undefined) {
 				delete settings[key];
 			} else if (!/["\\\n.]/.test(key)) {
-				settings[key] = asStudioKeeps(JSON.parse(json));
+				settings[key] = asStudioStores(JSON.parse(json));
 			}
 			writeFileSync(`${path}.new`, JSON.stringify(settings));
 			renameSync(`${path}.new`, path);

@@ -39,7 +39,7 @@ function importLuauWeb(address: string): Promise<typeof luauWeb> {
 /**
  * luau-web 1.4.0 keeps all states of a process in one WebAssembly memory of 17 MB that cannot grow, and damages it when a
  * state is destroyed. So every state gets an instance of the library to itself, which a different address makes Node load
- * anew, and is let go of by forgetting that instance rather than by destroying the state.
+ * anew, and is freed by dropping that instance rather than by destroying the state.
  */
 export async function createFreshLuau(globals: Record<string, unknown>): Promise<FreshLuau> {
 	const address = pathToFileURL(createRequire(import.meta.url).resolve("luau-web"));

@@ -3,7 +3,7 @@ import { decodeBridge, encodeBridge } from "./bridge-json.js";
 import { createFreshLuau } from "./fresh-luau.js";
 
 /** Answers what the engine asks of Node: a name and a JSON value in, a JSON value out, at once. */
-export type Host = (name: string, argument: unknown) => unknown;
+export type HostFunction = (name: string, argument: unknown) => unknown;
 
 /** The Luau VM with the simulator's engine in it. */
 export interface LuauVm {
@@ -18,7 +18,7 @@ export interface LuauVm {
 type LuauFunction = (...values: ReadonlyArray<unknown>) => unknown;
 
 const folder = new URL("../../luau/", import.meta.url);
-const parts = [
+const engineParts = [
 	"json",
 	"scheduler",
 	"signal",
@@ -45,7 +45,7 @@ async function firstResult(returned: unknown): Promise<unknown> {
 }
 
 /** Starts a VM and loads the engine into it. */
-export async function createLuauVm(host: Host): Promise<LuauVm> {
+export async function createLuauVm(host: HostFunction): Promise<LuauVm> {
 	const { state, discard } = await createFreshLuau({
 		host: (name: string, text: string) => {
 			const { value } = decodeBridge(text) as { value?: unknown };
@@ -56,7 +56,7 @@ export async function createLuauVm(host: Host): Promise<LuauVm> {
 		state.loadstring(source, chunkName, true) as LuauFunction;
 	const boot = (await firstResult(compile(readSource("boot"), "boot")())) as LuauFunction;
 
-	for (const name of parts) {
+	for (const name of engineParts) {
 		const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 		await boot("part", key, compile(readSource(name), name));
 	}
@@ -67,7 +67,7 @@ export async function createLuauVm(host: Host): Promise<LuauVm> {
 
 	let last: Promise<unknown> = Promise.resolve();
 	/** The VM cannot be entered twice, so callers queue up. */
-	const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+	const enqueue = <T>(action: () => Promise<T>): Promise<T> => {
 		const next = last.then(action);
 		last = next.catch(() => undefined);
 		return next;
@@ -75,7 +75,7 @@ export async function createLuauVm(host: Host): Promise<LuauVm> {
 
 	return {
 		dispatch: (command, argument) =>
-			inTurn(async () => {
+			enqueue(async () => {
 				const text = await firstResult(boot(command, encodeBridge(argument ?? {})));
 				const answer = decodeBridge(String(text)) as { value?: unknown; error?: string };
 				if (answer.error !== undefined) {
@@ -84,12 +84,12 @@ export async function createLuauVm(host: Host): Promise<LuauVm> {
 				return answer.value;
 			}),
 		register: (sourceId, source, chunkName) =>
-			inTurn(async () => {
+			enqueue(async () => {
 				// Each run of a script calls this anew for a function, and so a state, of its own.
 				await boot("register", sourceId, compile(`return function(...) ${source}\nend`, chunkName));
 			}),
 		close: () =>
-			inTurn(() => {
+			enqueue(() => {
 				discard();
 				return Promise.resolve();
 			}),

@@ -5,37 +5,37 @@ import { wholeNumber } from "./whole-number";
 
 const consentKey = "FlipbookTelemetry_consent";
 
-/** What the person has said, as the plugin knows it. */
+/** The user's decision, as far as this window knows it. */
 export interface ConsentSnapshot {
-	/** `loading` until the settings have been read. Anything but `granted` means: nothing is counted, nothing is sent. */
+	/** `loading` until the settings have been read. Unless it is `granted`, nothing is recorded and nothing is sent. */
 	readonly answer: "loading" | "unasked" | "granted" | "denied";
 	/** The contract version that was agreed to; 0 without a yes. */
 	readonly version: number;
 	/**
-	 * Whether the popup should be shown: nobody has answered, or the contract has grown since the yes; and it was not
-	 * closed without an answer today, or too often before.
+	 * Whether the popup should be shown: there is no answer, or the contract has grown since the yes. Never on a day on
+	 * which it was closed without an answer, nor after it was closed so `limits.maxConsentPrompts` times.
 	 */
 	readonly shouldAsk: boolean;
 }
 
-/** The person's decision: where it is kept, and who hears of it. */
+/** Stores the user's decision and notifies listeners of changes. */
 export interface Consent {
-	/** Reads the settings; ends `loading`. Also picks up what another Studio window wrote. */
+	/** Reads the settings, with retries; ends `loading`. */
 	readonly load: () => void;
 	readonly current: () => ConsentSnapshot;
 	/** The popup was answered. A no to a wider contract leaves the older yes as it was. */
 	readonly answer: (yes: boolean) => void;
-	/** The popup was closed without an answer: nothing changes, and it comes back on another day, a few times. */
+	/** The popup was closed without an answer: nothing changes, and it is shown again on another day, a few times. */
 	readonly postpone: () => void;
 	/** The switch in Settings. */
 	readonly setEnabled: (on: boolean) => void;
-	/** Picks up what another Studio window has written, if the settings can be read just now. */
+	/** Reads once what another Studio window may have written. */
 	readonly refresh: () => void;
-	/** Calls `listener` after every change; the returned function ends that. */
+	/** Calls `listener` after every change; the returned function unsubscribes. */
 	readonly onChanged: (listener: (consent: ConsentSnapshot) => void) => () => void;
 	/**
-	 * Looks at the settings once more, right before something is sent: another window may have said no.
-	 * `unsure` means Studio could not read them just now.
+	 * Reads the settings again right before something is sent, since the answer may have changed in another window.
+	 * `unsure`: Studio could not read them just now.
 	 */
 	readonly confirm: () => "granted" | "withdrawn" | "unsure";
 }
@@ -54,21 +54,21 @@ const isDecision: t.check<Decision> = t.interface({
 	asked: wholeNumber(0, math.huge),
 });
 
-/** Anything unreadable counts as never answered: off, and asked again. */
+/** An unreadable decision counts as none: telemetry is off and the popup is shown again. */
 export function createConsent(settings: DurableSettings, postponement: Postponement, contractVersion: number): Consent {
 	let decision: Decision | undefined;
-	let loaded = false;
-	/** A no of this run that Studio has not been seen to keep; no older yes in the settings counts against it. */
-	let isNoUnkept = false;
+	let isLoaded = false;
+	/** A no of this run that has not been read back from the settings yet. Until it has, an older yes there is ignored. */
+	let isDenialUnsaved = false;
 	const listeners = new Set<(consent: ConsentSnapshot) => void>();
 
-	let announced: ConsentSnapshot = { answer: "loading", version: 0, shouldAsk: false };
+	let notified: ConsentSnapshot = { answer: "loading", version: 0, shouldAsk: false };
 
 	const current = (): ConsentSnapshot => {
-		if (!loaded) {
+		if (!isLoaded) {
 			return { answer: "loading", version: 0, shouldAsk: false };
 		}
-		const mayAsk = postponement.allowsAsking();
+		const mayAsk = postponement.mayAsk();
 		if (decision === undefined) {
 			return { answer: "unasked", version: 0, shouldAsk: mayAsk };
 		}
@@ -79,37 +79,37 @@ export function createConsent(settings: DurableSettings, postponement: Postponem
 		};
 	};
 
-	const announce = (): void => {
-		const before = announced;
-		announced = current();
-		const { answer, version, shouldAsk } = announced;
+	const notifyListeners = (): void => {
+		const before = notified;
+		notified = current();
+		const { answer, version, shouldAsk } = notified;
 		if (before.answer !== answer || before.version !== version || before.shouldAsk !== shouldAsk) {
 			for (const listener of listeners) {
-				listener(announced);
+				listener(notified);
 			}
 		}
 	};
 
-	const adopt = (value: unknown): void => {
+	const setDecision = (value: unknown): void => {
 		decision = isDecision(value) ? value : undefined;
-		loaded = true;
-		announce();
+		isLoaded = true;
+		notifyListeners();
 	};
 
-	const adoptStored = (value: unknown): void => {
-		// Studio gives nothing while another window writes; that takes back no answer. Nothing is sent until it reads again.
+	const setStoredDecision = (value: unknown): void => {
+		// Studio can return nil while another window writes. The decision stays; nothing is sent until it can be read again.
 		if (value === undefined && decision !== undefined) {
 			return;
 		}
-		if (isNoUnkept && !(isDecision(value) && value.answer === "denied")) {
+		if (isDenialUnsaved && !(isDecision(value) && value.answer === "denied")) {
 			return;
 		}
-		isNoUnkept = false;
-		adopt(value);
+		isDenialUnsaved = false;
+		setDecision(value);
 	};
 
-	const decide = (decided: Decision): void => {
-		isNoUnkept = decided.answer === "denied";
+	const saveDecision = (decided: Decision): void => {
+		isDenialUnsaved = decided.answer === "denied";
 		settings.write(
 			consentKey,
 			() => decided,
@@ -119,34 +119,34 @@ export function createConsent(settings: DurableSettings, postponement: Postponem
 					stored.answer === decided.answer &&
 					stored.version === decided.version &&
 					stored.asked === decided.asked;
-				isNoUnkept = isNoUnkept && !isKept;
+				isDenialUnsaved = isDenialUnsaved && !isKept;
 				return isKept;
 			},
 		);
-		adopt(decided);
+		setDecision(decided);
 	};
 
 	const setEnabled = (on: boolean): void =>
-		decide({ answer: on ? "granted" : "denied", version: on ? contractVersion : 0, asked: contractVersion });
+		saveDecision({ answer: on ? "granted" : "denied", version: on ? contractVersion : 0, asked: contractVersion });
 
 	const confirm: Consent["confirm"] = () => {
-		const stored = settings.peek(consentKey);
+		const stored = settings.readOnce(consentKey);
 		if (stored === undefined) {
 			return "unsure";
 		}
-		adoptStored(stored);
+		setStoredDecision(stored);
 		return current().answer === "granted" ? "granted" : "withdrawn";
 	};
 
 	return {
 		load: () => {
-			settings.read(consentKey, adoptStored);
-			postponement.load(announce);
+			settings.read(consentKey, setStoredDecision);
+			postponement.load(notifyListeners);
 		},
 		current,
 		answer: (yes) => {
 			if (!yes && decision?.answer === "granted") {
-				decide({ answer: "granted", version: decision.version, asked: contractVersion });
+				saveDecision({ answer: "granted", version: decision.version, asked: contractVersion });
 			} else {
 				setEnabled(yes);
 			}
@@ -154,7 +154,7 @@ export function createConsent(settings: DurableSettings, postponement: Postponem
 		postpone: () => {
 			if (current().shouldAsk) {
 				postponement.postpone();
-				announce();
+				notifyListeners();
 			}
 		},
 		setEnabled,
@@ -166,7 +166,7 @@ export function createConsent(settings: DurableSettings, postponement: Postponem
 		},
 		refresh: () => {
 			confirm();
-			postponement.load(announce);
+			postponement.load(notifyListeners);
 		},
 		confirm,
 	};

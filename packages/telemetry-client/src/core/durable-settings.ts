@@ -2,32 +2,32 @@ import type { Scheduler, SettingsStore } from "./ports";
 
 const readAttempts = 4;
 const writeAttempts = 4;
-const pauseSeconds = 0.5;
+const retrySeconds = 0.5;
 
-/** Plugin settings that look twice. */
+/** Plugin settings with retries, since Studio can silently fail to read and to write. */
 export interface DurableSettings {
 	/** Reads once, now. Undefined may mean "not set" or "Studio could not read it just now". */
-	readonly peek: (key: string) => unknown;
-	/** Reads until there is a value, for about 1.5 s, and hands it over; undefined then does mean "not set". */
+	readonly readOnce: (key: string) => unknown;
+	/** Reads until there is a value, for about 1.5 s, and passes it to `done`. Undefined then means "not set". */
 	readonly read: (key: string, done: (value: unknown) => void) => void;
 	/**
-	 * Writes what `change` makes of the stored value, looks a moment later whether it is there, and if not does it all
-	 * again, from what is stored by then.
+	 * Writes the result of `update`, reads it back a moment later, and repeats both if `isSaved` is false, starting from the
+	 * value stored by then. A later write of the same key replaces this one.
 	 */
-	readonly write: (key: string, change: Change, holds: Holds) => void;
-	/** The same without a moment between, for when there is none: the plugin is being unloaded. */
-	readonly writeAtOnce: (key: string, change: Change, holds: Holds) => void;
+	readonly write: (key: string, update: Update, isSaved: IsSaved) => void;
+	/** The same without pauses, for when the plugin is being unloaded. */
+	readonly writeNow: (key: string, update: Update, isSaved: IsSaved) => void;
 }
 
-/** Makes the new value of a setting from the one that is stored; it may be called again, for a later one. */
-type Change = (stored: unknown) => unknown;
+/** Makes the new value of a setting from the stored one. Called again for each attempt. */
+type Update = (stored: unknown) => unknown;
 
-/** Whether a stored value has the change in it. */
-type Holds = (stored: unknown) => boolean;
+/** Whether the stored value contains the update. */
+type IsSaved = (stored: unknown) => boolean;
 
 /**
  * Studio's documentation says that with several windows open `GetSetting` can silently return nil and `SetSetting` can
- * silently do nothing, and to verify by reading after a short while. So a single nil is never taken at its word.
+ * silently do nothing, and recommends reading back after a short while. So a single nil never counts as "not set".
  */
 export function createDurableSettings(store: SettingsStore, scheduler: Scheduler): DurableSettings {
 	const latestWrite = new Map<string, number>();
@@ -38,11 +38,11 @@ export function createDurableSettings(store: SettingsStore, scheduler: Scheduler
 			done(value);
 			return;
 		}
-		scheduler.after(pauseSeconds, () => read(key, done, attempt + 1));
+		scheduler.after(retrySeconds, () => read(key, done, attempt + 1));
 	};
 
-	/** What a change starts from. A value that is overlooked here would be overwritten, another window's part and all. */
-	const stored = (key: string): unknown => {
+	/** What an update starts from. A nil by mistake would overwrite what another window has written, so this reads again. */
+	const readNow = (key: string): unknown => {
 		for (let attempt = 1; attempt < readAttempts; attempt++) {
 			const value = store.read(key);
 			if (value !== undefined) {
@@ -52,22 +52,22 @@ export function createDurableSettings(store: SettingsStore, scheduler: Scheduler
 		return store.read(key);
 	};
 
-	const claim = (key: string): number => {
+	const beginWrite = (key: string): number => {
 		const ticket = (latestWrite.get(key) ?? 0) + 1;
 		latestWrite.set(key, ticket);
 		return ticket;
 	};
 
-	const write: DurableSettings["write"] = (key, change, holds) => {
-		const ticket = claim(key);
+	const write: DurableSettings["write"] = (key, update, isSaved) => {
+		const ticket = beginWrite(key);
 		const attemptWrite = (attempt: number): void => {
 			if (latestWrite.get(key) !== ticket) {
 				return;
 			}
-			store.write(key, change(stored(key)));
+			store.write(key, update(readNow(key)));
 			if (attempt < writeAttempts) {
-				scheduler.after(pauseSeconds, () => {
-					if (!holds(store.read(key))) {
+				scheduler.after(retrySeconds, () => {
+					if (!isSaved(store.read(key))) {
 						attemptWrite(attempt + 1);
 					}
 				});
@@ -76,14 +76,14 @@ export function createDurableSettings(store: SettingsStore, scheduler: Scheduler
 		attemptWrite(1);
 	};
 
-	const writeAtOnce: DurableSettings["writeAtOnce"] = (key, change, holds) => {
-		claim(key);
+	const writeNow: DurableSettings["writeNow"] = (key, update, isSaved) => {
+		beginWrite(key);
 		let attempt = 0;
 		do {
 			attempt += 1;
-			store.write(key, change(stored(key)));
-		} while (attempt < writeAttempts && !holds(stored(key)));
+			store.write(key, update(readNow(key)));
+		} while (attempt < writeAttempts && !isSaved(readNow(key)));
 	};
 
-	return { peek: store.read, read: (key, done) => read(key, done), write, writeAtOnce };
+	return { readOnce: store.read, read: (key, done) => read(key, done), write, writeNow };
 }

@@ -1,42 +1,42 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 
-/** When the next sign of life is due, in monotonic seconds. */
+/** When the next heartbeat is due. Times are monotonic seconds. */
 export interface Heartbeat {
-	/** A session was opened, with the times the server asked for. */
-	readonly start: (now: number, firstBeatSeconds: number, beatSeconds: number) => void;
-	/** The server has heard of a sign of life at this time: a beat, or the newest event of a batch. */
-	readonly beat: (at: number) => void;
+	/** The server has opened a session, with these intervals. */
+	readonly start: (now: number, firstHeartbeatSeconds: number, heartbeatSeconds: number) => void;
+	/** The server knows that the session was alive at this time: by a heartbeat, or by the newest event of a batch. */
+	readonly seen: (at: number) => void;
 	readonly dueAt: () => number;
-	/** When the server last heard from the session. */
-	readonly lastSignAt: () => number;
-	/** Whether the session has been silent for so long that the server counts it as ended. */
+	/** Until when the server knows the session to be alive. */
+	readonly lastSeenAt: () => number;
+	/** Whether the server counts the session as ended, after `limits.silenceSeconds` without a sign of life. */
 	readonly isSilent: (now: number) => boolean;
 }
 
 /**
- * A heartbeat that has not begun; `start` begins it anew for each session. The first beat is never put off by an
- * earlier event: it is what shows that a session lasted 30 s when it never says goodbye.
+ * `start` resets it for each session. An event never puts off the first heartbeat, which shows that a session lasted 30 s
+ * even if its end is never reported.
  */
 export function createHeartbeat(): Heartbeat {
-	let lastSignAt = 0;
-	let firstBeatAt: number = limits.firstBeatSeconds;
-	let dueAt = firstBeatAt;
+	let lastSeenAt = 0;
+	let firstDueAt: number = limits.firstBeatSeconds;
+	let nextDueAt = firstDueAt;
 	let intervalSeconds: number = limits.beatSeconds;
 	return {
-		start: (at, firstBeatSeconds, beatSeconds) => {
-			lastSignAt = at;
-			firstBeatAt = at + firstBeatSeconds;
-			dueAt = firstBeatAt;
-			intervalSeconds = beatSeconds;
+		start: (now, firstHeartbeatSeconds, heartbeatSeconds) => {
+			lastSeenAt = now;
+			firstDueAt = now + firstHeartbeatSeconds;
+			nextDueAt = firstDueAt;
+			intervalSeconds = heartbeatSeconds;
 		},
-		beat: (at) => {
-			lastSignAt = math.max(lastSignAt, at);
-			if (lastSignAt >= firstBeatAt) {
-				dueAt = lastSignAt + intervalSeconds;
+		seen: (at) => {
+			lastSeenAt = math.max(lastSeenAt, at);
+			if (lastSeenAt >= firstDueAt) {
+				nextDueAt = lastSeenAt + intervalSeconds;
 			}
 		},
-		dueAt: () => dueAt,
-		lastSignAt: () => lastSignAt,
-		isSilent: (at) => at - lastSignAt >= limits.silenceSeconds,
+		dueAt: () => nextDueAt,
+		lastSeenAt: () => lastSeenAt,
+		isSilent: (now) => now - lastSeenAt >= limits.silenceSeconds,
 	};
 }

@@ -1,4 +1,4 @@
-/** Whether a value that was read from somewhere is a UUID in lower case. */
+/** Whether a value is a UUID in lower case. */
 export function isUuid(value: unknown): value is string {
 	return (
 		typeIs(value, "string") &&

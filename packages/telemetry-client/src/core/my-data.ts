@@ -1,51 +1,51 @@
-import type { Courier } from "./courier";
-import type { Identity } from "./identity";
+import type { InstallationIdStore } from "./installation-id";
 import type { FailureKind, Scheduler, TransportOutcome } from "./ports";
 import { eraseRequest, exportRequest } from "./requests";
+import type { Uploader } from "./uploader";
 
-/** What became of a person's request about their data. */
+/** The result of a request about the user's own data. */
 export type MyDataResult =
-	/** `text` is what the server holds, as JSON; empty after anything but an export. */
+	/** `text` is the stored data as JSON after an export, and empty otherwise. */
 	| { readonly kind: "done"; readonly text: string }
-	/** The server holds nothing: no id was ever issued here, or it does not know it. */
+	/** The server stores nothing: no id was ever issued here, or the server does not know it. */
 	| { readonly kind: "nothing" }
 	/** The server is busy and asks to wait. */
 	| { readonly kind: "busy"; readonly retryAfterSeconds: number | undefined }
-	/** There was no answer. */
+	/** There was no response. */
 	| { readonly kind: "unreachable"; readonly failure: FailureKind }
-	/** There was an answer that means neither yes nor no. */
+	/** The response had an unexpected status. */
 	| { readonly kind: "failed"; readonly status: number };
 
-/** What a person can ask of the data about this installation. */
+/** What a user can do about the data of this installation. */
 export interface MyData {
-	/** Lets go of the anonymous id. What was counted under it stays, and nothing later is counted under it. */
+	/** Discards the anonymous id. What is stored under it stays; later sessions get a new id. */
 	readonly resetId: (done: (result: MyDataResult) => void) => void;
-	/** Fetches everything the server holds. */
+	/** Fetches everything that the server stores. */
 	readonly export: (done: (result: MyDataResult) => void) => void;
 	/**
-	 * Has the server erase everything it holds, then lets go of the id. Nothing is recorded or sent while that is under way.
-	 * Without an answer for two minutes it counts as failed, and recording goes on.
+	 * Drops unsent events, has the server erase everything, then discards the id. Nothing is recorded meanwhile. Without a
+	 * response within two minutes it counts as failed, and recording goes on.
 	 */
 	readonly erase: (done: (result: MyDataResult) => void) => void;
-	/** Whether an erasure is under way. */
+	/** Whether an erasure is in progress. */
 	readonly isErasing: () => boolean;
 }
 
 /** What `createMyData` needs. */
 export interface MyDataDeps {
-	readonly identity: Identity;
-	readonly courier: Courier;
+	readonly installation: InstallationIdStore;
+	readonly uploader: Uploader;
 	readonly scheduler: Scheduler;
-	/** Drops everything that was not sent yet. */
+	/** Drops the queue and the spool. */
 	readonly dropUnsent: () => void;
-	/** Forgets what was sent. */
-	readonly forgetSent: () => void;
-	/** Counts again, if the person still agrees to it. */
+	/** Clears the list of sent events. */
+	readonly clearSentLog: () => void;
+	/** Begins to record again, if there is still consent. */
 	readonly resume: () => void;
 }
 
-/** Longer than the request may wait for others and then for its answer. */
-const eraseSeconds = 120;
+/** Enough for the request in flight and for this one to time out. */
+const eraseTimeoutSeconds = 120;
 
 function failureOf(outcome: TransportOutcome): MyDataResult {
 	if (outcome.kind === "failure") {
@@ -55,46 +55,53 @@ function failureOf(outcome: TransportOutcome): MyDataResult {
 	return status === 429 || status === 503 ? { kind: "busy", retryAfterSeconds } : { kind: "failed", status };
 }
 
-function isUnknown(outcome: TransportOutcome): boolean {
-	const body = outcome.kind === "answer" && outcome.status === 404 ? outcome.body : undefined;
+function isUnknownInstallation(outcome: TransportOutcome): boolean {
+	const body = outcome.kind === "response" && outcome.status === 404 ? outcome.body : undefined;
 	return typeIs(body, "table") && (body as { code?: unknown }).code === "unknown_installation";
 }
 
-function exported(outcome: TransportOutcome): MyDataResult {
-	if (isUnknown(outcome)) {
+function exportResult(outcome: TransportOutcome): MyDataResult {
+	if (isUnknownInstallation(outcome)) {
 		return { kind: "nothing" };
 	}
-	// A network that wants a login first answers everything with 200 and a page.
-	const isData = outcome.kind === "answer" && outcome.status === 200 && typeIs(outcome.body, "table");
+	// A captive portal answers everything with 200 and a page.
+	const isData = outcome.kind === "response" && outcome.status === 200 && typeIs(outcome.body, "table");
 	return isData ? { kind: "done", text: outcome.text } : failureOf(outcome);
 }
 
-function erased(outcome: TransportOutcome): MyDataResult {
-	const isErased = outcome.kind === "answer" && outcome.status === 204;
+function eraseResult(outcome: TransportOutcome): MyDataResult {
+	const isErased = outcome.kind === "response" && outcome.status === 204;
 	return isErased ? { kind: "done", text: "" } : failureOf(outcome);
 }
 
-/** Works without consent too: someone who has said no may still ask for what was counted before. */
-export function createMyData({ identity, courier, scheduler, dropUnsent, forgetSent, resume }: MyDataDeps): MyData {
+/** Works without consent, since someone who has said no may still want to see or erase what was stored before. */
+export function createMyData({
+	installation,
+	uploader,
+	scheduler,
+	dropUnsent,
+	clearSentLog,
+	resume,
+}: MyDataDeps): MyData {
 	let isErasing = false;
 
 	return {
 		resetId: (done) =>
-			identity.load((installationId) => {
+			installation.load((installationId) => {
 				if (installationId === undefined) {
 					done({ kind: "nothing" });
 				} else {
-					identity.forget(installationId);
-					courier.roll();
+					installation.discard(installationId);
+					uploader.startNewSession();
 					done({ kind: "done", text: "" });
 				}
 			}),
 		export: (done) =>
-			identity.load((installationId) => {
+			installation.load((installationId) => {
 				if (installationId === undefined) {
 					done({ kind: "nothing" });
 				} else {
-					courier.runErrand(exportRequest(installationId), (outcome) => done(exported(outcome)));
+					uploader.sendUserRequest(exportRequest(installationId), (outcome) => done(exportResult(outcome)));
 				}
 			}),
 		erase: (done) => {
@@ -113,18 +120,20 @@ export function createMyData({ identity, courier, scheduler, dropUnsent, forgetS
 					done(result);
 				}
 			};
-			const cancel = scheduler.after(eraseSeconds, () => finish({ kind: "unreachable", failure: "unavailable" }));
-			identity.load((installationId) => {
+			const cancel = scheduler.after(eraseTimeoutSeconds, () =>
+				finish({ kind: "unreachable", failure: "unavailable" }),
+			);
+			installation.load((installationId) => {
 				if (installationId === undefined) {
-					forgetSent();
+					clearSentLog();
 					finish({ kind: "nothing" });
 					return;
 				}
-				courier.runErrand(eraseRequest(installationId), (outcome) => {
-					const result = erased(outcome);
+				uploader.sendUserRequest(eraseRequest(installationId), (outcome) => {
+					const result = eraseResult(outcome);
 					if (result.kind === "done") {
-						identity.forget(installationId);
-						forgetSent();
+						installation.discard(installationId);
+						clearSentLog();
 					}
 					finish(result);
 				});

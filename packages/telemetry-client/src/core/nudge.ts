@@ -5,17 +5,17 @@ import type { Clock } from "./ports";
 const nudgeKey = "FlipbookTelemetry_nudge";
 const quietSeconds = 7 * 24 * 60 * 60;
 
-/** The note that Studio is blocking requests: whether it is shown, and when it may be again. */
+/** The notice that Studio is blocking requests: whether it is shown, and when it may be shown again. */
 export interface Nudge {
 	readonly isShown: () => boolean;
 	/**
-	 * Shows it, unless it was shown within the last seven days or is never to be shown again. Looking that up takes a
-	 * moment, after which `isWanted` is asked whether there still is anybody to show it to.
+	 * Shows it, unless it was shown within the last seven days or is never to be shown again. Reading that from the settings
+	 * takes a moment; it is not shown if `isWanted` is false by then.
 	 */
-	readonly consider: (isWanted: () => boolean) => void;
-	/** Takes it away; with `neverAgain` for good. */
+	readonly showIfDue: (isWanted: () => boolean) => void;
+	/** Hides it; with `neverAgain` for good. */
 	readonly dismiss: (neverAgain: boolean) => void;
-	/** Calls `listener` whenever it is shown or taken away; the returned function ends that. */
+	/** Calls `listener` whenever it is shown or hidden; the returned function unsubscribes. */
 	readonly onChanged: (listener: () => void) => () => void;
 }
 
@@ -27,14 +27,14 @@ interface NudgeRecord {
 
 const isNudgeRecord: t.check<NudgeRecord> = t.interface({ shownAt: t.number, never: t.boolean });
 
-/** Kept in memory too, since Studio may lose what is written: nobody is to be disturbed twice for that. */
+/** Also kept in memory, so that a write that Studio loses does not show the notice twice. */
 export function createNudge(settings: DurableSettings, clock: Clock): Nudge {
 	let known: NudgeRecord | undefined;
 	let isShown = false;
-	let isLooking = false;
+	let isReading = false;
 	const listeners = new Set<() => void>();
 
-	const set = (shown: boolean): void => {
+	const setShown = (shown: boolean): void => {
 		if (shown !== isShown) {
 			isShown = shown;
 			for (const listener of listeners) {
@@ -43,11 +43,11 @@ export function createNudge(settings: DurableSettings, clock: Clock): Nudge {
 		}
 	};
 
-	/** A time in the future was written by a clock that was wrong; it keeps quiet no longer than one in the past. */
+	/** A time in the future comes from a wrong clock, and counts as long as one in the past. */
 	const isQuiet = (record: NudgeRecord): boolean =>
 		record.never || math.abs(clock.wall() - record.shownAt) < quietSeconds;
 
-	const keep = (record: NudgeRecord): void => {
+	const save = (record: NudgeRecord): void => {
 		known = record;
 		settings.write(
 			nudgeKey,
@@ -58,26 +58,26 @@ export function createNudge(settings: DurableSettings, clock: Clock): Nudge {
 
 	return {
 		isShown: () => isShown,
-		consider: (isWanted) => {
-			if (isShown || isLooking || (known !== undefined && isQuiet(known))) {
+		showIfDue: (isWanted) => {
+			if (isShown || isReading || (known !== undefined && isQuiet(known))) {
 				return;
 			}
-			isLooking = true;
+			isReading = true;
 			settings.read(nudgeKey, (stored) => {
-				isLooking = false;
+				isReading = false;
 				if (isNudgeRecord(stored) && isQuiet(stored)) {
 					known = stored;
 				} else if (isWanted()) {
-					keep({ shownAt: clock.wall(), never: false });
-					set(true);
+					save({ shownAt: clock.wall(), never: false });
+					setShown(true);
 				}
 			});
 		},
 		dismiss: (neverAgain) => {
 			if (neverAgain) {
-				keep({ shownAt: clock.wall(), never: true });
+				save({ shownAt: clock.wall(), never: true });
 			}
-			set(false);
+			setShown(false);
 		},
 		onChanged: (listener) => {
 			listeners.add(listener);

@@ -7,12 +7,12 @@ import { wholeNumber } from "./whole-number";
 const postponedKey = "FlipbookTelemetry_postponed";
 const daySeconds = 24 * 60 * 60;
 
-/** How often the popup was closed without an answer, and whether it may come back. */
+/** Counts how often the consent popup was closed without an answer, and decides whether it may be shown again. */
 export interface Postponement {
-	/** Reads the settings and calls `done`; until then the popup may not be shown. */
+	/** Reads the settings and calls `done`. Until then the popup may not be shown. */
 	readonly load: (done: () => void) => void;
-	/** Whether the popup may be shown: not yet today, and not often enough to give up. */
-	readonly allowsAsking: () => boolean;
+	/** Whether the popup may be shown: not if it was closed today, nor after `limits.maxConsentPrompts` times. */
+	readonly mayAsk: () => boolean;
 	/** The popup was closed without an answer. */
 	readonly postpone: () => void;
 }
@@ -21,7 +21,7 @@ interface PostponementRecord {
 	readonly times: number;
 	/** When it was last closed, in seconds of the machine's clock. */
 	readonly at: number;
-	/** The contract version that was asked about; a wider one is a new question. */
+	/** The contract version that was asked about. A newer one is counted anew. */
 	readonly version: number;
 }
 
@@ -31,7 +31,7 @@ const isRecord: t.check<PostponementRecord> = t.interface({
 	version: wholeNumber(1, math.huge),
 });
 
-/** Days are counted in UTC: nothing here needs to know where the machine is. */
+/** Days are UTC days. */
 export function createPostponement(settings: DurableSettings, clock: Clock, contractVersion: number): Postponement {
 	let isLoaded = false;
 	let known: PostponementRecord | undefined;
@@ -44,30 +44,30 @@ export function createPostponement(settings: DurableSettings, clock: Clock, cont
 	const wasToday = (record: PostponementRecord): boolean => math.floor(record.at / daySeconds) === today();
 
 	const allows = (record: PostponementRecord | undefined): boolean =>
-		record === undefined || (record.times < limits.maxAsks && !wasToday(record));
+		record === undefined || (record.times < limits.maxConsentPrompts && !wasToday(record));
 
 	return {
 		load: (done) =>
 			settings.read(postponedKey, (stored) => {
 				isLoaded = true;
 				const read = relevant(stored);
-				// What Studio has lost since is still known.
+				// A write that Studio lost still counts in this run.
 				if (read !== undefined && read.times >= (known?.times ?? 0)) {
 					known = read;
 				}
 				done();
 			}),
-		allowsAsking: () => isLoaded && allows(known),
+		mayAsk: () => isLoaded && allows(known),
 		postpone: () => {
 			const closed = (stored: unknown): PostponementRecord => {
 				const before = relevant(stored) ?? known;
-				// Two windows that are closed on one day have asked once.
+				// Closed in two windows on one day counts once.
 				if (before !== undefined && wasToday(before)) {
 					return before;
 				}
 				return { times: (before?.times ?? 0) + 1, at: clock.wall(), version: contractVersion };
 			};
-			const wanted = closed(settings.peek(postponedKey));
+			const wanted = closed(settings.readOnce(postponedKey));
 			known = wanted;
 			settings.write(postponedKey, closed, (stored) => (relevant(stored)?.times ?? 0) >= wanted.times);
 		},

@@ -4,17 +4,17 @@ import type { TransportOutcome } from "./ports";
 export type Reaction =
 	/** It worked. */
 	| { readonly kind: "accepted"; readonly body?: unknown }
-	/** Keep everything and try again, not before `afterSeconds` when the server named a time. */
+	/** Keep everything and try again, after `afterSeconds` if the server sent `Retry-After`. */
 	| { readonly kind: "retry"; readonly afterSeconds?: number }
-	/** Too much at once: send half. */
+	/** The body was too large: send half of the batch. */
 	| { readonly kind: "halve" }
-	/** The server will never take this: let it go. */
+	/** The server will never accept this: drop it. */
 	| { readonly kind: "drop"; readonly body?: unknown }
-	/** The token is of no use any more: ask for a new session. */
+	/** The token is no longer accepted: ask for the session again. */
 	| { readonly kind: "new-session" }
-	/** The session is over. */
+	/** The session has ended or was erased. */
 	| { readonly kind: "session-over" }
-	/** Do not try again until the widget is opened anew: the person blocked the address. */
+	/** The user has blocked the address: do not try again until the widget is opened again. */
 	| { readonly kind: "stop" };
 
 function problemCode(body: unknown): string | undefined {
@@ -23,8 +23,8 @@ function problemCode(body: unknown): string | undefined {
 }
 
 /**
- * Decides by status and problem code. An answer that is not the telemetry server's own (a proxy's 404, a captive
- * portal's page) carries no code, so it is never a reason to throw anything away.
+ * Decides by status and problem code. An error response that is not the telemetry server's own, such as a proxy's 404,
+ * carries no code, so it never drops anything.
  */
 export function reactionTo(outcome: TransportOutcome): Reaction {
 	if (outcome.kind === "failure") {

@@ -1,211 +1,211 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { readIngestAnswer, readRefusals, readStartAnswer } from "./answers";
-import type { Gate } from "./gate";
 import type { Heartbeat } from "./heartbeat";
-import type { Identity } from "./identity";
-import type { Call } from "./next-step";
+import type { InstallationIdStore } from "./installation-id";
+import type { Call } from "./next-call";
 import type { Clock, TransportOutcome } from "./ports";
 import { reactionTo } from "./reaction";
+import type { RequestGate } from "./request-gate";
+import { parseIngestResponse, parseRejections, parseStartSessionResponse } from "./responses";
 import type { SentLog, VerdictKind } from "./sent-log";
-import { lowerContract } from "./session";
+import { downgradeContract } from "./session";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 
-/** What the answers so far have come to. */
-export interface CourierState {
+/** What decides when the uploader sends. Reactions change it. */
+export interface UploaderState {
 	/** The widget is shown. */
 	isOpen: boolean;
-	/** Send what there is without waiting for more. */
-	isHurried: boolean;
+	/** Send queued events without waiting for more. */
+	isFlushing: boolean;
 	flushSeconds: number;
-	/** The most events to send at once, whatever the session allows. */
+	/** The most events in one request, on top of the session's own limit. Halved when the server finds a body too large. */
 	maxBatchEvents: number;
-	/** Nothing is sent until the widget is opened anew: the person blocked the address, or the server sent us away. */
+	/** Set when the user has blocked the address or the server refused a session. Until it is cleared, nothing is sent. */
 	stopped: "blocked" | "refused" | undefined;
 }
 
 /** What `createReactions` needs. */
 export interface ReactionsDeps {
 	readonly clock: Clock;
-	readonly gate: Gate;
+	readonly gate: RequestGate;
 	readonly heartbeat: Heartbeat;
-	readonly identity: Identity;
+	readonly installation: InstallationIdStore;
 	readonly sessions: Sessions;
 	readonly sentLog: SentLog;
 	readonly events: ReadonlyArray<EventDescriptor>;
-	readonly state: CourierState;
-	/** Ends the current session, which the server counts as over, and begins another if there is use for one. */
-	readonly roll: () => void;
+	readonly state: UploaderState;
+	/** Ends the current session, which the server counts as over. The next one starts if the widget is open. */
+	readonly endSession: () => void;
 	readonly onBlocked: () => void;
 	readonly onProblem: (message: string) => void;
 }
 
-/** Draws the consequences of what became of a request. `presented` is the installation id it was made with. */
-export type React = (call: Call, presented: string | undefined, outcome: TransportOutcome) => void;
+/** Handles the outcome of a call. `sentInstallationId` is the installation id that the request carried. */
+export type ReactToOutcome = (call: Call, sentInstallationId: string | undefined, outcome: TransportOutcome) => void;
 
-/** What follows from each answer, for the sessions and for the requests to come. */
-export function createReactions(deps: ReactionsDeps): React {
-	const { clock, gate, heartbeat, identity, sessions, sentLog, events, state, roll, onProblem } = deps;
+/** Applies each outcome to the sessions, the sent log and the requests to come. */
+export function createReactions(deps: ReactionsDeps): ReactToOutcome {
+	const { clock, gate, heartbeat, installation, sessions, sentLog, events, state, endSession, onProblem } = deps;
 
-	const settle = (call: Call, verdict: VerdictKind, body?: unknown): void => {
+	const setVerdicts = (call: Call, verdict: VerdictKind, body?: unknown): void => {
 		if (call.kind !== "ingest") {
 			return;
 		}
-		const refusals = readRefusals(body);
-		for (const { message } of refusals) {
+		const rejected = parseRejections(body);
+		for (const { message } of rejected) {
 			onProblem(`The telemetry server refused an event: ${message}`);
 		}
 		const seqs = call.events.map((event) => event.seq);
-		sentLog.settle(call.session.key, seqs, verdict, refusals);
+		sentLog.setVerdict(call.session.key, seqs, verdict, rejected);
 	};
 
-	/** The session's data was erased: none of what was recorded in it may come back. */
-	const letGo = (session: Session): void => {
-		sessions.forget(session, session.events);
-		session.grant = undefined;
+	/** The session's data was erased on the server, so none of its events may be sent again. */
+	const discardErasedSession = (session: Session): void => {
+		sessions.removeEvents(session, session.events);
+		session.credentials = undefined;
 		if (session === sessions.current()) {
-			roll();
+			endSession();
 		}
 	};
 
-	const whenStarted = (session: Session, presented: string | undefined, body: unknown): void => {
+	const onSessionStarted = (session: Session, sentInstallationId: string | undefined, body: unknown): void => {
 		const now = clock.monotonic();
-		const answer = readStartAnswer(body);
-		if (answer.kind === "malformed") {
+		const result = parseStartSessionResponse(body);
+		if (result.kind === "malformed") {
 			gate.failed(now);
 			return;
 		}
 		gate.succeeded();
-		if (answer.kind === "paused") {
-			gate.pause(now, answer.retryAfterSeconds);
+		if (result.kind === "paused") {
+			gate.pause(now, result.retryAfterSeconds);
 			return;
 		}
-		const { sessionId, token } = answer;
-		const wasErased = session.refusedId !== undefined && session.refusedId !== sessionId;
-		session.grant = { sessionId, token, maxBatchEvents: answer.maxBatchEvents };
-		lowerContract(session, events, answer.contractVersion);
-		if (answer.installationId !== undefined) {
-			identity.adopt(answer.installationId, presented);
+		const { sessionId, token } = result;
+		const wasErased = session.previousSessionId !== undefined && session.previousSessionId !== sessionId;
+		session.credentials = { sessionId, token, maxBatchEvents: result.maxBatchEvents };
+		downgradeContract(session, events, result.contractVersion);
+		if (result.installationId !== undefined) {
+			installation.save(result.installationId, sentInstallationId);
 		}
 		if (session === sessions.current()) {
-			state.flushSeconds = answer.flushSeconds;
+			state.flushSeconds = result.flushSeconds;
 			state.maxBatchEvents = limits.maxBatchEvents;
-			heartbeat.start(now, answer.firstBeatSeconds, answer.beatSeconds);
+			heartbeat.start(now, result.firstHeartbeatSeconds, result.heartbeatSeconds);
 		}
 		if (wasErased) {
-			letGo(session);
+			discardErasedSession(session);
 		}
 	};
 
-	/** They are kept until the server itself says that it has them. */
-	const whenUnanswered = (call: Call, afterSeconds?: number): void => {
+	/** Events are kept until the server itself acknowledges them. */
+	const onNoResponse = (call: Call, afterSeconds?: number): void => {
 		gate.failed(clock.monotonic(), afterSeconds);
-		settle(call, "unanswered");
+		setVerdicts(call, "unanswered");
 	};
 
-	const whenStored = (call: Call & { readonly kind: "ingest" }, sessionOver: boolean): void => {
+	const onEventsStored = (call: Call & { readonly kind: "ingest" }, sessionOver: boolean): void => {
 		const { session, events: stored } = call;
 		gate.succeeded();
-		sessions.forget(session, stored);
+		sessions.removeEvents(session, stored);
 		if (session !== sessions.current()) {
 			return;
 		}
-		heartbeat.beat(stored[stored.size() - 1].recordedAt);
+		heartbeat.seen(stored[stored.size() - 1].recordedAt);
 		if (session.events.isEmpty()) {
-			state.isHurried = false;
+			state.isFlushing = false;
 		}
 		if (sessionOver) {
-			roll();
+			endSession();
 		}
 	};
 
-	const whenAccepted = (call: Call, presented: string | undefined, body: unknown): void => {
-		if (call.kind === "start") {
-			whenStarted(call.session, presented, body);
+	const onAccepted = (call: Call, sentInstallationId: string | undefined, body: unknown): void => {
+		if (call.kind === "start-session") {
+			onSessionStarted(call.session, sentInstallationId, body);
 		} else if (call.kind === "ingest") {
-			const answer = readIngestAnswer(body);
-			if (answer === undefined) {
-				whenUnanswered(call);
+			const result = parseIngestResponse(body);
+			if (result === undefined) {
+				onNoResponse(call);
 			} else {
-				settle(call, "stored", body);
-				sentLog.settle(call.session.key, answer.expired, "dropped");
-				whenStored(call, answer.sessionOver);
+				setVerdicts(call, "stored", body);
+				sentLog.setVerdict(call.session.key, result.expired, "dropped");
+				onEventsStored(call, result.sessionOver);
 			}
 		} else {
 			gate.succeeded();
-			heartbeat.beat(clock.monotonic());
+			heartbeat.seen(clock.monotonic());
 		}
 	};
 
-	const whenDropped = (call: Call, body?: unknown): void => {
+	const onRefused = (call: Call, body?: unknown): void => {
 		gate.failed(clock.monotonic());
-		if (call.kind === "start") {
+		if (call.kind === "start-session") {
 			state.stopped = "refused";
 			onProblem("The telemetry server refused to open a session; nothing is sent until the widget is opened again.");
 		} else if (call.kind === "ingest") {
-			settle(call, "dropped", body);
-			sessions.forget(call.session, call.events);
+			setVerdicts(call, "dropped", body);
+			sessions.removeEvents(call.session, call.events);
 		}
 	};
 
-	/** The server does not take this session's token any more, and gives a new one to whoever asks with the session's key. */
-	const whenTokenRefused = (call: Call): void => {
+	/** The server no longer accepts the session's token. Asking for the session by its key gives a new one. */
+	const onTokenRefused = (call: Call): void => {
 		gate.failed(clock.monotonic());
-		settle(call, "unanswered");
-		call.session.refusedId = call.session.grant?.sessionId;
-		call.session.grant = undefined;
+		setVerdicts(call, "unanswered");
+		call.session.previousSessionId = call.session.credentials?.sessionId;
+		call.session.credentials = undefined;
 	};
 
-	/** Events are taken even after the end, unless the session's data was erased. */
-	const whenSessionOver = (call: Call): void => {
+	/** The server stores events of an ended session too, so refusing them means that the session was erased. */
+	const onSessionOver = (call: Call): void => {
 		const { kind, session } = call;
 		if (kind === "ingest") {
-			settle(call, "dropped");
-			letGo(session);
+			setVerdicts(call, "dropped");
+			discardErasedSession(session);
 		} else if (session === sessions.current()) {
-			roll();
+			endSession();
 		}
 	};
 
-	const whenTooLarge = (call: Call): void => {
+	const onTooLarge = (call: Call): void => {
 		if (call.kind === "ingest" && call.events.size() > 1) {
-			settle(call, "unanswered");
+			setVerdicts(call, "unanswered");
 			state.maxBatchEvents = math.floor(call.events.size() / 2);
 		} else {
-			whenDropped(call);
+			onRefused(call);
 		}
 	};
 
-	const whenBlocked = (call: Call): void => {
-		settle(call, "unanswered");
+	const onBlockedAddress = (call: Call): void => {
+		setVerdicts(call, "unanswered");
 		state.stopped = "blocked";
 		deps.onBlocked();
 	};
 
-	return (call, presented, outcome) => {
+	return (call, sentInstallationId, outcome) => {
 		const reaction = reactionTo(outcome);
 		switch (reaction.kind) {
 			case "accepted":
-				whenAccepted(call, presented, reaction.body);
+				onAccepted(call, sentInstallationId, reaction.body);
 				break;
 			case "retry":
-				whenUnanswered(call, reaction.afterSeconds);
+				onNoResponse(call, reaction.afterSeconds);
 				break;
 			case "halve":
-				whenTooLarge(call);
+				onTooLarge(call);
 				break;
 			case "drop":
-				whenDropped(call, reaction.body);
+				onRefused(call, reaction.body);
 				break;
 			case "new-session":
-				whenTokenRefused(call);
+				onTokenRefused(call);
 				break;
 			case "session-over":
-				whenSessionOver(call);
+				onSessionOver(call);
 				break;
 			case "stop":
-				whenBlocked(call);
+				onBlockedAddress(call);
 				break;
 		}
 	};

@@ -4,8 +4,8 @@ import type { EventDescriptor, PropertyValue } from "@flipbook-telemetry/event-s
 export type Properties = ReadonlyMap<string, PropertyValue>;
 
 /**
- * What may be said of an event to someone who agreed to an older contract: nothing if the event came later
- * (undefined), else only the properties that version had.
+ * An event's properties as of a contract version: without those that were added later. Undefined if the event itself was
+ * added later.
  */
 export function reduceEvent(
 	events: ReadonlyArray<EventDescriptor>,

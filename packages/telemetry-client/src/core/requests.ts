@@ -1,12 +1,12 @@
-import { headers, paths } from "@flipbook-telemetry/event-schema";
+import { bearer, headers, paths } from "@flipbook-telemetry/event-schema";
 import type { Channel } from "@flipbook-telemetry/event-schema";
 import type { TransportRequest } from "./ports";
 import type { SentWireEvent } from "./sent-log";
 import { ageMs } from "./session";
-import type { PendingEvent, Session, SessionGrant } from "./session";
+import type { QueuedEvent, Session, SessionCredentials } from "./session";
 
 /** Asks for a session. */
-export function startRequest(
+export function startSessionRequest(
 	build: { readonly pluginVersion: string; readonly channel: Channel },
 	session: Session,
 	installationId: string | undefined,
@@ -17,7 +17,7 @@ export function startRequest(
 		[headers.channel, build.channel],
 		[headers.schemaVersion, tostring(session.contractVersion)],
 		[headers.sessionKey, session.key],
-		[headers.sessionAge, string.format("%d", ageMs(session.begunAt, now))],
+		[headers.sessionAge, string.format("%d", ageMs(session.startedAt, now))],
 	]);
 	if (installationId !== undefined) {
 		values.set(headers.installationId, installationId);
@@ -25,22 +25,22 @@ export function startRequest(
 	return { method: "GET", path: paths.startSession, headers: values };
 }
 
-function authorized(grant: SessionGrant): Map<string, string> {
-	return new Map([["Authorization", `Bearer ${grant.token}`]]);
+function authorization(credentials: SessionCredentials): Map<string, string> {
+	return new Map([["Authorization", bearer(credentials.token)]]);
 }
 
-/** Says that the session goes on. */
-export function beatRequest(grant: SessionGrant): TransportRequest {
-	return { method: "GET", path: paths.stillAlive, headers: authorized(grant) };
+/** Keeps the session alive. */
+export function heartbeatRequest(credentials: SessionCredentials): TransportRequest {
+	return { method: "GET", path: paths.stillAlive, headers: authorization(credentials) };
 }
 
-/** Says goodbye. */
-export function endRequest(grant: SessionGrant): TransportRequest {
-	return { method: "GET", path: paths.endSession, headers: authorized(grant) };
+/** Ends the session. */
+export function endSessionRequest(credentials: SessionCredentials): TransportRequest {
+	return { method: "GET", path: paths.endSession, headers: authorization(credentials) };
 }
 
-/** Events as they travel when they are sent now. */
-export function wireEvents(events: ReadonlyArray<PendingEvent>, now: number): ReadonlyArray<SentWireEvent> {
+/** Events as they are sent at this moment. */
+export function wireEvents(events: ReadonlyArray<QueuedEvent>, now: number): ReadonlyArray<SentWireEvent> {
 	return events.map((event) => ({
 		seq: event.seq,
 		name: event.name,
@@ -50,16 +50,16 @@ export function wireEvents(events: ReadonlyArray<PendingEvent>, now: number): Re
 }
 
 /** Sends events. */
-export function ingestRequest(grant: SessionGrant, events: ReadonlyArray<SentWireEvent>): TransportRequest {
-	return { method: "POST", path: paths.ingest, headers: authorized(grant), body: { events } };
+export function ingestRequest(credentials: SessionCredentials, events: ReadonlyArray<SentWireEvent>): TransportRequest {
+	return { method: "POST", path: paths.ingest, headers: authorization(credentials), body: { events } };
 }
 
-/** Asks for everything the server holds about this installation. */
+/** Asks for everything that the server stores about this installation. */
 export function exportRequest(installationId: string): TransportRequest {
 	return { method: "GET", path: paths.myData, headers: new Map([[headers.installationId, installationId]]) };
 }
 
-/** Has the server erase everything about this installation. */
+/** Asks the server to erase everything about this installation. */
 export function eraseRequest(installationId: string): TransportRequest {
 	return { method: "DELETE", path: paths.myData, headers: new Map([[headers.installationId, installationId]]) };
 }

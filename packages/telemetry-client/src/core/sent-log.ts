@@ -9,59 +9,59 @@ import { wholeNumber } from "./whole-number";
 const sentKey = "FlipbookTelemetry_sent";
 
 /**
- * What became of an event that was sent:
- * - `waiting`: there is no answer yet;
- * - `stored`: the server has it;
- * - `unanswered`: nobody answered, so it is sent again;
- * - `refused`: the server will not have it, and says why;
- * - `dropped`: it is not sent again, because its session or the server's data of its day are gone.
+ * The state of an event that was sent:
+ * - `waiting`: there is no response yet;
+ * - `stored`: the server has stored it;
+ * - `unanswered`: there was no usable response, so it is sent again;
+ * - `refused`: the server rejected it, and says why;
+ * - `dropped`: the server did not store it, and it is not sent again.
  */
 export type VerdictKind = "waiting" | "stored" | "unanswered" | "refused" | "dropped";
 
-/** An event as it travels, with its properties in a table that JSON can hold. */
+/** An event as it is sent. */
 export type SentWireEvent = Omit<WireEvent, "properties"> & { readonly properties?: Properties };
 
-/** One line of the list that people can look through. */
+/** One entry of the list of sent events. */
 export interface SentEvent {
-	/** Tells sessions apart; it means nothing outside this machine. */
+	/** The session's key. It tells sessions apart. */
 	readonly session: string;
 	/** Exactly as it was sent the last time. */
 	readonly event: SentWireEvent;
 	/** When it was sent the last time, in seconds of the machine's clock. */
 	readonly sentAt: number;
 	readonly verdict: VerdictKind;
-	/** What the server said about it, if it was refused. */
+	/** The server's reason, if it was refused. */
 	readonly message?: string;
 }
 
-/** A refusal of one event by the server. */
-export interface Refusal {
+/** An event that the server rejected. */
+export interface RejectedEvent {
 	readonly seq: number;
 	readonly message: string;
 }
 
-/** Everything that was sent, for the person to look at. It never leaves the machine. */
+/** Every event that was sent, for the user to look at. It never leaves the machine. */
 export interface SentLog {
-	/** Reads back what the last session sent. */
+	/** Reads what the last session of an earlier run sent. */
 	readonly load: () => void;
-	/** These events go out now. */
-	readonly sending: (session: string, events: ReadonlyArray<SentWireEvent>) => void;
-	/** What became of these events; `refusals` overrule for the events they name. */
-	readonly settle: (
+	/** Adds events that are being sent now. */
+	readonly add: (session: string, events: ReadonlyArray<SentWireEvent>) => void;
+	/** Sets the state of events; those in `rejected` become `refused`. */
+	readonly setVerdict: (
 		session: string,
 		seqs: ReadonlyArray<number>,
 		verdict: VerdictKind,
-		refusals?: ReadonlyArray<Refusal>,
+		rejected?: ReadonlyArray<RejectedEvent>,
 	) => void;
 	/** Newest first. */
 	readonly list: () => ReadonlyArray<SentEvent>;
-	/** Keeps what the session of the newest event has sent in plugin settings, for the next run to show. Done last of all. */
+	/** Saves what the newest event's session has sent to plugin settings, for the next run. Called on unload. */
 	readonly save: () => void;
-	/** Forgets all of it. */
+	/** Removes everything, also from plugin settings. */
 	readonly clear: () => void;
 }
 
-interface KeptEvent {
+interface SavedEvent {
 	readonly session: string;
 	readonly seq: number;
 	readonly name: string;
@@ -72,7 +72,7 @@ interface KeptEvent {
 	readonly message?: string;
 }
 
-const isKeptEvent: t.check<KeptEvent> = t.interface({
+const isSavedEvent: t.check<SavedEvent> = t.interface({
 	session: t.string,
 	seq: wholeNumber(1, math.huge),
 	name: t.string,
@@ -88,7 +88,7 @@ function withoutQuotes(text: string): string {
 	return text.gsub('["\\]', "'")[0];
 }
 
-function toKept({ session, event, sentAt, verdict, message }: SentEvent): KeptEvent {
+function toSaved({ session, event, sentAt, verdict, message }: SentEvent): SavedEvent {
 	const { seq, name, ageMs, properties } = event;
 	return {
 		session,
@@ -97,28 +97,28 @@ function toKept({ session, event, sentAt, verdict, message }: SentEvent): KeptEv
 		ageMs,
 		properties,
 		sentAt,
-		// Nobody will hear the answer any more.
+		// A response can no longer arrive in this run.
 		verdict: verdict === "waiting" ? "unanswered" : verdict,
 		message: message !== undefined ? withoutQuotes(message) : undefined,
 	};
 }
 
-function fromKept({ session, seq, name, ageMs, properties, sentAt, verdict, message }: KeptEvent): SentEvent {
+function fromSaved({ session, seq, name, ageMs, properties, sentAt, verdict, message }: SavedEvent): SentEvent {
 	return { session, event: { seq, name, ageMs, properties }, sentAt, verdict, message };
 }
 
-function readKept(stored: unknown): Array<SentEvent> {
+function readSaved(stored: unknown): Array<SentEvent> {
 	const kept = new Array<SentEvent>();
 	if (typeIs(stored, "table")) {
 		for (const [, value] of pairs(stored as Record<string, unknown>)) {
-			if (isKeptEvent(value)) {
-				kept.push(fromKept(value));
+			if (isSavedEvent(value)) {
+				kept.push(fromSaved(value));
 			}
 		}
 	}
 	kept.sort((a, b) => (a.sentAt === b.sentAt ? a.event.seq < b.event.seq : a.sentAt < b.sentAt));
-	// The file may hold more than was written here.
-	const surplus = kept.size() - limits.maxListedEvents;
+	// The settings may have more than this client writes.
+	const surplus = kept.size() - limits.maxSentLogEvents;
 	return surplus > 0 ? kept.filter((_, index) => index >= surplus) : kept;
 }
 
@@ -126,12 +126,12 @@ function keyOf(session: string, seq: number): string {
 	return `${session}/${seq}`;
 }
 
-/** Bounded by `limits.maxListedEvents`; past it the oldest go. */
+/** Keeps `limits.maxSentLogEvents`; past that the oldest are removed. */
 export function createSentLog(settings: DurableSettings, clock: Clock): SentLog {
 	/** In the order in which they were first sent. */
 	let keys: Array<string> = [];
 	const rows = new Map<string, SentEvent>();
-	/** Goes up when everything is forgotten: what was being read meanwhile is forgotten too. */
+	/** Goes up with each `clear`, so that a read that began before it is ignored. */
 	let clears = 0;
 
 	const put = (row: SentEvent): void => {
@@ -140,7 +140,7 @@ export function createSentLog(settings: DurableSettings, clock: Clock): SentLog 
 			keys.push(key);
 		}
 		rows.set(key, row);
-		if (keys.size() > limits.maxListedEvents) {
+		if (keys.size() > limits.maxSentLogEvents) {
 			rows.delete(keys.shift() as string);
 		}
 	};
@@ -158,23 +158,23 @@ export function createSentLog(settings: DurableSettings, clock: Clock): SentLog 
 
 	return {
 		load: () => {
-			const asked = clears;
+			const clearsBefore = clears;
 			settings.read(sentKey, (stored) => {
-				if (asked !== clears) {
+				if (clearsBefore !== clears) {
 					return;
 				}
-				const kept = readKept(stored).filter(({ session, event }) => !rows.has(keyOf(session, event.seq)));
+				const kept = readSaved(stored).filter(({ session, event }) => !rows.has(keyOf(session, event.seq)));
 				kept.forEach((row) => rows.set(keyOf(row.session, row.event.seq), row));
 				keys = [...kept.map((row) => keyOf(row.session, row.event.seq)), ...keys];
 			});
 		},
-		sending: (session, events) => {
+		add: (session, events) => {
 			for (const event of events) {
 				put({ session, event, sentAt: clock.wall(), verdict: "waiting" });
 			}
 		},
-		settle: (session, seqs, verdict, refusals = []) => {
-			const reasons = new Map(refusals.map(({ seq, message }) => [seq, message]));
+		setVerdict: (session, seqs, verdict, rejected = []) => {
+			const reasons = new Map(rejected.map(({ seq, message }) => [seq, message]));
 			for (const seq of seqs) {
 				const key = keyOf(session, seq);
 				const row = rows.get(key);
@@ -189,15 +189,15 @@ export function createSentLog(settings: DurableSettings, clock: Clock): SentLog 
 			const all = newestFirst();
 			const session = all[0]?.session;
 			const newest = all.filter((row) => row.session === session);
-			const kept = new Map<string, KeptEvent>();
-			for (let index = 0; index < math.min(newest.size(), limits.maxKeptListedEvents); index++) {
-				kept.set(`e${newest[index].event.seq}`, toKept(newest[index]));
+			const kept = new Map<string, SavedEvent>();
+			for (let index = 0; index < math.min(newest.size(), limits.maxSavedSentLogEvents); index++) {
+				kept.set(`e${newest[index].event.seq}`, toSaved(newest[index]));
 			}
 			if (!kept.isEmpty()) {
-				settings.writeAtOnce(
+				settings.writeNow(
 					sentKey,
 					() => kept,
-					(stored) => readKept(stored).some((row) => row.session === session),
+					(stored) => readSaved(stored).some((row) => row.session === session),
 				);
 			}
 		},
@@ -207,8 +207,8 @@ export function createSentLog(settings: DurableSettings, clock: Clock): SentLog 
 			rows.clear();
 			settings.write(
 				sentKey,
-				() => new Map<string, KeptEvent>(),
-				(stored) => readKept(stored).isEmpty(),
+				() => new Map<string, SavedEvent>(),
+				(stored) => readSaved(stored).isEmpty(),
 			);
 		},
 	};

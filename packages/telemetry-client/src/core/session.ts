@@ -4,75 +4,87 @@ import { reduceEvent } from "./reduce-event";
 import type { Properties } from "./reduce-event";
 
 /** An event that the server has not acknowledged yet. */
-export interface PendingEvent {
+export interface QueuedEvent {
 	readonly seq: number;
 	readonly name: string;
 	readonly properties: Properties;
-	/** When it happened, in monotonic seconds of this run; an event of an earlier run may lie before its zero. */
+	/** In monotonic seconds of this run. Negative for an event from before the clock's zero. */
 	readonly recordedAt: number;
 }
 
-/** What the server said when the session was opened. */
-export interface SessionGrant {
+/** What the server returned when it opened the session. */
+export interface SessionCredentials {
 	readonly sessionId: string;
 	readonly token: string;
 	readonly maxBatchEvents: number;
 }
 
-/** One session: of this run of the plugin, or of an earlier one whose events are still to be sent. */
+/** A session of this run of the plugin, or of an earlier one whose events are still to be sent. */
 export interface Session {
-	/** The contract version it speaks: what was agreed to when it began, or what the server knows if that is less. */
+	/** The lower of the version that was agreed to when it began and the highest that the server knows. */
 	contractVersion: number;
 	/** Undefined until the server has opened the session. */
-	grant: SessionGrant | undefined;
-	/** The id of a grant that the server refused. Another id for the same key says that the session was erased meanwhile. */
-	refusedId: string | undefined;
+	credentials: SessionCredentials | undefined;
+	/** The session id of the last refused token. A different id for the same key means that the session was erased. */
+	previousSessionId: string | undefined;
 	/**
-	 * A random UUID: its name before the server has given it one. The server gives the same session for it however often
-	 * it is asked, and the plugin settings hold its unsent events under it from one run to the next.
+	 * A random UUID. Asking the server with the same key again gives the same session, and the spool stores unsent events
+	 * under it.
 	 */
 	readonly key: string;
-	/** When it began, in monotonic seconds of this run; a session of an earlier run may lie before its zero. */
-	readonly begunAt: number;
+	/** In monotonic seconds of this run. Negative for a session from before the clock's zero. */
+	readonly startedAt: number;
 	/** Oldest first. */
-	events: Array<PendingEvent>;
+	events: Array<QueuedEvent>;
 	nextSeq: number;
 }
 
 /** A session that the server has not heard of yet. */
-export function createSession(contractVersion: number, key: string, begunAt: number): Session {
-	return { contractVersion, grant: undefined, refusedId: undefined, key, begunAt, events: [], nextSeq: 1 };
+export function createSession(contractVersion: number, key: string, startedAt: number): Session {
+	return {
+		contractVersion,
+		credentials: undefined,
+		previousSessionId: undefined,
+		key,
+		startedAt,
+		events: [],
+		nextSeq: 1,
+	};
 }
 
 /** Appends an event under the session's next sequence number. */
-export function recordEvent(session: Session, name: string, properties: Properties, recordedAt: number): void {
+export function appendEvent(session: Session, name: string, properties: Properties, recordedAt: number): void {
 	session.events.push({ seq: session.nextSeq, name, properties, recordedAt });
 	session.nextSeq += 1;
 }
 
-/** The server knows an older contract: leaves out what came later. */
-export function lowerContract(session: Session, events: ReadonlyArray<EventDescriptor>, contractVersion: number): void {
+/** Lowers a session to an older contract version: leaves out events and properties that were added later. */
+export function downgradeContract(
+	session: Session,
+	events: ReadonlyArray<EventDescriptor>,
+	contractVersion: number,
+): void {
 	if (contractVersion >= session.contractVersion) {
 		return;
 	}
 	session.contractVersion = contractVersion;
-	const lowered = new Array<PendingEvent>();
+	const kept = new Array<QueuedEvent>();
 	for (const event of session.events) {
 		const properties = reduceEvent(events, contractVersion, event.name, event.properties);
 		if (properties !== undefined) {
-			lowered.push({ ...event, properties });
+			kept.push({ ...event, properties });
 		}
 	}
-	session.events = lowered;
+	session.events = kept;
 }
 
-/** Lets go of some events: they are acknowledged, or will never be. */
-export function forgetEvents(session: Session, gone: ReadonlyArray<PendingEvent>): void {
-	const seqs = new Set(gone.map((event) => event.seq));
+/** Removes events that need not be sent again. */
+export function removeEvents(session: Session, removed: ReadonlyArray<QueuedEvent>): void {
+	const seqs = new Set(removed.map((event) => event.seq));
 	session.events = session.events.filter((event) => !seqs.has(event.seq));
 }
 
-/** How long ago something happened, in whole milliseconds, as it is sent. Times are monotonic seconds. */
+/** How long ago `at` was, in whole milliseconds, at most `limits.maxAgeMs`. Times are monotonic seconds. */
 export function ageMs(at: number, now: number): number {
 	return math.clamp(math.floor((now - at) * 1000), 0, limits.maxAgeMs);
 }

@@ -1,29 +1,29 @@
 import type { Channel, EventDescriptor, PropertyValue } from "@flipbook-telemetry/event-schema";
-import { createOutbox } from "./outbox";
+import { createEventQueue } from "./event-queue";
 import type { Clock, Random } from "./ports";
 import { reduceEvent } from "./reduce-event";
 import type { Properties } from "./reduce-event";
-import { createSession, forgetEvents } from "./session";
-import type { PendingEvent, Session } from "./session";
+import { createSession, removeEvents } from "./session";
+import type { QueuedEvent, Session } from "./session";
 import type { Spool } from "./spool";
 
-/** The sessions of this run, and those of earlier runs that still have something to say. */
+/** The sessions of this run, and those of earlier runs that still have events to send. */
 export interface Sessions {
 	/** Oldest first. */
 	readonly all: () => ReadonlyArray<Session>;
 	/** The one that events are recorded into, if there is one. */
 	readonly current: () => Session | undefined;
-	/** Begins a new current session for someone who agreed to this contract version. */
-	readonly begin: (contractVersion: number) => void;
-	/** Says in the current session that it ended at `at`, in monotonic seconds. */
+	/** Starts a new current session, for this agreed contract version, and records `SessionStarted`. */
+	readonly start: (contractVersion: number) => void;
+	/** Records `SessionEnded` in the current session, at `at` in monotonic seconds. */
 	readonly recordEnd: (reason: "unloaded" | "silent", at: number) => void;
-	/** The current session is no longer current; its events are still sent. */
-	readonly retire: () => void;
-	/** Records into the current session, reduced to its contract version. Without a session nothing happens. */
+	/** Leaves no session current. Its events are still sent. */
+	readonly clearCurrent: () => void;
+	/** Appends an event to the current session, reduced to its contract version. Without a session it does nothing. */
 	readonly record: (name: string, properties: Properties) => void;
-	/** Lets go of events of a session. */
-	readonly forget: (session: Session, events: ReadonlyArray<PendingEvent>) => void;
-	readonly addEarlier: (earlier: ReadonlyArray<Session>) => void;
+	/** Removes events that need not be sent again, and a session without any from the spool. */
+	readonly removeEvents: (session: Session, events: ReadonlyArray<QueuedEvent>) => void;
+	readonly addSpooled: (spooled: ReadonlyArray<Session>) => void;
 	readonly clear: () => void;
 }
 
@@ -38,47 +38,47 @@ export interface SessionsDeps {
 
 /** No session yet. */
 export function createSessions({ clock, random, spool, events, build }: SessionsDeps): Sessions {
-	const outbox = createOutbox();
+	const queue = createEventQueue();
 	let current: Session | undefined;
 
-	const recordAt = (name: string, properties: Properties, at: number): void => {
+	const append = (name: string, properties: Properties, at: number): void => {
 		if (current === undefined) {
 			return;
 		}
 		const reduced = reduceEvent(events, current.contractVersion, name, properties);
 		if (reduced !== undefined) {
-			outbox.record(current, name, reduced, at);
+			queue.append(current, name, reduced, at);
 		}
 	};
 
 	return {
-		all: outbox.sessions,
+		all: queue.sessions,
 		current: () => current,
-		begin: (contractVersion) => {
+		start: (contractVersion) => {
 			current = createSession(contractVersion, random.uuid(), clock.monotonic());
-			outbox.add(current);
+			queue.addSession(current);
 			const properties = new Map<string, PropertyValue>([
 				["pluginVersion", build.pluginVersion],
 				["channel", build.channel],
 			]);
-			recordAt("SessionStarted", properties, clock.monotonic());
+			append("SessionStarted", properties, clock.monotonic());
 		},
-		recordEnd: (reason, at) => recordAt("SessionEnded", new Map([["reason", reason]]), at),
-		retire: () => {
+		recordEnd: (reason, at) => append("SessionEnded", new Map([["reason", reason]]), at),
+		clearCurrent: () => {
 			current = undefined;
 		},
-		record: (name, properties) => recordAt(name, properties, clock.monotonic()),
-		forget: (session, gone) => {
-			forgetEvents(session, gone);
+		record: (name, properties) => append(name, properties, clock.monotonic()),
+		removeEvents: (session, removed) => {
+			removeEvents(session, removed);
 			if (session.events.isEmpty()) {
 				spool.remove(session);
 			}
-			outbox.tidy(current);
+			queue.removeEmpty(current);
 		},
-		addEarlier: outbox.addEarlier,
+		addSpooled: queue.addSpooled,
 		clear: () => {
 			current = undefined;
-			outbox.clear();
+			queue.clear();
 		},
 	};
 }

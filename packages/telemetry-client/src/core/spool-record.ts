@@ -2,16 +2,16 @@ import type { PropertyValue } from "@flipbook-telemetry/event-schema";
 import { t } from "@rbxts/t";
 import { isUuid } from "./is-uuid";
 import { ageMs } from "./session";
-import type { PendingEvent, Session } from "./session";
+import type { QueuedEvent, Session } from "./session";
 import type { EventValidator } from "./validate-event";
 import { wholeNumber } from "./whole-number";
 
 /**
- * A session's unsent events as plugin settings can hold them. Studio turns arrays into maps and corrupts quotes and
+ * A session's unsent events as plugin settings store them. Studio turns arrays into maps and damages quotes and
  * backslashes, so there are only maps with plain keys, and values that the contract keeps free of both.
  */
 export interface SpoolRecord {
-	/** The machine's time, in seconds, at which it was written; compared with the same clock and never sent. */
+	/** When it was written, in seconds of the machine's clock. Used to measure elapsed time; never sent. */
 	readonly writtenAt: number;
 	readonly contractVersion: number;
 	/** How long before `writtenAt` the session began. */
@@ -19,7 +19,7 @@ export interface SpoolRecord {
 	readonly sessionId?: string;
 	readonly token?: string;
 	readonly maxBatchEvents?: number;
-	/** By sequence number, written as text. */
+	/** By `e` and the sequence number, such as `e7`. */
 	readonly events: ReadonlyMap<string, SpooledEvent>;
 }
 
@@ -48,10 +48,10 @@ const isSpoolRecord: t.check<SpoolRecord> = t.interface({
 	events: t.map(t.string, isSpooledEvent),
 });
 
-/** Writes a session down. */
+/** Makes the record of a session with these of its events. */
 export function toSpoolRecord(
 	session: Session,
-	events: ReadonlyArray<PendingEvent>,
+	events: ReadonlyArray<QueuedEvent>,
 	now: number,
 	wallNow: number,
 ): SpoolRecord {
@@ -66,16 +66,16 @@ export function toSpoolRecord(
 	return {
 		writtenAt: wallNow,
 		contractVersion: session.contractVersion,
-		begunMs: ageMs(session.begunAt, now),
-		sessionId: session.grant?.sessionId,
-		token: session.grant?.token,
-		maxBatchEvents: session.grant?.maxBatchEvents,
+		begunMs: ageMs(session.startedAt, now),
+		sessionId: session.credentials?.sessionId,
+		token: session.credentials?.token,
+		maxBatchEvents: session.credentials?.maxBatchEvents,
 		events: spooled,
 	};
 }
 
 function toEvents(record: SpoolRecord, elapsedSeconds: number, now: number, validate: EventValidator) {
-	const events = new Array<PendingEvent>();
+	const events = new Array<QueuedEvent>();
 	for (const [key, spooled] of record.events) {
 		const seq = tonumber(key.match("^e(%d+)$")[0]);
 		const properties = spooled.properties ?? new Map<string, PropertyValue>();
@@ -92,7 +92,7 @@ function toEvents(record: SpoolRecord, elapsedSeconds: number, now: number, vali
 	return events;
 }
 
-/** Reads a session back; undefined when nothing usable is there. The file may have been damaged or written to by others. */
+/** Reads a session back; undefined if the record is damaged or has no valid event. */
 export function fromSpoolRecord(
 	key: string,
 	record: unknown,
@@ -111,13 +111,13 @@ export function fromSpoolRecord(
 	const { sessionId, token, maxBatchEvents } = record;
 	return {
 		contractVersion: record.contractVersion,
-		grant:
+		credentials:
 			sessionId !== undefined && token !== undefined && maxBatchEvents !== undefined
 				? { sessionId, token, maxBatchEvents }
 				: undefined,
-		refusedId: undefined,
+		previousSessionId: undefined,
 		key,
-		begunAt: now - elapsedSeconds - record.begunMs / 1000,
+		startedAt: now - elapsedSeconds - record.begunMs / 1000,
 		events,
 		nextSeq: events[events.size() - 1].seq + 1,
 	};

@@ -1,29 +1,29 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import type { DurableSettings } from "./durable-settings";
 import type { Clock } from "./ports";
-import type { PendingEvent, Session } from "./session";
+import type { QueuedEvent, Session } from "./session";
 import { fromSpoolRecord, toSpoolRecord } from "./spool-record";
 import type { EventValidator } from "./validate-event";
 
 const spoolKey = "FlipbookTelemetry_spool";
 
-/** Unsent events, kept in plugin settings from one run to the next. */
+/** Stores unsent events in plugin settings from one run to the next. */
 export interface Spool {
-	/** Hands over the sessions that earlier runs left behind. */
+	/** Passes the stored sessions to `done`: those of earlier runs, in this window or another. */
 	readonly load: (done: (sessions: ReadonlyArray<Session>) => void) => void;
-	/** Writes the unsent events of these sessions down, last of all. Past the bound the oldest are left out. */
+	/** Stores the newest unsent events, at most `limits.maxSpooledEvents`. Called on unload. */
 	readonly save: (sessions: ReadonlyArray<Session>) => void;
-	/** Everything of this session has been dealt with. */
+	/** Removes a session that has nothing left to send. */
 	readonly remove: (session: Session) => void;
-	/** Forgets all of it. */
+	/** Removes everything, also what other windows have stored. */
 	readonly clear: () => void;
 }
 
 type Records = Map<string, unknown>;
 
-/** The newest events of all sessions together, as many as may be kept. */
-function newest(sessions: ReadonlyArray<Session>): Map<Session, ReadonlyArray<PendingEvent>> {
-	const kept = new Map<Session, ReadonlyArray<PendingEvent>>();
+/** The newest events of all sessions together, at most `limits.maxSpooledEvents`. */
+function newestEvents(sessions: ReadonlyArray<Session>): Map<Session, ReadonlyArray<QueuedEvent>> {
+	const kept = new Map<Session, ReadonlyArray<QueuedEvent>>();
 	let room: number = limits.maxSpooledEvents;
 	for (let index = sessions.size() - 1; index >= 0; index--) {
 		const session = sessions[index];
@@ -38,8 +38,8 @@ function newest(sessions: ReadonlyArray<Session>): Map<Session, ReadonlyArray<Pe
 }
 
 /**
- * All windows share one settings file, so every write takes what is there, changes its own sessions and leaves the
- * others. Should two windows still send the same event, the sequence number makes the second harmless.
+ * All windows share one settings file, so every write starts from what is stored and changes only its own sessions. If two
+ * windows send the same event, the server recognizes the second by its sequence number.
  */
 export function createSpool(settings: DurableSettings, clock: Clock, validate: EventValidator): Spool {
 	let lastKnown: Records = new Map();
@@ -55,19 +55,19 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 		return records;
 	};
 
-	const change = (
+	const update = (
 		write: DurableSettings["write"],
-		edit: (records: Records) => void,
-		holds: (records: Records) => boolean,
+		change: (records: Records) => void,
+		isSaved: (records: Records) => boolean,
 	): void =>
 		write(
 			spoolKey,
 			(stored) => {
 				lastKnown = copy(stored) ?? lastKnown;
-				edit(lastKnown);
+				change(lastKnown);
 				return lastKnown;
 			},
-			(stored) => holds(copy(stored) ?? new Map<string, unknown>()),
+			(stored) => isSaved(copy(stored) ?? new Map<string, unknown>()),
 		);
 
 	return {
@@ -84,12 +84,12 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 				done(sessions);
 			}),
 		save: (sessions) => {
-			const kept = newest(sessions);
+			const kept = newestEvents(sessions);
 			if (kept.isEmpty()) {
 				return;
 			}
-			change(
-				settings.writeAtOnce,
+			update(
+				settings.writeNow,
 				(records) => {
 					for (const [session, events] of kept) {
 						records.set(session.key, toSpoolRecord(session, events, clock.monotonic(), clock.wall()));
@@ -100,7 +100,7 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 		},
 		remove: (session) => {
 			if (lastKnown.has(session.key)) {
-				change(
+				update(
 					settings.write,
 					(records) => records.delete(session.key),
 					(records) => !records.has(session.key),
@@ -108,9 +108,9 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 			}
 		},
 		clear: () => {
-			lastKnown = copy(settings.peek(spoolKey)) ?? lastKnown;
+			lastKnown = copy(settings.readOnce(spoolKey)) ?? lastKnown;
 			if (!lastKnown.isEmpty()) {
-				change(
+				update(
 					settings.write,
 					(records) => records.clear(),
 					(records) => records.isEmpty(),

@@ -1,36 +1,36 @@
 import type { ConsentSnapshot } from "./consent";
-import type { CourierStatus } from "./courier";
+import type { UploaderStatus } from "./uploader";
 
-/** How things stand, for a person to read. */
+/** What telemetry is doing, for the settings page to show. */
 export type TelemetryStatus =
 	/** Studio's settings are still being read. */
 	| { readonly kind: "loading" }
-	/** Nobody has said yes: nothing is counted, nothing is sent. */
+	/** There is no consent: nothing is recorded and nothing is sent. */
 	| { readonly kind: "off" }
 	| { readonly kind: "collecting" }
-	/** The server is asked for a session. The first time, Studio may be asking for permission. */
+	/** A session is being requested. The first time, Studio may be asking for permission. */
 	| { readonly kind: "connecting" }
-	/** The person told Studio not to let the plugin talk to the server. */
+	/** The user has denied the plugin this address in Studio. */
 	| { readonly kind: "blocked" }
-	/** The server does not work with this version of the plugin. */
+	/** The server refused to open a session for this version of the plugin. */
 	| { readonly kind: "refused" }
-	/** The server takes nothing in for a while. */
+	/** The server has paused ingestion. */
 	| { readonly kind: "paused"; readonly retryInSeconds: number }
 	/** The server could not be reached, or asked to wait. */
 	| { readonly kind: "waiting"; readonly retryInSeconds: number };
 
-/** Sums up what the person said and how the sending goes. */
-export function statusOf(consent: ConsentSnapshot, courier: CourierStatus): TelemetryStatus {
+/** Derives the status from the consent and the uploader. */
+export function statusOf(consent: ConsentSnapshot, uploader: UploaderStatus): TelemetryStatus {
 	if (consent.answer === "loading") {
 		return { kind: "loading" };
 	} else if (consent.answer !== "granted") {
 		return { kind: "off" };
 	}
-	switch (courier.kind) {
+	switch (uploader.kind) {
 		case "stopped":
-			return { kind: courier.why };
-		case "closed": {
-			const { reason, seconds } = courier.closure;
+			return { kind: uploader.why };
+		case "waiting": {
+			const { reason, seconds } = uploader.delay;
 			return { kind: reason === "pause" ? "paused" : "waiting", retryInSeconds: math.ceil(seconds) };
 		}
 		case "connecting":

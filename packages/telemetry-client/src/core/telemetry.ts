@@ -1,9 +1,8 @@
-import type { Channel, EventDescriptor } from "@flipbook-telemetry/event-schema";
+import type { Channel, EventDescriptor, PropertiesOf } from "@flipbook-telemetry/event-schema";
 import type { Consent } from "./consent";
 import { createConsent } from "./consent";
-import { createCourier } from "./courier";
 import { createDurableSettings } from "./durable-settings";
-import { createIdentity } from "./identity";
+import { createInstallationIdStore } from "./installation-id";
 import type { MyData } from "./my-data";
 import { createMyData } from "./my-data";
 import { createNudge } from "./nudge";
@@ -16,12 +15,13 @@ import { createSessions } from "./sessions";
 import { createSpool } from "./spool";
 import type { TelemetryStatus } from "./status";
 import { statusOf } from "./status";
+import { createUploader } from "./uploader";
 import { createEventValidator } from "./validate-event";
 
-/** How often another window's answer is looked for while the widget is shown. */
+/** How often an answer from another window is read while the widget is shown. */
 const refreshSeconds = 10;
 
-/** What the core needs from outside. */
+/** What `createTelemetryCore` needs. */
 export interface TelemetryDeps {
 	readonly clock: Clock;
 	readonly random: Random;
@@ -31,18 +31,18 @@ export interface TelemetryDeps {
 	/** The catalogue and its version. */
 	readonly contract: { readonly version: number; readonly events: ReadonlyArray<EventDescriptor> };
 	readonly build: { readonly pluginVersion: string; readonly channel: Channel };
-	/** Hears of mistakes of the host, such as an event that is not in the contract. Never of a person's doings. */
+	/** Called with mistakes of the host, such as an event that is not in the contract, and with events the server rejects. */
 	readonly onProblem: (message: string) => void;
 }
 
-/** How the note that Studio blocks requests was answered. */
-export type NudgeAnswer = "understood" | "later" | "turnOff";
+/** The button that was pressed in the notice that Studio is blocking requests. */
+export type NudgeAnswer = PropertiesOf<"NudgeAnswered">["answer"];
 
-/** The life of the telemetry in one run of a plugin. */
+/** Telemetry in one run of a plugin, without Studio and dialogs. */
 export interface TelemetryCore {
 	readonly consent: Consent;
 	readonly status: () => TelemetryStatus;
-	/** Tries again at once after whatever failed. */
+	/** Tries again at once after a failure. */
 	readonly retry: () => void;
 	readonly nudge: {
 		readonly isShown: () => boolean;
@@ -52,7 +52,7 @@ export interface TelemetryCore {
 	readonly sent: {
 		/** Newest first. */
 		readonly list: () => ReadonlyArray<SentEvent>;
-		/** What the next send would hold, were it now. */
+		/** The events that would be sent next. */
 		readonly preview: () => ReadonlyArray<SentWireEvent>;
 	};
 	readonly myData: MyData;
@@ -60,16 +60,16 @@ export interface TelemetryCore {
 	readonly open: () => void;
 	/** The widget was hidden. */
 	readonly close: () => void;
-	/** Something of the catalogue happened. */
+	/** Records an event of the catalogue. */
 	readonly track: (name: string, properties: Properties) => void;
-	/** The plugin is going away; nothing here waits. */
+	/** The plugin is being unloaded. Waits for nothing. */
 	readonly destroy: () => void;
 }
 
-/** Puts the parts together and decides what follows from what the host and the person do. */
+/** Puts the parts together and reacts to the host and the user. */
 export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 	const { clock, random, scheduler, transport, contract, build } = deps;
-	/** What the host does with a problem is not to keep the next request from being made. */
+	/** An error in the host's own function must not stop the next request. */
 	const onProblem = (message: string): void => {
 		pcall(() => deps.onProblem(message));
 	};
@@ -77,7 +77,7 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 	const validate = createEventValidator(events);
 	const settings = createDurableSettings(deps.store, scheduler);
 	const consent = createConsent(settings, createPostponement(settings, clock, contract.version), contract.version);
-	const identity = createIdentity(settings);
+	const installation = createInstallationIdStore(settings);
 	const spool = createSpool(settings, clock, validate);
 	const sentLog = createSentLog(settings, clock);
 	const nudge = createNudge(settings, clock);
@@ -88,33 +88,33 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 	let isSpoolLoaded = false;
 	let isSentLogLoaded = false;
 	let cancelRefresh: (() => void) | undefined;
-	/** Goes up with each withdrawal: what was read before it is not used after it. */
-	let withdrawals = 0;
+	/** Goes up whenever unsent events are dropped, so that a spool read that began before it is ignored. */
+	let drops = 0;
 
 	const isGranted = (): boolean => consent.current().answer === "granted";
 
-	const courier = createCourier({
+	const uploader = createUploader({
 		clock,
 		random,
 		scheduler,
 		transport,
 		consent,
-		identity,
+		installation,
 		sessions,
 		sentLog,
 		events,
 		build,
-		onBlocked: () => nudge.consider(() => isOpen && isGranted()),
+		onBlocked: () => nudge.showIfDue(() => isOpen && isGranted()),
 		onProblem,
 	});
 
 	const loadSpool = (): void => {
 		isSpoolLoaded = true;
-		const asked = withdrawals;
-		spool.load((earlier) => {
-			if (asked === withdrawals) {
-				sessions.addEarlier(earlier);
-				courier.pump();
+		const dropsBefore = drops;
+		spool.load((spooled) => {
+			if (dropsBefore === drops) {
+				sessions.addSpooled(spooled);
+				uploader.tick();
 			}
 		});
 	};
@@ -126,32 +126,32 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 		if (!isSpoolLoaded) {
 			loadSpool();
 		}
-		courier.rollIfSilent();
+		uploader.endSessionIfSilent();
 		if (sessions.current() === undefined) {
-			sessions.begin(consent.current().version);
+			sessions.start(consent.current().version);
 		}
-		courier.pump();
+		uploader.tick();
 	};
 
 	const dropUnsent = (): void => {
-		withdrawals += 1;
-		courier.forgetAnswers();
+		drops += 1;
+		uploader.ignorePendingResponses();
 		sessions.clear();
 	};
 
 	const myData = createMyData({
-		identity,
-		courier,
+		installation,
+		uploader,
 		scheduler,
 		dropUnsent: () => {
 			dropUnsent();
 			spool.clear();
 		},
-		forgetSent: sentLog.clear,
+		clearSentLog: sentLog.clear,
 		resume,
 	});
 
-	/** What other windows have put into the settings goes only after a plain no, not when the answer was unreadable. */
+	/** The spool also has other windows' events, so it is cleared only after a no, not when the answer was unreadable. */
 	const withdraw = (): void => {
 		nudge.dismiss(false);
 		dropUnsent();
@@ -164,15 +164,15 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 		if (isDestroyed || !isGranted()) {
 			return;
 		}
-		courier.rollIfSilent();
+		uploader.endSessionIfSilent();
 		sessions.record(name, properties);
-		courier.recorded();
+		uploader.eventRecorded();
 	};
 
-	const refreshLater = (): void => {
+	const scheduleRefresh = (): void => {
 		cancelRefresh = scheduler.after(refreshSeconds, () => {
 			consent.refresh();
-			refreshLater();
+			scheduleRefresh();
 		});
 	};
 
@@ -192,8 +192,8 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 
 	return {
 		consent,
-		status: () => statusOf(consent.current(), courier.state()),
-		retry: courier.retry,
+		status: () => statusOf(consent.current(), uploader.status()),
+		retry: uploader.retry,
 		nudge: {
 			isShown: nudge.isShown,
 			answer: (answer, neverAgain) => {
@@ -208,16 +208,16 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 				if (answer === "turnOff") {
 					consent.setEnabled(false);
 				} else if (answer === "understood") {
-					courier.retry();
+					uploader.retry();
 				}
 			},
 			onChanged: nudge.onChanged,
 		},
-		sent: { list: sentLog.list, preview: courier.preview },
+		sent: { list: sentLog.list, preview: uploader.preview },
 		myData,
 		open: () => {
 			isOpen = true;
-			courier.open();
+			uploader.open();
 			consent.load();
 			if (!isSentLogLoaded) {
 				isSentLogLoaded = true;
@@ -225,14 +225,14 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 			}
 			resume();
 			cancelRefresh?.();
-			refreshLater();
+			scheduleRefresh();
 		},
 		close: () => {
 			isOpen = false;
 			cancelRefresh?.();
 			cancelRefresh = undefined;
 			nudge.dismiss(false);
-			courier.close();
+			uploader.close();
 		},
 		track: (name, properties) => {
 			const verdict = validate(name, properties);
@@ -252,7 +252,7 @@ export function createTelemetryCore(deps: TelemetryDeps): TelemetryCore {
 				sessions.recordEnd("unloaded", clock.monotonic());
 				spool.save(sessions.all());
 			}
-			courier.sayGoodbye();
+			uploader.flushOnUnload();
 			sentLog.save();
 		},
 	};

@@ -2,11 +2,11 @@ import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema
 import { t } from "@rbxts/t";
 import { wholeNumber } from "./whole-number";
 
-/** Whether an event is what the contract says; if not, why. */
-export type EventVerdict = { readonly valid: true } | { readonly valid: false; readonly message: string };
+/** Whether an event is valid by the contract; if not, why. */
+export type ValidationResult = { readonly valid: true } | { readonly valid: false; readonly message: string };
 
 /** Checks an event's name and properties against a catalogue. */
-export type EventValidator = (name: unknown, properties: unknown) => EventVerdict;
+export type EventValidator = (name: unknown, properties: unknown) => ValidationResult;
 
 function isVersion(value: unknown): value is string {
 	if (!typeIs(value, "string")) {
@@ -34,13 +34,13 @@ function checkOf(property: Property): t.check<unknown> {
 	}
 }
 
-function rejected(message: string): EventVerdict {
+function invalid(message: string): ValidationResult {
 	return { valid: false, message };
 }
 
 /**
- * Derives a validator from event descriptors. The server derives its own from the same descriptors; both must reach the
- * same verdict on every payload.
+ * Derives a validator from event descriptors. The server derives its own from the same descriptors; both must agree on
+ * every payload.
  */
 export function createEventValidator(events: ReadonlyArray<EventDescriptor>): EventValidator {
 	const checksByEvent = new Map<string, Map<string, t.check<unknown>>>();
@@ -55,21 +55,21 @@ export function createEventValidator(events: ReadonlyArray<EventDescriptor>): Ev
 	return (name, properties) => {
 		const checks = typeIs(name, "string") ? checksByEvent.get(name) : undefined;
 		if (checks === undefined) {
-			return rejected(`The contract has no event named ${tostring(name)}.`);
+			return invalid(`The contract has no event named ${tostring(name)}.`);
 		}
 		const given = properties ?? {};
 		if (!typeIs(given, "table")) {
-			return rejected(`The properties of ${tostring(name)} must be a table, not a ${typeOf(given)}.`);
+			return invalid(`The properties of ${tostring(name)} must be a table, not a ${typeOf(given)}.`);
 		}
 		for (const [key] of pairs(given as Record<string, unknown>)) {
 			if (!checks.has(key)) {
-				return rejected(`${tostring(name)} has no property named ${tostring(key)}.`);
+				return invalid(`${tostring(name)} has no property named ${tostring(key)}.`);
 			}
 		}
 		for (const [key, check] of checks) {
 			const value = (given as Record<string, unknown>)[key];
 			if (!check(value)) {
-				return rejected(`The property ${key} of ${tostring(name)} cannot be ${tostring(value)}.`);
+				return invalid(`The property ${key} of ${tostring(name)} cannot be ${tostring(value)}.`);
 			}
 		}
 		return { valid: true };

@@ -1,6 +1,6 @@
 import { HttpService } from "@rbxts/services";
 
-/** The JSON that Studio writes for a value, as it travels. */
+/** Encodes a value with Studio's own encoder, as it is sent. */
 export function encodeJson(value: object): string {
 	return HttpService.JSONEncode(value);
 }

@@ -1,6 +1,6 @@
 /**
  * Wraps a function so that an error inside it is reported and never reaches the caller: telemetry may fail, the plugin
- * that carries it may not.
+ * that uses it may not.
  */
 export function guarded<Args extends Array<unknown>>(
 	onProblem: (message: string) => void,
@@ -15,10 +15,10 @@ export function guarded<Args extends Array<unknown>>(
 }
 
 /**
- * Wraps a function of the host's. It runs at once but in a thread of its own, so that a host that waits in it, or fails,
- * does not stop the telemetry that called it.
+ * Wraps a callback of the host. It runs at once but in a thread of its own, so that a callback that yields or fails does
+ * not stop telemetry.
  */
-export function apart<Args extends Array<unknown>>(
+export function isolated<Args extends Array<unknown>>(
 	onProblem: (message: string) => void,
 	callback: (...args: Args) => void,
 ): (...args: Args) => void {

@@ -2,19 +2,19 @@ import { HttpService } from "@rbxts/services";
 import type { Transport, TransportOutcome, TransportRequest } from "../core/ports";
 import { encodeJson } from "./encode-json";
 import { guarded } from "./guarded";
-import { httpFailure } from "./http-failure";
+import { failureKindOf } from "./http-failure";
 
 function decode(body: string): unknown {
 	const [ok, value] = pcall(() => HttpService.JSONDecode(body));
 	return ok ? value : undefined;
 }
 
-/** Studio hands header names over in lower case. A date instead of a number is left to the backoff. */
-function wholeSeconds(retryAfter: string | undefined): number | undefined {
+/** Undefined for a date, which is left to the backoff. */
+function parseRetryAfter(retryAfter: string | undefined): number | undefined {
 	return retryAfter !== undefined && retryAfter.match("^%d+$")[0] !== undefined ? tonumber(retryAfter) : undefined;
 }
 
-function exchange(baseUrl: string, request: TransportRequest): TransportOutcome {
+function sendRequest(baseUrl: string, request: TransportRequest): TransportOutcome {
 	const headers: Record<string, string> = { Accept: "application/json" };
 	for (const [name, value] of request.headers) {
 		headers[name] = value;
@@ -31,25 +31,26 @@ function exchange(baseUrl: string, request: TransportRequest): TransportOutcome 
 		Body: body,
 	});
 	return {
-		kind: "answer",
+		kind: "response",
 		status: response.StatusCode,
-		retryAfterSeconds: wholeSeconds(response.Headers["retry-after"]),
+		// Studio gives header names in lower case.
+		retryAfterSeconds: parseRetryAfter(response.Headers["retry-after"]),
 		body: decode(response.Body),
 		text: response.Body,
 	};
 }
 
 /**
- * Sends by HttpService, each request in a thread of its own: the first one to an address waits for as long as a person
- * leaves Studio's permission prompt unanswered.
+ * Sends with HttpService, each request in a thread of its own: the first one to an address yields until the user answers
+ * Studio's permission prompt.
  */
 export function createHttpTransport(baseUrl: string, onProblem: (message: string) => void): Transport {
 	return {
 		send: (request, done) => {
-			const hear = guarded(onProblem, done);
+			const onOutcome = guarded(onProblem, done);
 			task.spawn(() => {
-				const [ok, result] = pcall(() => exchange(baseUrl, request));
-				hear(ok ? result : { kind: "failure", failure: httpFailure(result) });
+				const [ok, result] = pcall(() => sendRequest(baseUrl, request));
+				onOutcome(ok ? result : { kind: "failure", failure: failureKindOf(result) });
 			});
 		},
 	};

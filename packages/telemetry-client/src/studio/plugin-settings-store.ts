@@ -6,7 +6,7 @@ export interface PluginSettings {
 	SetSetting(key: string, value: unknown): void;
 }
 
-/** Plugin settings that never throw: a failed read is nil, and a failed write is found out by reading back. */
+/** Plugin settings that never throw: a failed read gives nil, and a failed write is detected by reading back. */
 export function createPluginSettingsStore(plugin: PluginSettings): SettingsStore {
 	return {
 		read: (key) => {

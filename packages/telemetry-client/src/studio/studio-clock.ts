@@ -1,6 +1,6 @@
 import type { Clock } from "../core/ports";
 
-/** `os.clock` only runs forward; `time()` stands still in edit mode and so is of no use here. */
+/** `os.clock` only runs forward; `time()` stands still in edit mode. */
 export const studioClock: Clock = {
 	monotonic: () => os.clock(),
 	wall: () => os.time(),

@@ -1,7 +1,7 @@
 import Roact from "@rbxts/roact";
 import type { Palette } from "./palette";
 
-/** Where the selection goes from a button, by keyboard or gamepad. What is left out is Studio's to decide. */
+/** Where the selection moves from a button, by keyboard or gamepad. Studio decides about sides that are left out. */
 export interface ButtonNeighbours {
 	readonly left?: Roact.Ref<TextButton>;
 	readonly right?: Roact.Ref<TextButton>;
@@ -9,13 +9,13 @@ export interface ButtonNeighbours {
 	readonly down?: Roact.Ref<TextButton>;
 }
 
-/** A button with a word on it. It can be reached by keyboard and gamepad. */
+/** A text button. It can be reached by keyboard and gamepad. */
 export function Button(props: {
 	readonly text: string;
 	readonly palette: Palette;
 	readonly order: number;
 	readonly size: UDim2;
-	/** Drawn in the accent colour, for what is switched on or chosen. */
+	/** Drawn in the accent colour, for what is switched on or selected. */
 	readonly isAccented?: boolean;
 	/** Cannot be pressed just now. */
 	readonly isDisabled?: boolean;

@@ -2,11 +2,11 @@ import Roact from "@rbxts/roact";
 
 interface ColumnProps {
 	readonly order: number;
-	/** Pixels between two things in it. */
+	/** Pixels between two children. */
 	readonly gap: number;
 }
 
-/** Stacks what is in it; as wide as its parent and as high as it needs to be. */
+/** Stacks its children; as wide as its parent and as high as they need. */
 export function Column(props: Roact.PropsWithChildren<ColumnProps>): Roact.Element {
 	return (
 		<frame

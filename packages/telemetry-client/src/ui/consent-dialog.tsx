@@ -1,25 +1,25 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import Roact from "@rbxts/roact";
 import { Button } from "./button";
-import { CollectedList } from "./collected-list";
+import { CollectedEvents } from "./collected-events";
 import { Dialog } from "./dialog";
 import type { Palette } from "./palette";
-import { halfRow, Row } from "./row";
+import { halfWidth, Row } from "./row";
 import { Text } from "./text";
 
-/** What the consent popup needs to know. */
+/** The props of `ConsentDialog`. */
 export interface ConsentDialogProps {
-	/** How the plugin calls itself. */
+	/** The plugin's name, as users know it. */
 	readonly product: string;
-	/** Where the counts go; Studio will ask about it. */
+	/** The host name that events are sent to; Studio will ask to allow it. */
 	readonly domain: string;
-	/** Everything the contract has. */
+	/** All events of the contract. */
 	readonly events: ReadonlyArray<EventDescriptor>;
-	/** The contract version that was agreed to earlier; 0 for someone who is asked for the first time. */
+	/** The contract version that was agreed to earlier; 0: none. */
 	readonly agreedVersion: number;
 	readonly palette: Palette;
 	readonly onAnswer: (yes: boolean) => void;
-	/** It was closed, or the host took it away, without an answer. May be called more than once. */
+	/** It was closed or unmounted without an answer. May be called more than once. */
 	readonly onPostponed: () => void;
 }
 
@@ -46,8 +46,8 @@ function sentences({ product, domain, agreedVersion }: ConsentDialogProps): Read
 }
 
 /**
- * Asks for consent, over the host's content. Both answers look the same, nothing is ticked in advance, and when it goes
- * away without an answer that is none.
+ * Asks for consent, over the host's content. Both answers look the same, nothing is ticked in advance, and closing it is
+ * not an answer.
  */
 @Roact.ClassComponent
 export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
@@ -70,9 +70,9 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 		}
 	}
 
-	private renderQuestion(): Roact.Element {
+	private renderHeader(): Roact.Element {
 		const { product, agreedVersion, palette } = this.props;
-		const isWidened = agreedVersion > 0;
+		const isExtension = agreedVersion > 0;
 		return (
 			<frame
 				AutomaticSize={Enum.AutomaticSize.Y}
@@ -81,7 +81,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 				Size={UDim2.fromScale(1, 0)}
 			>
 				<Text
-					text={isWidened ? `May ${product} count a little more?` : `Help improve ${product}?`}
+					text={isExtension ? `May ${product} count a little more?` : `Help improve ${product}?`}
 					palette={palette}
 					order={1}
 					size={18}
@@ -93,7 +93,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 					AnchorPoint={new Vector2(1, 0)}
 					BackgroundTransparency={1}
 					FontFace={Font.fromName("BuilderSans")}
-					NextSelectionDown={isWidened ? this.yes : this.more}
+					NextSelectionDown={isExtension ? this.yes : this.more}
 					Position={UDim2.fromScale(1, 0)}
 					Selectable={true}
 					Size={UDim2.fromOffset(28, 28)}
@@ -115,7 +115,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 					text="Yes"
 					palette={palette}
 					order={1}
-					size={halfRow}
+					size={halfWidth}
 					buttonRef={this.yes}
 					neighbours={{ right: this.no, up }}
 					onActivated={() => this.answer(true)}
@@ -124,7 +124,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 					text="No thanks"
 					palette={palette}
 					order={2}
-					size={halfRow}
+					size={halfWidth}
 					buttonRef={this.no}
 					neighbours={{ left: this.yes, up }}
 					onActivated={() => this.answer(false)}
@@ -135,15 +135,15 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 
 	render(): Roact.Element {
 		const { events, agreedVersion, palette } = this.props;
-		const isWidened = agreedVersion > 0;
-		const isExpanded = this.state.isExpanded || isWidened;
+		const isExtension = agreedVersion > 0;
+		const isExpanded = this.state.isExpanded || isExtension;
 		return (
 			<Dialog palette={palette}>
-				{this.renderQuestion()}
+				{this.renderHeader()}
 				{sentences(this.props).map((sentence, index) => (
 					<Text text={sentence} palette={palette} order={2 + index} />
 				))}
-				{isWidened ? undefined : (
+				{isExtension ? undefined : (
 					<Button
 						text={isExpanded ? "Show less" : "What exactly?"}
 						palette={palette}
@@ -155,7 +155,7 @@ export class ConsentDialog extends Roact.Component<ConsentDialogProps, State> {
 					/>
 				)}
 				{isExpanded ? (
-					<CollectedList
+					<CollectedEvents
 						events={events.filter((descriptor) => isNewSince(descriptor, agreedVersion))}
 						palette={palette}
 						order={6}

@@ -3,17 +3,17 @@ import { Button } from "./button";
 import { Column } from "./column";
 import { Padding } from "./padding";
 import type { Palette } from "./palette";
-import { halfRow, Row } from "./row";
+import { halfWidth, Row } from "./row";
 import { Text } from "./text";
 
-/** As much as one text box is given; Studio cuts very long texts. */
+/** The most characters in one text box; Studio cuts very long texts. */
 const partCharacters = 16_000;
 
 interface CopyBoxProps {
 	readonly text: string;
 	readonly palette: Palette;
 	readonly order: number;
-	/** Of the window on the text, in pixels. */
+	/** The height of the visible part, in pixels. */
 	readonly height: number;
 }
 
@@ -22,8 +22,8 @@ interface State {
 }
 
 /**
- * Text that can be selected and copied, not changed. Plugins cannot reach the clipboard, so a click selects all of it for
- * the person to copy. A long text comes in parts.
+ * Read-only text that can be selected and copied. Plugins cannot access the clipboard, so a click selects all of it. A
+ * long text is split into parts.
  */
 @Roact.ClassComponent
 export class CopyBox extends Roact.Component<CopyBoxProps, State> {
@@ -40,7 +40,7 @@ export class CopyBox extends Roact.Component<CopyBoxProps, State> {
 						text="Previous"
 						palette={palette}
 						order={1}
-						size={halfRow}
+						size={halfWidth}
 						isDisabled={part === 1}
 						onActivated={() => turnTo(part - 1)}
 					/>
@@ -48,7 +48,7 @@ export class CopyBox extends Roact.Component<CopyBoxProps, State> {
 						text="Next"
 						palette={palette}
 						order={2}
-						size={halfRow}
+						size={halfWidth}
 						isDisabled={part === parts}
 						onActivated={() => turnTo(part + 1)}
 					/>

@@ -8,8 +8,8 @@ interface DialogProps {
 }
 
 /**
- * A card over the host's content, which it shades and keeps from being clicked or selected. It scrolls when there is
- * more of it than fits.
+ * A modal card over the host's content, which is shaded and can be neither clicked nor selected. Scrolls if it does not
+ * fit.
  */
 export function Dialog(props: Roact.PropsWithChildren<DialogProps>): Roact.Element {
 	const { palette } = props;

@@ -4,30 +4,30 @@ import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
 import { CopyBox } from "./copy-box";
+import type { MessageNames } from "./messages";
+import { failureMessage } from "./messages";
 import type { Palette } from "./palette";
-import { halfRow, Row } from "./row";
+import { halfWidth, Row } from "./row";
 import { Text } from "./text";
-import type { Names } from "./words";
-import { problemInWords } from "./words";
 
-interface MyDataSectionProps extends Names {
+interface MyDataSectionProps extends MessageNames {
 	readonly telemetry: Telemetry;
 	readonly palette: Palette;
 	readonly order: number;
 }
 
 interface State {
-	/** Something was asked for and is not answered yet. */
+	/** A request is in progress. */
 	readonly isBusy: boolean;
-	/** The person is asked whether they really want to delete. */
+	/** The confirmation of the erasure is shown. */
 	readonly isConfirming: boolean;
 	readonly message?: string;
 	readonly isProblem: boolean;
-	/** What the server holds, as JSON. */
-	readonly exported?: string;
+	/** What the server stores, as JSON. */
+	readonly exportedData?: string;
 }
 
-/** The data of this installation: a new id, a copy of everything, or nothing left of it. */
+/** The data of this installation: reset the id, export, or erase. */
 @Roact.ClassComponent
 export class MyDataSection extends Roact.Component<MyDataSectionProps, State> {
 	state: State = { isBusy: false, isConfirming: false, isProblem: false };
@@ -43,18 +43,18 @@ export class MyDataSection extends Roact.Component<MyDataSectionProps, State> {
 	}
 
 	private begin(message: string): void {
-		this.setState({ isBusy: true, isConfirming: false, isProblem: false, message, exported: Roact.None });
+		this.setState({ isBusy: true, isConfirming: false, isProblem: false, message, exportedData: Roact.None });
 	}
 
-	/** The person may have gone elsewhere by the time the answer comes. */
+	/** The user may have left the page by the time the response arrives. */
 	private finish(result: MyDataResult, success: string, exported?: string): void {
 		if (this.isMounted) {
-			const problem = problemInWords(result, this.props);
+			const problem = failureMessage(result, this.props);
 			this.setState({
 				isBusy: false,
 				isProblem: problem !== undefined && result.kind !== "nothing",
 				message: problem ?? success,
-				exported: exported ?? Roact.None,
+				exportedData: exported ?? Roact.None,
 			});
 		}
 	}
@@ -100,12 +100,12 @@ export class MyDataSection extends Roact.Component<MyDataSectionProps, State> {
 					size={14}
 				/>
 				<Row order={2} height={32}>
-					<Button text="Delete" palette={palette} order={1} size={halfRow} onActivated={() => this.erase()} />
+					<Button text="Delete" palette={palette} order={1} size={halfWidth} onActivated={() => this.erase()} />
 					<Button
 						text="Keep"
 						palette={palette}
 						order={2}
-						size={halfRow}
+						size={halfWidth}
 						onActivated={() => this.setState({ isConfirming: false })}
 					/>
 				</Row>
@@ -115,12 +115,12 @@ export class MyDataSection extends Roact.Component<MyDataSectionProps, State> {
 
 	render(): Roact.Element {
 		const { palette, order } = this.props;
-		const { isBusy, isConfirming, message, isProblem, exported } = this.state;
+		const { isBusy, isConfirming, message, isProblem, exportedData } = this.state;
 		const size = new UDim2(1, 0, 0, 32);
 		const actions: ReadonlyArray<readonly [text: string, action: () => void]> = [
 			["Reset my anonymous id", () => this.resetId()],
 			["Export my data", () => this.export()],
-			["Delete my data", () => this.setState({ isConfirming: true, message: Roact.None, exported: Roact.None })],
+			["Delete my data", () => this.setState({ isConfirming: true, message: Roact.None, exportedData: Roact.None })],
 		];
 		return (
 			<Column order={order} gap={6}>
@@ -139,7 +139,9 @@ export class MyDataSection extends Roact.Component<MyDataSectionProps, State> {
 				{message !== undefined ? (
 					<Text text={message} palette={palette} tone={isProblem ? "error" : "subText"} order={6} size={14} />
 				) : undefined}
-				{exported !== undefined ? <CopyBox text={exported} palette={palette} order={7} height={160} /> : undefined}
+				{exportedData !== undefined ? (
+					<CopyBox text={exportedData} palette={palette} order={7} height={160} />
+				) : undefined}
 			</Column>
 		);
 	}

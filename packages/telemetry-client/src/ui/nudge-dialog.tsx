@@ -1,16 +1,16 @@
 import Roact from "@rbxts/roact";
 import type { NudgeAnswer } from "../core/telemetry";
 import { Button } from "./button";
+import { Checkbox } from "./checkbox";
 import { Dialog } from "./dialog";
+import type { MessageNames } from "./messages";
+import { permissionInstructions } from "./messages";
 import type { Palette } from "./palette";
-import { halfRow, Row } from "./row";
+import { halfWidth, Row } from "./row";
 import { Text } from "./text";
-import { TickBox } from "./tick-box";
-import type { Names } from "./words";
-import { howToAllow } from "./words";
 
-/** What the note that Studio blocks requests needs to know. */
-export interface NudgeDialogProps extends Names {
+/** The props of `NudgeDialog`. */
+export interface NudgeDialogProps extends MessageNames {
 	readonly palette: Palette;
 	readonly onAnswer: (answer: NudgeAnswer, neverAgain: boolean) => void;
 }
@@ -19,12 +19,12 @@ interface State {
 	readonly neverAgain: boolean;
 }
 
-/** Tells someone who said yes that Studio lets nothing through, and how to change that, or to leave it so for good. */
+/** Tells a user who consented that Studio is blocking requests, and how to allow them or to turn telemetry off. */
 @Roact.ClassComponent
 export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 	state: State = { neverAgain: false };
 
-	private readonly tick = Roact.createRef<TextButton>();
+	private readonly checkbox = Roact.createRef<TextButton>();
 	private readonly retry = Roact.createRef<TextButton>();
 	private readonly later = Roact.createRef<TextButton>();
 	private readonly turnOff = Roact.createRef<TextButton>();
@@ -44,13 +44,13 @@ export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 					palette={palette}
 					order={2}
 				/>
-				<Text text={howToAllow(this.props)} palette={palette} order={3} />
-				<TickBox
+				<Text text={permissionInstructions(this.props)} palette={palette} order={3} />
+				<Checkbox
 					text="Don't show this again"
 					palette={palette}
 					order={4}
-					isTicked={neverAgain}
-					buttonRef={this.tick}
+					isChecked={neverAgain}
+					buttonRef={this.checkbox}
 					neighbours={{ down: this.retry }}
 					onActivated={() => this.setState({ neverAgain: !neverAgain })}
 				/>
@@ -59,18 +59,18 @@ export class NudgeDialog extends Roact.Component<NudgeDialogProps, State> {
 						text="Try again"
 						palette={palette}
 						order={1}
-						size={halfRow}
+						size={halfWidth}
 						buttonRef={this.retry}
-						neighbours={{ right: this.later, up: this.tick, down: this.turnOff }}
+						neighbours={{ right: this.later, up: this.checkbox, down: this.turnOff }}
 						onActivated={() => this.answer("understood")}
 					/>
 					<Button
 						text="Not now"
 						palette={palette}
 						order={2}
-						size={halfRow}
+						size={halfWidth}
 						buttonRef={this.later}
-						neighbours={{ left: this.retry, up: this.tick, down: this.turnOff }}
+						neighbours={{ left: this.retry, up: this.checkbox, down: this.turnOff }}
 						onActivated={() => this.answer("later")}
 					/>
 				</Row>

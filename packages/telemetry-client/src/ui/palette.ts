@@ -1,6 +1,6 @@
-/** The colours of the dialogs and the size of their text. The host chooses both, to fit its own and Studio's theme. */
+/** The colours of the dialogs and the size of their text. The host chooses both to fit its own theme. */
 export interface Palette {
-	/** What every text size is multiplied with. */
+	/** A factor for every text size. */
 	readonly textScale: number;
 	readonly background: Color3;
 	/** Of cards and buttons. */
@@ -13,7 +13,7 @@ export interface Palette {
 	readonly error: Color3;
 }
 
-/** For a host that does not ask Studio for its colours. */
+/** For hosts that do not use Studio's theme colours. */
 export const darkPalette: Palette = {
 	textScale: 1,
 	background: Color3.fromRGB(46, 46, 46),
@@ -26,7 +26,7 @@ export const darkPalette: Palette = {
 	error: Color3.fromRGB(255, 110, 110),
 };
 
-/** For a host that does not ask Studio for its colours. */
+/** For hosts that do not use Studio's theme colours. */
 export const lightPalette: Palette = {
 	textScale: 1,
 	background: Color3.fromRGB(255, 255, 255),

@@ -6,7 +6,7 @@ interface RowProps {
 	readonly height: number;
 }
 
-/** Puts what is in it side by side, 8 pixels apart. */
+/** Puts its children side by side, 8 pixels apart. */
 export function Row(props: Roact.PropsWithChildren<RowProps>): Roact.Element {
 	return (
 		<frame BackgroundTransparency={1} LayoutOrder={props.order} Size={new UDim2(1, 0, 0, props.height)}>
@@ -20,5 +20,5 @@ export function Row(props: Roact.PropsWithChildren<RowProps>): Roact.Element {
 	);
 }
 
-/** The width of one of two things in a row. */
-export const halfRow = new UDim2(0.5, -4, 1, 0);
+/** The size of one of two children of a row. */
+export const halfWidth = new UDim2(0.5, -4, 1, 0);

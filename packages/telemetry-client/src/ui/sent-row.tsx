@@ -1,30 +1,30 @@
 import Roact from "@rbxts/roact";
 import type { SentEvent } from "../core/sent-log";
+import { formatDuration, verdictMessage } from "./messages";
 import type { Palette } from "./palette";
-import { inWords, verdictInWords } from "./words";
 
-/** One sent event in the list: its name, when it was sent, and what became of it. */
+/** One sent event in the list: its name, its state, and when it was sent. */
 export function SentRow(props: {
 	readonly row: SentEvent;
 	/** In seconds of the machine's clock. */
 	readonly now: number;
 	readonly palette: Palette;
-	readonly isChosen: boolean;
-	readonly onChosen: () => void;
+	readonly isSelected: boolean;
+	readonly onSelected: () => void;
 }): Roact.Element {
-	const { row, palette, isChosen } = props;
+	const { row, palette, isSelected } = props;
 	const textSize = math.round(14 * palette.textScale);
-	const color = isChosen ? palette.accentText : palette.text;
+	const color = isSelected ? palette.accentText : palette.text;
 	const face = Font.fromName("BuilderSans");
 	return (
 		<textbutton
 			AutoButtonColor={true}
-			BackgroundColor3={isChosen ? palette.accent : palette.surface}
+			BackgroundColor3={isSelected ? palette.accent : palette.surface}
 			BorderSizePixel={0}
 			Selectable={true}
 			Size={UDim2.fromScale(1, 1)}
 			Text=""
-			Event={{ Activated: () => props.onChosen() }}
+			Event={{ Activated: () => props.onSelected() }}
 		>
 			<textlabel
 				BackgroundTransparency={1}
@@ -42,8 +42,8 @@ export function SentRow(props: {
 				FontFace={face}
 				Position={new UDim2(0, 8, 0.5, 0)}
 				Size={new UDim2(1, -16, 0.5, 0)}
-				Text={`${verdictInWords(row.verdict)} · ${inWords(props.now - row.sentAt)} ago`}
-				TextColor3={isChosen ? palette.accentText : palette.subText}
+				Text={`${verdictMessage(row.verdict)} · ${formatDuration(props.now - row.sentAt)} ago`}
+				TextColor3={isSelected ? palette.accentText : palette.subText}
 				TextSize={textSize}
 				TextXAlignment={Enum.TextXAlignment.Left}
 				TextYAlignment={Enum.TextYAlignment.Top}

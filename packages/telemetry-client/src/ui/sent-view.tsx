@@ -4,18 +4,18 @@ import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
 import { CopyBox } from "./copy-box";
-import { every } from "./every";
+import { verdictMessage } from "./messages";
 import type { Palette } from "./palette";
+import { poll } from "./poll";
 import { SentRow } from "./sent-row";
 import { Text } from "./text";
 import { VirtualList } from "./virtual-list";
-import { verdictInWords } from "./words";
 
 const visibleRows = 7;
 const rowHeight = 40;
 const refreshSeconds = 2;
 
-/** What the list of everything sent needs. */
+/** The props of `SentView`. */
 export interface SentViewProps {
 	readonly telemetry: Telemetry;
 	readonly palette: Palette;
@@ -25,8 +25,8 @@ export interface SentViewProps {
 
 interface State {
 	readonly rows: ReadonlyArray<SentEvent>;
-	readonly chosen?: SentEvent;
-	/** What would be sent next, as JSON; empty when nothing is waiting. */
+	readonly selected?: SentEvent;
+	/** What would be sent next, as JSON; empty if nothing is queued. */
 	readonly preview?: string;
 }
 
@@ -34,7 +34,7 @@ function isSame(a: SentEvent, b: SentEvent | undefined): boolean {
 	return a.session === b?.session && a.event.seq === b.event.seq;
 }
 
-/** Every event of this session and the last, exactly as it was sent, with what the server said; and what would be next. */
+/** Every event of this session and the last, exactly as it was sent, with its state; and what would be sent next. */
 @Roact.ClassComponent
 export class SentView extends Roact.Component<SentViewProps, State> {
 	state: State = { rows: this.props.telemetry.sent.list() };
@@ -43,8 +43,8 @@ export class SentView extends Roact.Component<SentViewProps, State> {
 
 	private refresh(): void {
 		const rows = this.props.telemetry.sent.list();
-		const { chosen } = this.state;
-		this.setState({ rows, chosen: rows.find((row) => isSame(row, chosen)) ?? Roact.None });
+		const { selected } = this.state;
+		this.setState({ rows, selected: rows.find((row) => isSame(row, selected)) ?? Roact.None });
 	}
 
 	private preview(): void {
@@ -54,25 +54,25 @@ export class SentView extends Roact.Component<SentViewProps, State> {
 	}
 
 	didMount(): void {
-		this.stop = every(refreshSeconds, () => this.refresh());
+		this.stop = poll(refreshSeconds, () => this.refresh());
 	}
 
 	willUnmount(): void {
 		this.stop?.();
 	}
 
-	private renderChosen(): Roact.Element | undefined {
+	private renderSelected(): Roact.Element | undefined {
 		const { telemetry, palette } = this.props;
-		const { chosen } = this.state;
-		if (chosen === undefined) {
+		const { selected } = this.state;
+		if (selected === undefined) {
 			return undefined;
 		}
-		const verdict = verdictInWords(chosen.verdict);
-		const said = chosen.message !== undefined ? `${verdict}. The server says: ${chosen.message}` : verdict;
+		const verdict = verdictMessage(selected.verdict);
+		const said = selected.message !== undefined ? `${verdict}. The server says: ${selected.message}` : verdict;
 		return (
 			<Column order={4} gap={6}>
 				<Text text={`As it was sent (${said}):`} palette={palette} tone="subText" order={1} size={14} />
-				<CopyBox text={telemetry.sent.toJson(chosen.event)} palette={palette} order={2} height={96} />
+				<CopyBox text={telemetry.sent.toJson(selected.event)} palette={palette} order={2} height={96} />
 			</Column>
 		);
 	}
@@ -101,7 +101,7 @@ export class SentView extends Roact.Component<SentViewProps, State> {
 
 	render(): Roact.Element {
 		const { palette, order, onBack } = this.props;
-		const { rows, chosen } = this.state;
+		const { rows, selected } = this.state;
 		const now = os.time();
 		return (
 			<Column order={order} gap={10}>
@@ -133,13 +133,13 @@ export class SentView extends Roact.Component<SentViewProps, State> {
 								row={rows[index]}
 								now={now}
 								palette={palette}
-								isChosen={isSame(rows[index], chosen)}
-								onChosen={() => this.setState({ chosen: rows[index] })}
+								isSelected={isSame(rows[index], selected)}
+								onSelected={() => this.setState({ selected: rows[index] })}
 							/>
 						)}
 					/>
 				)}
-				{this.renderChosen()}
+				{this.renderSelected()}
 				{this.renderPreview()}
 			</Column>
 		);

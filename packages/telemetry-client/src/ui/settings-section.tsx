@@ -7,20 +7,20 @@ import type { Palette } from "./palette";
 import { StatusLine } from "./status-line";
 import { Text } from "./text";
 
-/** What the part of the host's settings that is about telemetry needs. */
+/** The props of `SettingsSection`. */
 export interface SettingsSectionProps {
 	readonly telemetry: Telemetry;
-	/** How the plugin calls itself. */
+	/** The plugin's name, as users know it. */
 	readonly product: string;
-	/** The switch's position. */
+	/** The state of the switch. */
 	readonly isEnabled: boolean;
 	readonly palette: Palette;
 	readonly order: number;
-	/** The person wants to see `SentView`. */
+	/** The user wants to see `SentView`. */
 	readonly onShowSent: () => void;
 }
 
-/** The part of the host's settings that is about telemetry: the switch, how things stand, and the person's data. */
+/** The switch, the status, and the user's data. */
 export function SettingsSection(props: SettingsSectionProps): Roact.Element {
 	const { product, telemetry, isEnabled, palette, order, onShowSent } = props;
 	const { domain } = telemetry;

@@ -3,13 +3,13 @@ import type { TelemetryStatus } from "../core/status";
 import type { Telemetry } from "../create-telemetry";
 import { Button } from "./button";
 import { Column } from "./column";
-import { every } from "./every";
+import type { MessageNames } from "./messages";
+import { statusMessage } from "./messages";
 import type { Palette } from "./palette";
+import { poll } from "./poll";
 import { Text } from "./text";
-import type { Names } from "./words";
-import { statusInWords } from "./words";
 
-interface StatusLineProps extends Names {
+interface StatusLineProps extends MessageNames {
 	readonly telemetry: Telemetry;
 	readonly palette: Palette;
 	readonly order: number;
@@ -23,7 +23,7 @@ function canRetry(status: TelemetryStatus): boolean {
 	return status.kind === "blocked" || status.kind === "refused" || status.kind === "waiting";
 }
 
-/** How things stand, up to the second, and a way to try again where that may help. */
+/** The status, updated each second, with a button to try again where that may help. */
 @Roact.ClassComponent
 export class StatusLine extends Roact.Component<StatusLineProps, State> {
 	state: State = { status: this.props.telemetry.status() };
@@ -31,7 +31,7 @@ export class StatusLine extends Roact.Component<StatusLineProps, State> {
 	private stop?: () => void;
 
 	didMount(): void {
-		this.stop = every(1, () => this.setState({ status: this.props.telemetry.status() }));
+		this.stop = poll(1, () => this.setState({ status: this.props.telemetry.status() }));
 	}
 
 	willUnmount(): void {
@@ -43,7 +43,7 @@ export class StatusLine extends Roact.Component<StatusLineProps, State> {
 		const { status } = this.state;
 		return (
 			<Column order={order} gap={6}>
-				<Text text={statusInWords(status, this.props)} palette={palette} tone="subText" order={1} size={14} />
+				<Text text={statusMessage(status, this.props)} palette={palette} tone="subText" order={1} size={14} />
 				{canRetry(status) ? (
 					<Button
 						text="Try again"

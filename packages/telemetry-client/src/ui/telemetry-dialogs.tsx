@@ -6,28 +6,28 @@ import { ConsentDialog } from "./consent-dialog";
 import { NudgeDialog } from "./nudge-dialog";
 import type { Palette } from "./palette";
 
-/** What the dialogs need. */
+/** The props of `TelemetryDialogs`. */
 export interface TelemetryDialogsProps {
 	readonly telemetry: Telemetry;
-	/** How the plugin calls itself. */
+	/** The plugin's name, as users know it. */
 	readonly product: string;
 	readonly palette: Palette;
 }
 
 interface State {
 	readonly consent: ConsentSnapshot;
-	readonly isNudged: boolean;
+	readonly isNudgeShown: boolean;
 }
 
 /**
- * Whatever telemetry has to ask or to say just now, over the host's content; most of the time nothing. Put it last into
- * what fills the widget, and take it away with the widget's content when the widget is hidden.
+ * The consent popup or the notice about blocked requests over the host's content, if there is one to show. Mount it last
+ * into the widget, and unmount it with the widget's content when the widget is hidden.
  */
 @Roact.ClassComponent
 export class TelemetryDialogs extends Roact.Component<TelemetryDialogsProps, State> {
 	state: State = {
 		consent: this.props.telemetry.consent.current(),
-		isNudged: this.props.telemetry.nudge.isShown(),
+		isNudgeShown: this.props.telemetry.nudge.isShown(),
 	};
 
 	private stopListening: ReadonlyArray<() => void> = [];
@@ -36,9 +36,9 @@ export class TelemetryDialogs extends Roact.Component<TelemetryDialogsProps, Sta
 		const { consent, nudge } = this.props.telemetry;
 		this.stopListening = [
 			consent.onChanged((changed) => this.setState({ consent: changed })),
-			nudge.onChanged(() => this.setState({ isNudged: nudge.isShown() })),
+			nudge.onChanged(() => this.setState({ isNudgeShown: nudge.isShown() })),
 		];
-		this.setState({ consent: consent.current(), isNudged: nudge.isShown() });
+		this.setState({ consent: consent.current(), isNudgeShown: nudge.isShown() });
 	}
 
 	willUnmount(): void {
@@ -47,7 +47,7 @@ export class TelemetryDialogs extends Roact.Component<TelemetryDialogsProps, Sta
 
 	render(): Roact.Element {
 		const { telemetry, product, palette } = this.props;
-		const { consent, isNudged } = this.state;
+		const { consent, isNudgeShown } = this.state;
 		return (
 			<Roact.Fragment>
 				{consent.shouldAsk ? (
@@ -62,7 +62,7 @@ export class TelemetryDialogs extends Roact.Component<TelemetryDialogsProps, Sta
 						onPostponed={() => telemetry.consent.postpone()}
 					/>
 				) : undefined}
-				{isNudged && !consent.shouldAsk ? (
+				{isNudgeShown && !consent.shouldAsk ? (
 					<NudgeDialog
 						Key="Nudge"
 						product={product}

@@ -4,10 +4,10 @@ import type { Palette } from "./palette";
 import { SentView } from "./sent-view";
 import { SettingsSection } from "./settings-section";
 
-/** What the telemetry part of the host's settings needs. */
+/** The props of `TelemetrySettings`. */
 export interface TelemetrySettingsProps {
 	readonly telemetry: Telemetry;
-	/** How the plugin calls itself. */
+	/** The plugin's name, as users know it. */
 	readonly product: string;
 	readonly palette: Palette;
 	readonly order: number;
@@ -19,8 +19,8 @@ interface State {
 }
 
 /**
- * Everything that the host's settings have to say about telemetry: the switch, how things stand, what was sent, and the
- * person's data. As wide as its parent and as high as it needs to be.
+ * The telemetry part of the host's settings: the switch, the status, what was sent, and the user's data. As wide as its
+ * parent and as high as it needs to be.
  */
 @Roact.ClassComponent
 export class TelemetrySettings extends Roact.Component<TelemetrySettingsProps, State> {

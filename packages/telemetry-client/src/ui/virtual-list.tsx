@@ -5,37 +5,37 @@ interface VirtualListProps {
 	readonly count: number;
 	/** Of each row, in pixels. */
 	readonly rowHeight: number;
-	/** How many rows are seen at once. */
+	/** How many rows are visible at once. */
 	readonly visibleRows: number;
 	readonly palette: Palette;
 	readonly order: number;
-	/** Draws the row at `index`, from 0, to fill what it is put into. */
+	/** Renders the row at `index`, from 0, to fill its parent. */
 	readonly renderRow: (index: number) => Roact.Element;
 }
 
 interface State {
-	/** The first row that is at least partly seen. */
-	readonly first: number;
+	/** The first row that is at least partly visible. */
+	readonly firstVisible: number;
 }
 
-/** A list of any length of which only the rows in sight exist. */
+/** A list of any length that renders only the visible rows. */
 @Roact.ClassComponent
 export class VirtualList extends Roact.Component<VirtualListProps, State> {
-	state: State = { first: 0 };
+	state: State = { firstVisible: 0 };
 
-	private follow(y: number): void {
-		const first = math.max(0, math.floor(y / this.props.rowHeight));
-		if (first !== this.state.first) {
-			this.setState({ first });
+	private onScrolled(y: number): void {
+		const firstVisible = math.max(0, math.floor(y / this.props.rowHeight));
+		if (firstVisible !== this.state.firstVisible) {
+			this.setState({ firstVisible });
 		}
 	}
 
 	render(): Roact.Element {
 		const { count, rowHeight, visibleRows, palette, order, renderRow } = this.props;
 		const rows = new Map<string, Roact.Element>();
-		const last = math.min(count - 1, this.state.first + visibleRows);
-		for (let index = math.min(this.state.first, count); index <= last; index++) {
-			// By their place in sight and not by index, so that scrolling changes rows instead of making new ones.
+		const last = math.min(count - 1, this.state.firstVisible + visibleRows);
+		for (let index = math.min(this.state.firstVisible, count); index <= last; index++) {
+			// Keyed by position on the screen and not by index, so that scrolling updates rows instead of creating new ones.
 			rows.set(
 				`Row${index % (visibleRows + 1)}`,
 				<frame
@@ -58,7 +58,7 @@ export class VirtualList extends Roact.Component<VirtualListProps, State> {
 				ScrollingDirection={Enum.ScrollingDirection.Y}
 				Selectable={false}
 				Size={new UDim2(1, 0, 0, visibleRows * rowHeight)}
-				Change={{ CanvasPosition: (frame) => this.follow(frame.CanvasPosition.Y) }}
+				Change={{ CanvasPosition: (frame) => this.onScrolled(frame.CanvasPosition.Y) }}
 			>
 				{rows}
 			</scrollingframe>

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
-import type { ScriptedAnswer } from "../support/scripted-server.js";
+import type { ScriptedResponse } from "../support/scripted-server.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();
 
 /** What a server, or something that stands in its place, may say. */
-const answers: ReadonlyArray<ScriptedAnswer | undefined> = [
+const answers: ReadonlyArray<ScriptedResponse | undefined> = [
 	undefined,
 	{ status: 200 },
 	{ status: 200, body: { hello: "Please log in to this network." } },

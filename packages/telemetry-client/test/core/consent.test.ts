@@ -19,7 +19,7 @@ describe("consent", () => {
 		await host.studio.close();
 	});
 
-	it("is not taken for unasked because Studio could not read the settings just then", async () => {
+	it("is not unasked because Studio could not read the settings", async () => {
 		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: granted });
 		const host = await startHost(server.url, { settingsFile });
 		await host.plugin.unload();
@@ -29,7 +29,7 @@ describe("consent", () => {
 		await host.studio.close();
 	});
 
-	it("survives a write that Studio silently did not do", async () => {
+	it("survives a write that Studio silently lost", async () => {
 		const host = await startHost(server.url);
 		host.studio.settings.faults.lostWrites = 2;
 		await host.press("no");
@@ -64,14 +64,14 @@ describe("consent", () => {
 		await host.wait(60);
 		await host.press("on");
 		await host.wait(15);
-		const sessions = server.arrived.filter((arrived) => arrived.call === "start-session");
+		const sessions = server.requests.filter((request) => request.call === "start-session");
 		expect(sessions).toHaveLength(2);
-		const names = server.arrived.flatMap((arrived) => arrived.events.map((event) => event.name));
+		const names = server.requests.flatMap((request) => request.events.map((event) => event.name));
 		expect(names).toEqual(["SessionStarted", "SessionStarted"]);
 		await host.studio.close();
 	});
 
-	it("withdrawn while a request is under way: its answer is not listened to", async () => {
+	it("withdrawn while a request is in flight: the response is ignored", async () => {
 		const host = await startHost(server.url);
 		host.studio.http.prompt = "ask";
 		await host.press("open");
@@ -88,14 +88,14 @@ describe("consent", () => {
 });
 
 describe("the host", () => {
-	it("hears of its own mistakes, and of nothing else", async () => {
+	it("is told of its own mistakes, and of nothing else", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.press("track nonsense");
 		expect(host.studio.output.map((line) => line.level)).toEqual(["warning", "warning", "warning"]);
 		expect(host.studio.output[0]?.message).toContain("no event named UserLoggedIn");
 		expect(host.studio.output[1]?.message).toContain("The property page of PageViewed");
 		await host.wait(30);
-		expect(server.arrived.flatMap((arrived) => arrived.events)).toHaveLength(1);
+		expect(server.requests.flatMap((request) => request.events)).toHaveLength(1);
 		await host.studio.close();
 	});
 

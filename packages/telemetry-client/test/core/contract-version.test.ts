@@ -31,9 +31,9 @@ describe("someone who agreed to an older contract", () => {
 		const lower = await modules.load(`${grown}
 			return function()
 				local session = core.session.createSession(2, "key")
-				core.session.recordEvent(session, "DoorOpened", { left = true, loud = true }, 0)
-				core.session.recordEvent(session, "DoorPainted", {}, 0)
-				core.session.lowerContract(session, grown, 1)
+				core.session.appendEvent(session, "DoorOpened", { left = true, loud = true }, 0)
+				core.session.appendEvent(session, "DoorPainted", {}, 0)
+				core.session.downgradeContract(session, grown, 1)
 				return { version = session.contractVersion, events = session.events }
 			end
 		`);

@@ -4,24 +4,24 @@ import { problem, useScriptedServer } from "../support/scripted-server.js";
 
 const server = useScriptedServer();
 
-function stored(): ReadonlyArray<number> {
-	return server.arrived
-		.filter((arrived) => arrived.call === "ingest")
+function sentSeqs(): ReadonlyArray<number> {
+	return server.requests
+		.filter((request) => request.call === "ingest")
 		.flatMap(({ events }) => events.map(({ seq }) => seq));
 }
 
 describe("events", () => {
-	it("wait up to 10 s for company", async () => {
+	it("are batched for up to 10 s", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.press("track");
 		await host.wait(5);
 		await host.press("track");
-		expect(server.arrived.length).toBe(before);
+		expect(server.requests.length).toBe(before);
 		await host.wait(6);
-		expect(server.arrived.at(-1)).toMatchObject({ call: "ingest", events: [{ seq: 2 }, { seq: 3 }] });
-		expect(server.arrived.at(-1)?.events.map((event) => event.ageMs)).toEqual([10_000, 5000]);
+		expect(server.requests.at(-1)).toMatchObject({ call: "ingest", events: [{ seq: 2 }, { seq: 3 }] });
+		expect(server.requests.at(-1)?.events.map((event) => event.ageMs)).toEqual([10_000, 5000]);
 		await host.studio.close();
 	});
 
@@ -31,7 +31,7 @@ describe("events", () => {
 		await host.press("track");
 		await host.press("close");
 		await host.wait(1);
-		expect(stored()).toEqual([1, 2]);
+		expect(sentSeqs()).toEqual([1, 2]);
 		await host.studio.close();
 	});
 
@@ -45,34 +45,34 @@ describe("events", () => {
 		}
 		host.studio.http.conditions.clear();
 		await host.wait(400);
-		const events = server.arrived.flatMap((arrived) => arrived.events.map((event) => event.name));
+		const events = server.requests.flatMap((request) => request.events.map((event) => event.name));
 		expect(events.filter((name) => name === "PageViewed")).toHaveLength(2);
 		await host.studio.close();
 	});
 
-	it("past a thousand push the oldest out, whose numbers stay missing", async () => {
+	it("past a thousand drop the oldest and leave a gap in the sequence", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "connectFailure" });
 		await host.press("track much");
 		host.studio.http.conditions.clear();
 		await host.wait(900);
-		const seqs = stored().slice(1);
+		const seqs = sentSeqs().slice(1);
 		expect(seqs).toHaveLength(1000);
 		expect(seqs[0]).toBe(202);
 		expect(new Set(seqs).size).toBe(1000);
 		await host.studio.close();
 	});
 
-	it("go out in halves when there are too many at once", async () => {
+	it("are sent in half batches when a body is too large", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(12);
 		server.script.set("ingest", ({ events }) => (events.length > 30 ? problem(413, "body_too_large") : undefined));
 		await host.press("track much");
 		await host.wait(1200);
-		const accepted = server.arrived
-			.filter((arrived) => arrived.call === "ingest" && arrived.events.length <= 30)
-			.flatMap((arrived) => arrived.events.map((event) => event.seq));
+		const accepted = server.requests
+			.filter((request) => request.call === "ingest" && request.events.length <= 30)
+			.flatMap((request) => request.events.map((event) => event.seq));
 		expect(new Set(accepted).size).toBe(1001);
 		await host.studio.close();
 	});
@@ -81,26 +81,26 @@ describe("events", () => {
 		const host = await startConsentedHost(server.url);
 		server.script.set("ingest", () => problem(503, "unavailable", { "Retry-After": "120" }));
 		await host.wait(15);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.wait(110);
-		expect(server.arrived.length).toBe(before);
+		expect(server.requests.length).toBe(before);
 		server.script.clear();
 		await host.wait(12);
-		expect(server.arrived.at(before)).toMatchObject({ call: "ingest", events: [{ seq: 1 }] });
+		expect(server.requests.at(before)).toMatchObject({ call: "ingest", events: [{ seq: 1 }] });
 		await host.studio.close();
 	});
 
-	it("are let go when the server will never take them", async () => {
+	it("are dropped when the server will never accept them", async () => {
 		const host = await startConsentedHost(server.url);
 		server.script.set("ingest", () => problem(422, "nothing_valid"));
 		await host.wait(60);
-		expect(stored()).toEqual([1]);
+		expect(sentSeqs()).toEqual([1]);
 		await host.studio.close();
 	});
 });
 
-describe("an address that the person has blocked", () => {
-	it("is left alone until the widget is opened anew", async () => {
+describe("an address that the user has blocked", () => {
+	it("is not tried again until the widget is reopened", async () => {
 		const host = await startConsentedHost(server.url);
 		const denied = "HttpService permission denied on domain apis.flipbooklabs.com for plugin 42.";
 		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "throws", text: denied });

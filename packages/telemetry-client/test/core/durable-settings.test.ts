@@ -83,7 +83,7 @@ describe("writing a setting", () => {
 			return function(nilReads, lostWrites)
 				local durable, values = shaky("others'", { nilReads = nilReads, lostWrites = lostWrites })
 				local function holds(stored) return stored ~= nil and string.find(stored, "mine") ~= nil end
-				durable.writeAtOnce("key", function(stored) return (stored or "") .. " and mine" end, holds)
+				durable.writeNow("key", function(stored) return (stored or "") .. " and mine" end, holds)
 				return values.key
 			end
 		`);

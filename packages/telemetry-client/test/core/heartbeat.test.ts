@@ -3,25 +3,25 @@ import { useCoreModules } from "../support/core-modules.js";
 
 const modules = useCoreModules();
 
-/** A session opened at 100 s that beats after 30 s and then every 60 s, and heard of at each of `signs`. */
+/** A session opened at 100 s with heartbeats after 30 s and then every 60 s, and alive at each of `signs`. */
 async function heartbeat(signs: ReadonlyArray<number>, now = 0): Promise<unknown> {
 	const run = await modules.load(`
 		return function(signs, now)
 			local heartbeat = core.heartbeat.createHeartbeat()
 			heartbeat.start(100, 30, 60)
-			for _, at in signs do heartbeat.beat(at) end
+			for _, at in signs do heartbeat.seen(at) end
 			return { dueAt = heartbeat.dueAt(), isSilent = heartbeat.isSilent(now) }
 		end
 	`);
 	return run(signs, now);
 }
 
-describe("the next beat", () => {
+describe("the next heartbeat", () => {
 	it("is due 30 s after the session was opened", async () => {
 		expect(await heartbeat([])).toMatchObject({ dueAt: 130 });
 	});
 
-	it("is not put off by what happened before the first one", async () => {
+	it("is not put off by events before the first one", async () => {
 		expect(await heartbeat([105, 129])).toMatchObject({ dueAt: 130 });
 	});
 

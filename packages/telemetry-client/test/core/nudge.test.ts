@@ -11,13 +11,13 @@ interface Case {
 	readonly stored?: unknown;
 	/** Studio does nothing with this many writes. */
 	readonly lostWrites?: number;
-	/** Seconds of the machine's clock at each look. */
-	readonly looksAt: ReadonlyArray<number>;
-	/** After each look that shows it, it is sent away, for good if this is set. */
+	/** Seconds of the machine's clock at each call of `showIfDue`. */
+	readonly calledAt: ReadonlyArray<number>;
+	/** Whether it is dismissed for good each time it is shown. */
 	readonly neverAgain?: boolean;
 }
 
-/** Whether it is shown at each look. */
+/** Whether it is shown after each call. */
 async function shownAt(scenario: Case): Promise<unknown> {
 	const run = await modules.load(`
 		return function(case)
@@ -32,9 +32,9 @@ async function shownAt(scenario: Case): Promise<unknown> {
 			local settings = core["durable-settings"].createDurableSettings(store, scheduler)
 			local nudge = core.nudge.createNudge(settings, { wall = function() return now end })
 			local shown = {}
-			for _, at in case.looksAt do
+			for _, at in case.calledAt do
 				now = at
-				nudge.consider(function() return true end)
+				nudge.showIfDue(function() return true end)
 				table.insert(shown, nudge.isShown())
 				if nudge.isShown() then nudge.dismiss(case.neverAgain == true) end
 			end
@@ -45,25 +45,25 @@ async function shownAt(scenario: Case): Promise<unknown> {
 }
 
 describe("the nudge", () => {
-	it("keeps quiet for seven days", async () => {
-		const looksAt = [0, 1, 6.99, 7, 13.9, 14.1].map((days) => now + days * daySeconds);
-		expect(await shownAt({ looksAt })).toEqual([true, false, false, true, false, true]);
+	it("is not shown again for seven days", async () => {
+		const calledAt = [0, 1, 6.99, 7, 13.9, 14.1].map((days) => now + days * daySeconds);
+		expect(await shownAt({ calledAt })).toEqual([true, false, false, true, false, true]);
 	});
 
-	it("keeps quiet for ever when told so", async () => {
-		const looksAt = [0, 8, 800].map((days) => now + days * daySeconds);
-		expect(await shownAt({ looksAt, neverAgain: true })).toEqual([true, false, false]);
-		expect(await shownAt({ looksAt, stored: { shownAt: 0, never: true } })).toEqual([false, false, false]);
+	it("is never shown again when dismissed for good", async () => {
+		const calledAt = [0, 8, 800].map((days) => now + days * daySeconds);
+		expect(await shownAt({ calledAt, neverAgain: true })).toEqual([true, false, false]);
+		expect(await shownAt({ calledAt, stored: { shownAt: 0, never: true } })).toEqual([false, false, false]);
 	});
 
-	it("remembers both in this run, though Studio loses every write", async () => {
-		const looksAt = [0, 1, 8].map((days) => now + days * daySeconds);
-		expect(await shownAt({ looksAt, lostWrites: 100 })).toEqual([true, false, true]);
-		expect(await shownAt({ looksAt, lostWrites: 100, neverAgain: true })).toEqual([true, false, false]);
+	it("remembers both in this run, even if Studio loses every write", async () => {
+		const calledAt = [0, 1, 8].map((days) => now + days * daySeconds);
+		expect(await shownAt({ calledAt, lostWrites: 100 })).toEqual([true, false, true]);
+		expect(await shownAt({ calledAt, lostWrites: 100, neverAgain: true })).toEqual([true, false, false]);
 	});
 
-	it("is kept quiet by another window, for as long as that asked", async () => {
-		expect(await shownAt({ looksAt: [now], stored: { shownAt: now - daySeconds, never: false } })).toEqual([false]);
+	it("is not shown when another window has shown it lately", async () => {
+		expect(await shownAt({ calledAt: [now], stored: { shownAt: now - daySeconds, never: false } })).toEqual([false]);
 	});
 
 	it.each([
@@ -71,11 +71,11 @@ describe("the nudge", () => {
 		["half of it", { shownAt: now }],
 		["wrong types", { shownAt: "now", never: 1 }],
 	])("starts afresh when the settings hold %s", async (_, stored) => {
-		expect(await shownAt({ looksAt: [now], stored })).toEqual([true]);
+		expect(await shownAt({ calledAt: [now], stored })).toEqual([true]);
 	});
 
 	it("is not silenced for years by a clock that once was wrong", async () => {
 		const stored = { shownAt: now + 3650 * daySeconds, never: false };
-		expect(await shownAt({ looksAt: [now, now + daySeconds], stored })).toEqual([true, false]);
+		expect(await shownAt({ calledAt: [now, now + daySeconds], stored })).toEqual([true, false]);
 	});
 });

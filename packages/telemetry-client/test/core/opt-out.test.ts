@@ -87,7 +87,7 @@ describe("an answer given in another window", () => {
 		await host.press("track");
 		await decideElsewhere(settingsFile, granted);
 		await host.wait(12);
-		const sent = server.arrived.flatMap(({ events }) => events.map(({ seq }) => seq));
+		const sent = server.requests.flatMap(({ events }) => events.map(({ seq }) => seq));
 		expect(sent).toEqual([1, 2]);
 		await host.studio.close();
 	});

@@ -32,9 +32,9 @@ async function askedOn(scenario: Case): Promise<unknown> {
 			for _, day in case.days do
 				now = ${noon} + day * ${daySeconds}
 				postponement.load(function() end)
-				local allows = postponement.allowsAsking()
-				table.insert(asked, allows)
-				if allows then postponement.postpone() end
+				local mayAsk = postponement.mayAsk()
+				table.insert(asked, mayAsk)
+				if mayAsk then postponement.postpone() end
 			end
 			return asked
 		end
@@ -43,7 +43,7 @@ async function askedOn(scenario: Case): Promise<unknown> {
 }
 
 describe("a popup that was closed without an answer", () => {
-	it("comes back on another day, and three times in all", async () => {
+	it("is shown again on another day, three times in all", async () => {
 		expect(await askedOn({ days: [0, 0.1, 1, 1.1, 30, 31, 400] })).toEqual([
 			true,
 			false,
@@ -55,7 +55,7 @@ describe("a popup that was closed without an answer", () => {
 		]);
 	});
 
-	it("is remembered in this run, though Studio loses every write", async () => {
+	it("is remembered in this run, even if Studio loses every write", async () => {
 		expect(await askedOn({ days: [0, 0.1, 1, 2, 3], lostWrites: 100 })).toEqual([true, false, true, true, false]);
 	});
 

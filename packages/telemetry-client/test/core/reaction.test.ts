@@ -37,27 +37,24 @@ const reactions: Readonly<Record<(typeof problems)[number]["code"], string>> = {
 	unavailable: "retry",
 };
 
-describe("the reaction to an answer", () => {
+describe("the reaction to a response", () => {
 	it.each(problems)("$status $code", async ({ status, code }) => {
-		expect(await reactionTo({ kind: "answer", status, body: { code } })).toMatchObject({ kind: reactions[code] });
+		expect(await reactionTo({ kind: "response", status, body: { code } })).toMatchObject({ kind: reactions[code] });
 	});
 
-	it.each([400, 401, 404, 410, 413, 502, 530])(
-		"that is %i and not the server's own: keeps everything",
-		async (status) => {
-			expect(await reactionTo({ kind: "answer", status })).toEqual({ kind: "retry" });
-			expect(await reactionTo({ kind: "answer", status, body: "<html>" })).toEqual({ kind: "retry" });
-		},
-	);
+	it.each([400, 401, 404, 410, 413, 502, 530])("%i that is not the server's own keeps everything", async (status) => {
+		expect(await reactionTo({ kind: "response", status })).toEqual({ kind: "retry" });
+		expect(await reactionTo({ kind: "response", status, body: "<html>" })).toEqual({ kind: "retry" });
+	});
 
-	it("waits as long as the server says", async () => {
-		const outcome = { kind: "answer", status: 503, retryAfterSeconds: 17, body: { code: "unavailable" } };
+	it("waits for as long as Retry-After says", async () => {
+		const outcome = { kind: "response", status: 503, retryAfterSeconds: 17, body: { code: "unavailable" } };
 		expect(await reactionTo(outcome)).toEqual({ kind: "retry", afterSeconds: 17 });
 	});
 });
 
-describe("the reaction to no answer", () => {
-	it("stops when the person has blocked the address", async () => {
+describe("the reaction to no response", () => {
+	it("stops when the user has blocked the address", async () => {
 		expect(await reactionTo({ kind: "failure", failure: "blocked" })).toEqual({ kind: "stop" });
 	});
 

@@ -35,13 +35,13 @@ async function run(steps: string): Promise<unknown> {
 describe("the list of what was sent", () => {
 	it("has the newest first, each as it was sent the last time", async () => {
 		const list = await run(`
-			log.sending("a", { event(1), event(2) })
-			log.settle("a", { 1, 2 }, "unanswered")
+			log.add("a", { event(1), event(2) })
+			log.setVerdict("a", { 1, 2 }, "unanswered")
 			now = 130
 			local again = event(1)
 			again.ageMs = 9000
-			log.sending("a", { again })
-			log.settle("a", { 1 }, "stored")
+			log.add("a", { again })
+			log.setVerdict("a", { 1 }, "stored")
 			return log.list()
 		`);
 		expect(list).toMatchObject([
@@ -50,10 +50,10 @@ describe("the list of what was sent", () => {
 		]);
 	});
 
-	it("names what the server refused", async () => {
+	it("has the reason for a rejected event", async () => {
 		const list = await run(`
-			log.sending("a", { event(1), event(2) })
-			log.settle("a", { 1, 2 }, "stored", { { seq = 2, message = "No such page." } })
+			log.add("a", { event(1), event(2) })
+			log.setVerdict("a", { 1, 2 }, "stored", { { seq = 2, message = "No such page." } })
 			return log.list()
 		`);
 		expect(list).toMatchObject([{ verdict: "refused", message: "No such page." }, { verdict: "stored" }]);
@@ -61,9 +61,9 @@ describe("the list of what was sent", () => {
 
 	it("keeps the last session for the next run, and no quotes in the settings, which Studio would damage", async () => {
 		const [list, kept] = (await run(`
-			log.sending("older", { event(9) })
-			log.sending("a", { event(1), event(2), event(3) })
-			log.settle("a", { 1, 2 }, "stored", { { seq = 2, message = 'No "such" page \\\\.' } })
+			log.add("older", { event(9) })
+			log.add("a", { event(1), event(2), event(3) })
+			log.setVerdict("a", { 1, 2 }, "stored", { { seq = 2, message = 'No "such" page \\\\.' } })
 			log.save()
 			return { restart().list(), values.${key} }
 		`)) as [unknown, object];
@@ -79,13 +79,13 @@ describe("the list of what was sent", () => {
 		expect(JSON.stringify(Object.values(kept))).not.toContain("\\");
 	});
 
-	it("learns in the next run what became of events that were on their way", async () => {
+	it("sets the state of an event that an earlier run had sent", async () => {
 		const list = await run(`
-			log.sending("a", { event(1) })
+			log.add("a", { event(1) })
 			log.save()
 			local later = restart()
-			later.sending("a", { event(1) })
-			later.settle("a", { 1 }, "stored")
+			later.add("a", { event(1) })
+			later.setVerdict("a", { 1 }, "stored")
 			return later.list()
 		`);
 		expect(list).toMatchObject([{ session: "a", event: { seq: 1 }, verdict: "stored" }]);
@@ -93,17 +93,17 @@ describe("the list of what was sent", () => {
 
 	it("is bounded, in memory and in the settings", async () => {
 		const sizes = await run(`
-			for seq = 1, ${limits.maxListedEvents + 10} do log.sending("a", { event(seq) }) end
+			for seq = 1, ${limits.maxSentLogEvents + 10} do log.add("a", { event(seq) }) end
 			log.save()
 			local list, kept = log.list(), restart().list()
 			return { #list, list[#list].event.seq, #kept, kept[1].event.seq }
 		`);
-		expect(sizes).toEqual([limits.maxListedEvents, 11, limits.maxKeptListedEvents, limits.maxListedEvents + 10]);
+		expect(sizes).toEqual([limits.maxSentLogEvents, 11, limits.maxSavedSentLogEvents, limits.maxSentLogEvents + 10]);
 	});
 
-	it("forgets all of it when told so, also what is being read meanwhile", async () => {
+	it("is empty after a clear, even while it is being read", async () => {
 		const sizes = await run(`
-			log.sending("a", { event(1) })
+			log.add("a", { event(1) })
 			log.save()
 			local later = restart()
 			later.clear()
@@ -112,7 +112,7 @@ describe("the list of what was sent", () => {
 		expect(sizes).toEqual([0, 0]);
 	});
 
-	it("shows what is usable of damaged settings", async () => {
+	it("shows the usable part of damaged settings", async () => {
 		const list = await run(`
 			values.${key} = { e1 = { session = "a", seq = 1, name = "X", ageMs = 1, sentAt = 5, verdict = "stored" }, e2 = 4, e3 = {} }
 			local fromTable = #restart().list()

@@ -5,7 +5,7 @@ import { problem, useScriptedServer } from "../support/scripted-server.js";
 const server = useScriptedServer();
 
 function calls(): ReadonlyArray<string> {
-	return server.arrived.map((arrived) => arrived.call);
+	return server.requests.map((request) => request.call);
 }
 
 function count(call: string): number {
@@ -15,7 +15,7 @@ function count(call: string): number {
 /** The names of all events that arrived, by session token. */
 function namesByToken(): Readonly<Record<string, ReadonlyArray<string>>> {
 	const names: Record<string, Array<string>> = {};
-	for (const { headers, events } of server.arrived) {
+	for (const { headers, events } of server.requests) {
 		for (const event of events) {
 			(names[headers.authorization ?? ""] ??= []).push(`${event.seq} ${event.name}`);
 		}
@@ -24,7 +24,7 @@ function namesByToken(): Readonly<Record<string, ReadonlyArray<string>>> {
 }
 
 describe("the heartbeat", () => {
-	it("beats first after 30 s, whatever was sent before, and then every 60 s", async () => {
+	it("is sent after 30 s, whatever was sent before, and then every 60 s", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(18);
 		await host.press("track");
@@ -51,10 +51,10 @@ describe("the heartbeat", () => {
 		await host.studio.close();
 	});
 
-	it("that is due takes along what was waiting for company, as one request", async () => {
+	it("that is due is replaced by a flush of queued events", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(84);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.press("track");
 		await host.wait(8);
 		expect(calls().slice(before)).toEqual(["ingest"]);
@@ -68,9 +68,9 @@ describe("the heartbeat", () => {
 		await host.wait(40);
 		await host.press("close");
 		await host.wait(20);
-		const before = server.arrived.length;
+		const before = server.requests.length;
 		await host.wait(1800);
-		expect(server.arrived.length).toBe(before);
+		expect(server.requests.length).toBe(before);
 		await host.press("open");
 		await host.wait(1);
 		expect(calls().slice(before)).toEqual(["still-alive"]);
@@ -92,7 +92,7 @@ describe("a session", () => {
 		await host.studio.close();
 	});
 
-	it("that was left alone for more than an hour is followed by a new one", async () => {
+	it("that was silent for more than an hour is followed by a new one", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(40);
 		await host.press("close");
@@ -122,7 +122,7 @@ describe("a session", () => {
 		await host.studio.close();
 	});
 
-	it("whose token is refused is opened anew, without sending again what may be stored", async () => {
+	it("whose token is refused is requested again by its key, and its events keep their sequence numbers", async () => {
 		const host = await startConsentedHost(server.url);
 		server.script.set("ingest", ({ headers }) =>
 			headers.authorization === "Bearer token-1" ? problem(401, "token_invalid") : undefined,
@@ -136,7 +136,7 @@ describe("a session", () => {
 	it("keeps its installation's id for the next one, and takes a new id when the server does not know it", async () => {
 		const host = await startConsentedHost(server.url);
 		const shown = (): unknown =>
-			server.arrived.findLast((arrived) => arrived.call === "start-session")?.headers["telemetry-installation-id"];
+			server.requests.findLast((request) => request.call === "start-session")?.headers["telemetry-installation-id"];
 		expect(shown()).toBeUndefined();
 		await host.plugin.unload();
 		await host.restart();

@@ -23,8 +23,8 @@ function record({ token = "t", event = pinned as object }): Record<string, objec
 }
 
 function ingested(): ReadonlyArray<{ token: string | undefined; seqs: ReadonlyArray<number> }> {
-	return server.arrived
-		.filter((arrived) => arrived.call === "ingest")
+	return server.requests
+		.filter((request) => request.call === "ingest")
 		.map(({ headers, events }) => ({ token: headers.authorization, seqs: events.map((event) => event.seq) }));
 }
 
@@ -37,12 +37,12 @@ describe("what was not sent when the plugin was unloaded", () => {
 		await host.plugin.unload();
 		await host.wait(1800);
 		host.studio.http.conditions.clear();
-		server.arrived.length = 0;
+		server.requests.length = 0;
 		await host.restart();
 		await host.press("open");
 		await host.wait(5);
 		expect(ingested()[0]).toEqual({ token: "Bearer token-1", seqs: [2, 3] });
-		const ages = server.arrived.find((arrived) => arrived.call === "ingest")?.events.map((event) => event.ageMs) ?? [];
+		const ages = server.requests.find((request) => request.call === "ingest")?.events.map((event) => event.ageMs) ?? [];
 		expect(Math.min(...ages)).toBeGreaterThan(1_800_000);
 		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
@@ -64,7 +64,7 @@ describe("what was not sent when the plugin was unloaded", () => {
 		await Promise.all([one, first, second].map((host) => host.studio.close()));
 	});
 
-	it("is forgotten when telemetry is switched off", async () => {
+	it("is dropped when telemetry is switched off", async () => {
 		const host = await startConsentedHost(server.url);
 		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
 		await host.press("track");
@@ -75,8 +75,8 @@ describe("what was not sent when the plugin was unloaded", () => {
 		await host.studio.close();
 	});
 
-	/** The numbers that arrive with each token when the settings hold this at the start. */
-	async function sentAfterFinding(spool: unknown): Promise<ReadonlyArray<ReadonlyArray<number>>> {
+	/** The sequence numbers that are sent, by batch, when the settings hold this spool at the start. */
+	async function sentWithSpool(spool: unknown): Promise<ReadonlyArray<ReadonlyArray<number>>> {
 		const settingsFile = await writeSettings({
 			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
 			FlipbookTelemetry_spool: spool,
@@ -88,8 +88,8 @@ describe("what was not sent when the plugin was unloaded", () => {
 		return ingested().map(({ seqs }) => seqs);
 	}
 
-	it("is found by what it is: a whole record under a session's key", async () => {
-		expect(await sentAfterFinding(record({}))).toEqual([[7], [1]]);
+	it("is read from a valid record under a session's key", async () => {
+		expect(await sentWithSpool(record({}))).toEqual([[7], [1]]);
 	});
 
 	it.each([
@@ -100,7 +100,7 @@ describe("what was not sent when the plugin was unloaded", () => {
 		["an event that the contract does not have", record({ event: { name: "UserLoggedIn", ageMs: 1 } })],
 		["a property that the contract does not have", record({ event: { ...pinned, properties: { who: 1 } } })],
 		["a token that would break the header", record({ token: "a b" })],
-	])("is passed over when the settings hold %s", async (_, spool) => {
-		expect(await sentAfterFinding(spool)).toEqual([[1]]);
+	])("is ignored when the settings hold %s", async (_, spool) => {
+		expect(await sentWithSpool(spool)).toEqual([[1]]);
 	});
 });

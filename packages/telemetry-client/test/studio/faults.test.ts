@@ -34,7 +34,7 @@ describe("a host with a broken plugin object and a broken onProblem", () => {
 		await studio.close();
 	});
 
-	it("can try again when the widget is opened anew, though onProblem failed", async () => {
+	it("tries again when the widget is reopened, although onProblem failed", async () => {
 		const studio = await createStudio();
 		studio.http.conditions.set("apis.flipbooklabs.com", {
 			kind: "answers",

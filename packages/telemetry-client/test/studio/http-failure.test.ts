@@ -3,7 +3,7 @@ import { useCoreModules } from "../support/core-modules.js";
 
 const modules = useCoreModules();
 
-describe("why there was no answer", () => {
+describe("the reason why there was no response", () => {
 	it.each([
 		["HttpService permission denied on domain apis.flipbooklabs.com for plugin 8517129161.", "blocked"],
 		["Unknown HTTP error: HttpService permission denied on domain x for plugin 1", "blocked"],
@@ -20,7 +20,7 @@ describe("why there was no answer", () => {
 		["Something that Studio never said before: permission denied", "unavailable"],
 		["", "unavailable"],
 	])("%s", async (text, kind) => {
-		const tell = await modules.load(`return require(src.studio["http-failure"]).httpFailure`);
-		expect(await tell(text)).toBe(kind);
+		const failureKindOf = await modules.load(`return require(src.studio["http-failure"]).failureKindOf`);
+		expect(await failureKindOf(text)).toBe(kind);
 	});
 });

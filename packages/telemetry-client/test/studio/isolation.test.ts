@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => studio.close());
 
-/** Runs Luau with `telemetry` in it, a client with a yes, and `problems`, what `onProblem` heard. */
+/** Runs Luau with `telemetry`, a client with consent, and `problems`, the messages that `onProblem` got. */
 async function runHost(source: string): Promise<(...values: ReadonlyArray<unknown>) => Promise<unknown>> {
 	const realm = await studio.loadModules({ projectFile });
 	return realm.load(`
@@ -61,13 +61,15 @@ describe("a host that fails in a function which the client calls", () => {
 		await use();
 		await studio.advance(60_000);
 		expect(await use("heard")).toBe(2);
-		const isGone = behaviour === "telemetry:destroy()";
-		expect(server.arrived.flatMap(({ events }) => events).some(({ name }) => name === "StoryPinned")).toBe(!isGone);
+		const isDestroyed = behaviour === "telemetry:destroy()";
+		expect(server.requests.flatMap(({ events }) => events).some(({ name }) => name === "StoryPinned")).toBe(
+			!isDestroyed,
+		);
 		expect(studio.output).toEqual([]);
 	});
 
 	it.each(["error('out of order')", "coroutine.yield()"])(
-		"hears of its data although what heard of it before did this: %s",
+		"gets the result of an export although an earlier callback did this: %s",
 		async (behaviour) => {
 			const use = await runHost(`
 				local results = {}
@@ -149,7 +151,7 @@ describe("a host that calls the client wrongly", () => {
 		`);
 		await use();
 		await studio.advance(120_000);
-		expect(server.arrived).toEqual([]);
+		expect(server.requests).toEqual([]);
 		expect(studio.output).toEqual([]);
 	});
 });

@@ -11,14 +11,14 @@ export interface Host {
 	plugin: PluginHandle;
 	/** Presses one of the fixture's buttons. */
 	readonly press: (name: string) => Promise<void>;
-	/** Lets so many virtual seconds pass. */
+	/** Advances the virtual clock by this many seconds. */
 	readonly wait: (seconds: number) => Promise<void>;
 	/** Starts the plugin again, in the same Studio and with the same settings. */
 	readonly restart: () => Promise<void>;
 	readonly consent: () => Promise<string>;
 }
 
-/** Starts the fixture; `serverUrl` is where apis.flipbooklabs.com leads. */
+/** Starts the fixture; apis.flipbooklabs.com resolves to `serverUrl`. */
 export async function startHost(serverUrl: string, options: StudioOptions = {}): Promise<Host> {
 	const studio = await createStudio(options);
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);

@@ -3,31 +3,31 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 
-/** An answer that the test wants given. */
-export interface ScriptedAnswer {
+/** A response that a test scripts. */
+export interface ScriptedResponse {
 	readonly status: number;
 	readonly body?: object;
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request as it arrived. */
-export interface Arrived {
+export interface ReceivedRequest {
 	/** The last part of its path, such as `ingest`. */
 	readonly call: string;
 	readonly headers: IncomingHttpHeaders;
 	readonly events: ReadonlyArray<{ readonly seq: number; readonly name: string; readonly ageMs: number }>;
 }
 
-/** A real HTTP server that speaks the protocol as the test says, and otherwise as the real one does. */
+/** An HTTP server that responds as the test scripts, and otherwise as the telemetry server does. */
 export interface ScriptedServer {
 	readonly url: string;
-	readonly arrived: Array<Arrived>;
-	/** By call: gives the answer, or undefined for the ordinary one. Empty before each test. */
-	readonly script: Map<string, (arrived: Arrived) => ScriptedAnswer | undefined>;
+	readonly requests: Array<ReceivedRequest>;
+	/** By call: gives the response, or undefined for the default one. Empty before each test. */
+	readonly script: Map<string, (request: ReceivedRequest) => ScriptedResponse | undefined>;
 }
 
-/** The answer that opens a session. */
-export function sessionStarted(sessionId: string, sessionToken: string, more: object = {}): ScriptedAnswer {
+/** The response that opens a session. */
+export function sessionStarted(sessionId: string, sessionToken: string, more: object = {}): ScriptedResponse {
 	return {
 		status: 200,
 		body: {
@@ -44,8 +44,8 @@ export function sessionStarted(sessionId: string, sessionToken: string, more: ob
 	};
 }
 
-const usual: Readonly<Record<string, (arrived: Arrived, count: number) => ScriptedAnswer>> = {
-	// As of the real one, the session's id is made from its key.
+const defaultResponses: Readonly<Record<string, (request: ReceivedRequest, count: number) => ScriptedResponse>> = {
+	// Like the telemetry server, derives the session's id from its key.
 	"start-session": ({ headers }, count) =>
 		sessionStarted(
 			`session-${String(headers["telemetry-session-key"])}`,
@@ -62,14 +62,14 @@ const usual: Readonly<Record<string, (arrived: Arrived, count: number) => Script
 	"end-session": () => ({ status: 204 }),
 };
 
-/** A problem answer as the real server gives it. */
-export function problem(status: number, code: string, headers: Record<string, string> = {}): ScriptedAnswer {
+/** A problem response as the telemetry server sends it. */
+export function problem(status: number, code: string, headers: Record<string, string> = {}): ScriptedResponse {
 	return { status, body: { code, status }, headers };
 }
 
 /** Starts the server for all tests of a file. */
 export function useScriptedServer(): ScriptedServer {
-	const arrived: Array<Arrived> = [];
+	const requests: Array<ReceivedRequest> = [];
 	const script: ScriptedServer["script"] = new Map();
 	let url = "";
 	const server = createServer((request, response) => {
@@ -77,13 +77,13 @@ export function useScriptedServer(): ScriptedServer {
 		request.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
 		request.on("end", () => {
 			const call = request.url?.split("/").at(-1) ?? "";
-			const events = text === "" ? [] : (JSON.parse(text) as Pick<Arrived, "events">).events;
-			const entry = { call, headers: request.headers, events };
-			arrived.push(entry);
-			const count = arrived.filter((other) => other.call === call).length;
-			const answer = script.get(call)?.(entry) ?? usual[call]?.(entry, count) ?? { status: 404 };
-			response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
-			response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
+			const events = text === "" ? [] : (JSON.parse(text) as Pick<ReceivedRequest, "events">).events;
+			const received = { call, headers: request.headers, events };
+			requests.push(received);
+			const count = requests.filter((other) => other.call === call).length;
+			const scripted = script.get(call)?.(received) ?? defaultResponses[call]?.(received, count) ?? { status: 404 };
+			response.writeHead(scripted.status, { "content-type": "application/json", ...scripted.headers });
+			response.end(scripted.body === undefined ? "" : JSON.stringify(scripted.body));
 		});
 	});
 
@@ -93,7 +93,7 @@ export function useScriptedServer(): ScriptedServer {
 	});
 
 	beforeEach(() => {
-		arrived.length = 0;
+		requests.length = 0;
 		script.clear();
 	});
 
@@ -103,7 +103,7 @@ export function useScriptedServer(): ScriptedServer {
 		get url() {
 			return url;
 		},
-		arrived,
+		requests,
 		script,
 	};
 }

@@ -52,18 +52,18 @@ async function rows(): Promise<ReadonlyMap<number, InstanceHandle>> {
 }
 
 describe("the list of 5,000 sent events", () => {
-	it("has a canvas for all of them, and rows only for those in sight, wherever it is scrolled to", async () => {
+	it("has a canvas for all of them, and rows only for the visible ones, wherever it is scrolled to", async () => {
 		const [list] = await studio.findAll({ className: "ScrollingFrame" });
 		expect(String(await list?.get("CanvasSize"))).toContain(String(total * rowHeight));
 		for (const first of [0, 1, 7, 2500, total - 8, total - 7]) {
 			await list?.scroll(0, first * rowHeight);
-			const inSight = Math.min(8, total - first);
-			const expected = Array.from({ length: inSight }, (_, index) => (first + index) * rowHeight);
+			const visible = Math.min(8, total - first);
+			const expected = Array.from({ length: visible }, (_, index) => (first + index) * rowHeight);
 			expect([...(await rows()).keys()].sort((a, b) => a - b)).toEqual(expected);
 		}
 	});
 
-	it("keeps its rows while it is scrolled, instead of making new ones", async () => {
+	it("reuses its rows while it is scrolled", async () => {
 		const [list] = await studio.findAll({ className: "ScrollingFrame" });
 		await list?.scroll(0, 1000 * rowHeight);
 		const before = new Set([...(await rows()).values()].map(({ id }) => id));

@@ -1,8 +1,5 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
-import { limits } from "@flipbook-telemetry/event-schema";
-
-/** The plain versions of the contract: three numbers of one to four digits, without leading zeros. */
-export const versionPattern = "^(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})$";
+import { limits, patterns } from "@flipbook-telemetry/event-schema";
 
 /** JSON Schema (2020-12) of a property. */
 export function propertySchema(property: Property): object {
@@ -17,7 +14,7 @@ export function propertySchema(property: Property): object {
 		case "durationMs":
 			return { type: "integer", minimum: 0, maximum: property.maxMs, description };
 		case "version":
-			return { type: "string", pattern: versionPattern, description };
+			return { type: "string", pattern: patterns.version, description };
 	}
 }
 

@@ -1,4 +1,4 @@
-import { channels } from "@flipbook-telemetry/event-schema";
+import { channels, patterns } from "@flipbook-telemetry/event-schema";
 import type { Filter, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
 import {
 	allOf,
@@ -11,7 +11,6 @@ import {
 } from "@flipbook-telemetry/metrics-schema";
 import { addDays, dayOf, isDay } from "../../database/day.js";
 import { ProblemError } from "../../http/problem.js";
-import { versionPattern } from "../../ingest/contract/event-schemas.js";
 
 /** How numbers can be written. */
 export const formats = ["json", "csv"] as const;
@@ -47,7 +46,7 @@ function readOneOf<T extends string>(name: string, text: string | undefined, val
 		: (values.find((value) => value === text) ?? refuse(`Send ${name} as one of ${values.join(", ")}.`));
 }
 
-const isVersion = new RegExp(versionPattern);
+const isVersion = new RegExp(patterns.version);
 
 function readVersion(text: string | undefined): string {
 	return text === undefined || text === allOf || isVersion.test(text)

@@ -1,18 +1,18 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import { channels, limits, problems, rejections } from "@flipbook-telemetry/event-schema";
+import { channels, limits, patterns, problems, rejections } from "@flipbook-telemetry/event-schema";
 import type { ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
-import { envelopeSchema, propertiesSchema, versionPattern } from "../../ingest/contract/event-schemas.js";
+import { envelopeSchema, propertiesSchema } from "../../ingest/contract/event-schemas.js";
 
 const uuid: SchemaObject = { type: "string", format: "uuid" };
 /** A UUID in a request. A pattern, because `format: uuid` would also allow the prefix `urn:uuid:`, which the server refuses. */
 export const sentUuid: SchemaObject = {
 	type: "string",
-	pattern: "^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$",
+	pattern: patterns.uuid,
 };
 /** The id of an installation: a UUID of version 4, in small letters or in capitals. */
 export const sentInstallationId: SchemaObject = {
 	type: "string",
-	pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$",
+	pattern: patterns.installationId,
 };
 const moment: SchemaObject = { type: "string", format: "date-time" };
 const day: SchemaObject = { type: "string", format: "date" };
@@ -131,7 +131,7 @@ export function schemas(events: ReadonlyArray<EventDescriptor>): Record<string, 
 		}),
 		MyDataSession: object({
 			sessionId: uuid,
-			pluginVersion: { type: "string", pattern: versionPattern },
+			pluginVersion: { type: "string", pattern: patterns.version },
 			channel: { type: "string", enum: [...channels] },
 			contractVersion: { type: "integer", minimum: 1 },
 			startedAt: moment,

@@ -1,4 +1,4 @@
-import { channels } from "@flipbook-telemetry/event-schema";
+import { channels, patterns } from "@flipbook-telemetry/event-schema";
 import type { Filter, TableName } from "@flipbook-telemetry/metrics-schema";
 import {
 	allOf,
@@ -13,7 +13,6 @@ import {
 	traffics,
 } from "@flipbook-telemetry/metrics-schema";
 import type { ParameterObject, PathsObject, SchemaObject } from "openapi3-ts/oas31";
-import { versionPattern } from "../../../ingest/contract/event-schemas.js";
 import { formats } from "../../../numbers/api/parse-query.js";
 import { refusals } from "../answers.js";
 import { ref } from "../schemas.js";
@@ -25,7 +24,7 @@ function parameter(name: string, description: string, schema: SchemaObject): Par
 const filterParameters: Readonly<Record<Filter, ParameterObject>> = {
 	version: parameter("version", "One version of the plugin, or all.", {
 		type: "string",
-		pattern: `^${allOf}$|${versionPattern}`,
+		pattern: `^${allOf}$|${patterns.version}`,
 		default: allOf,
 	}),
 	channel: parameter("channel", "One channel, or all.", {

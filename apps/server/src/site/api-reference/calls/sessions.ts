@@ -1,6 +1,5 @@
-import { channels, headers, limits, paths } from "@flipbook-telemetry/event-schema";
+import { channels, headers, limits, paths, patterns } from "@flipbook-telemetry/event-schema";
 import type { OperationObject, ParameterObject, PathsObject } from "openapi3-ts/oas31";
-import { versionPattern } from "../../../ingest/contract/event-schemas.js";
 import { json, nothing, refusals } from "../answers.js";
 import { ref, sentUuid } from "../schemas.js";
 
@@ -12,7 +11,7 @@ const startParameters: ReadonlyArray<ParameterObject> = [
 		in: "header",
 		required: true,
 		description: "The plugin's version: three numbers of one to four digits.",
-		schema: { type: "string", pattern: versionPattern },
+		schema: { type: "string", pattern: patterns.version },
 		example: "2.5.0",
 	},
 	{
