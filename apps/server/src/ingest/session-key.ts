@@ -11,9 +11,9 @@ export function isSessionKey(text: string): text is SessionKey {
 	return uuid.test(text);
 }
 
-/** Whether a text could be the id of a session. */
+/** Whether a text could be the id of a session, as the server writes it: in lower case. */
 export function isSessionId(text: string): boolean {
-	return uuid.test(text);
+	return uuid.test(text) && text === text.toLowerCase();
 }
 
 /** A UUID of version 4's form that is always the same for a key, and from which the key cannot be found. */

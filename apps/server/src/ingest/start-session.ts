@@ -21,7 +21,7 @@ import type { SessionTokens } from "./session-token.js";
 /** How often an opening is tried that an erasure of the same installation comes in between. */
 const maxAttempts = 5;
 
-interface Asked {
+interface StartRequest {
 	readonly installationId: string | undefined;
 	readonly pluginVersion: string;
 	readonly channel: Channel;
@@ -57,7 +57,7 @@ function readKey(given: IncomingHttpHeaders): SessionKey {
 	return key;
 }
 
-function readHeaders(given: IncomingHttpHeaders, origin: Origin): Asked {
+function readHeaders(given: IncomingHttpHeaders, origin: Origin): StartRequest {
 	const pluginVersion = header(given, headers.pluginVersion) ?? "";
 	if (!new RegExp(patterns.version).test(pluginVersion)) {
 		throw new ProblemError("malformed_header", `Send ${headers.pluginVersion} as three numbers, such as 2.5.0.`);
@@ -149,7 +149,7 @@ export function startSession({
 
 	const findOrAdd = async (
 		trx: DatabaseTransaction,
-		asked: Asked,
+		asked: StartRequest,
 		ids: ReadonlyArray<KeyIds>,
 	): Promise<OpenedSession> => {
 		const openedBefore = await findSession(
@@ -186,7 +186,7 @@ export function startSession({
 	};
 
 	/** Each attempt is a transaction of its own, which sees what was erased during the one before. */
-	const openOnce = async (asked: Asked, ids: ReadonlyArray<KeyIds>): Promise<OpenedSession> => {
+	const openOnce = async (asked: StartRequest, ids: ReadonlyArray<KeyIds>): Promise<OpenedSession> => {
 		for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
 			try {
 				return await db.transaction().execute((trx) => findOrAdd(trx, asked, ids));
@@ -201,7 +201,7 @@ export function startSession({
 		});
 	};
 
-	const open = async (asked: Asked): Promise<StartSessionAnswer> => {
+	const open = async (asked: StartRequest): Promise<StartSessionAnswer> => {
 		if (pausedForSeconds !== undefined) {
 			return { paused: true, retryAfterSeconds: pausedForSeconds };
 		}

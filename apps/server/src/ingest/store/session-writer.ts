@@ -6,7 +6,7 @@ import type { SessionChange } from "../session/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
 import { TooManyWaiting } from "./session-store.js";
 import { tryWriting } from "./try-writing.js";
-import type { Asked, WrittenGroup } from "./write-group.js";
+import type { PendingChange } from "./write-group.js";
 import { writeGroup } from "./write-group.js";
 
 /** Which session something is done to. */
@@ -95,17 +95,17 @@ export function createSessionWriter({
 		}
 	};
 
-	const commit = (group: ReadonlyArray<Asked>): Promise<WrittenGroup> =>
+	const commit = (group: ReadonlyArray<PendingChange>): Promise<number> =>
 		withConnection(async (client) => {
 			await client.query("BEGIN");
-			const written = await writeGroup(client, group);
+			const events = await writeGroup(client, group);
 			await client.query("COMMIT");
-			return written;
+			return events;
 		});
 
-	const groups = createGroupCommit<Asked, unknown>({
+	const groups = createGroupCommit<PendingChange, void>({
 		// A change without events is a change of its session all the same.
-		weigh: ({ change }) => 1 + change.size,
+		weigh: ({ size }) => 1 + size,
 		maxWeight: maxGroupEvents,
 		groupsAtOnce,
 		gapMs,
@@ -114,21 +114,29 @@ export function createSessionWriter({
 		wait: (ms, callback) => setTimeout(callback, ms),
 		write: async (group) => {
 			const startedAt = performance.now();
-			const { answers, events } = await commit(group);
+			const events = await commit(group);
 			onCommitted({ changes: group.length, events, seconds: (performance.now() - startedAt) / 1000 });
-			return answers;
+			return group.map(() => undefined);
 		},
 	});
 
 	const isFull = (): boolean => groups.waiting() >= maxWaiting;
 
 	return {
-		apply: async <Answer>({ sessionId, sessionDay }: SessionName, change: SessionChange<Answer>) => {
-			if (isFull()) {
-				throw new TooManyWaiting(`${maxWaiting} changes wait for the database.`);
-			}
-			return (await groups.submit({ sessionId, sessionDay, change })) as Answer;
-		},
+		apply: <Answer>({ sessionId, sessionDay }: SessionName, change: SessionChange<Answer>) =>
+			new Promise<Answer>((resolve, reject) => {
+				if (isFull()) {
+					throw new TooManyWaiting(`${maxWaiting} changes wait for the database.`);
+				}
+				let giveAnswer = (): void => undefined;
+				const applyTo: PendingChange["applyTo"] = (session) => {
+					const changed = change.applyTo(session);
+					// It may be applied again, if its group was rolled back: the last answer is the committed one.
+					giveAnswer = () => resolve(changed.answer);
+					return changed;
+				};
+				groups.submit({ sessionId, sessionDay, size: change.size, applyTo }).then(() => giveAnswer(), reject);
+			}),
 		tryWriting: () => withConnection(tryWriting),
 		waiting: groups.waiting,
 		isFull,

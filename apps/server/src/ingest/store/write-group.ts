@@ -1,26 +1,18 @@
 import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { NewEvent, SessionChange, SessionState } from "../session/session-change.js";
+import type { Changed, NewEvent, SessionChange, SessionState } from "../session/session-change.js";
 import { createCopyBuffer } from "./copy-buffer.js";
 import { addEventRows, eventColumns } from "./event-rows.js";
 import type { ChangedSession } from "./session-rows.js";
 import { lockSessions, updateSessions } from "./session-rows.js";
 
-/** A change, and which session it is of. */
-export interface Asked {
+/** A change that waits to be written, and which session it is of. */
+export interface PendingChange extends Pick<SessionChange<unknown>, "size"> {
 	readonly sessionId: string;
 	/** The UTC day the session started: the partition of its events. */
 	readonly sessionDay: string;
-	readonly change: SessionChange<unknown>;
-}
-
-/** What came of a group. */
-export interface WrittenGroup {
-	/** In the order of what was asked. */
-	readonly answers: ReadonlyArray<unknown>;
-	/** How many events were stored. */
-	readonly events: number;
+	readonly applyTo: (session: SessionState | undefined) => Pick<Changed<unknown>, "session" | "events">;
 }
 
 /** How a session has been left by the changes so far, with another one of them. */
@@ -50,24 +42,24 @@ async function copyEvents(client: ClientBase, rows: Buffer): Promise<void> {
  * their order, copies the new events in, and writes the sessions back. What two changes of one session do is seen by the
  * second. A session's row says which of its events are new, and the lock makes that certain; that (session, number) is
  * unique is the second line of defence, which fails the group.
+ *
+ * @returns how many events were stored
  */
-export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>): Promise<WrittenGroup> {
+export async function writeGroup(client: ClientBase, group: ReadonlyArray<PendingChange>): Promise<number> {
 	const sessionIds = [...new Set(group.map(({ sessionId }) => sessionId))];
 	const { sessions, isFollowed } = await lockSessions(client, sessionIds);
 	const changed = new Map<string, ChangedSession>();
-	const answers: Array<unknown> = [];
 	const rows = createCopyBuffer();
 	let events = 0;
-	for (const { sessionDay, sessionId, change } of group) {
+	for (const { sessionDay, sessionId, applyTo } of group) {
 		const changedBefore = changed.get(sessionId);
 		const before = changedBefore?.session ?? sessions.get(sessionId);
-		const { session, events: added, answer } = change.applyTo(before);
+		const { session, events: added } = applyTo(before);
 		if (session !== undefined && session !== before) {
 			changed.set(sessionId, withChange(changedBefore, sessionId, session, added));
 		}
 		addEventRows(rows, sessionDay, sessionId, added);
 		events += added.length;
-		answers.push(answer);
 	}
 	if (events > 0) {
 		await copyEvents(client, rows.finish());
@@ -75,5 +67,5 @@ export async function writeGroup(client: ClientBase, group: ReadonlyArray<Asked>
 	if (changed.size > 0) {
 		await updateSessions(client, [...changed.values()], isFollowed);
 	}
-	return { answers, events };
+	return events;
 }
