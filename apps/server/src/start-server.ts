@@ -37,7 +37,7 @@ import { connectJetStreamQueue } from "./ingest/queue/jetstream-queue.js";
 import type { Queue } from "./ingest/queue/queue.js";
 import type { RejectedEvents } from "./ingest/rejected-events.js";
 import { createRejectedEvents } from "./ingest/rejected-events.js";
-import { createCountEvents } from "./ingest/session/session-counts.js";
+import { createCountEvents } from "./ingest/session/session-change.js";
 import { createSessionTokens } from "./ingest/session-token.js";
 import type { SessionStore } from "./ingest/store/session-store.js";
 import { countLiveSessions } from "./numbers/live-sessions.js";

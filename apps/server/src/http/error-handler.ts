@@ -5,7 +5,7 @@ import { isDatabaseUnavailable, isLockTimeout } from "../database/is-unavailable
 import { messageOf } from "../database/problem-text.js";
 import type { HttpCounters } from "./counters.js";
 import { ProblemError, jitteredRetrySeconds, problemBody } from "./problem.js";
-import { requestIdOf } from "./request-id.js";
+import { requestIdOf } from "./request-log.js";
 import { Unavailable } from "./unavailable.js";
 import { endUnread } from "./unread-body.js";
 

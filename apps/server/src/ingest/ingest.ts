@@ -1,7 +1,7 @@
 import type { IngestAnswer, Rejection } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
 import type { RequestHandler } from "express";
-import { answerJson } from "../http/answer-json.js";
+import { answerJson } from "../http/json.js";
 import { ProblemError } from "../http/problem.js";
 import { sessionOf } from "./authenticate.js";
 import type { Contract } from "./contract/contract.js";

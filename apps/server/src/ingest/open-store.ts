@@ -5,7 +5,7 @@ import { portionSize } from "./queue/jetstream-queue.js";
 import type { Queue } from "./queue/queue.js";
 import { createQueuedStore } from "./queue/queued-store.js";
 import { createSessionLookup } from "./queue/session-lookup.js";
-import type { CountEvents } from "./session/session-counts.js";
+import type { CountEvents } from "./session/session-change.js";
 import { createPostgresStore } from "./store/postgres-store.js";
 import type { SessionStore } from "./store/session-store.js";
 import { createSessionWriter } from "./store/session-writer.js";

@@ -1,6 +1,6 @@
 import type { IngestCounters } from "../counters.js";
 import * as changes from "../session/session-change.js";
-import type { CountEvents } from "../session/session-counts.js";
+import type { CountEvents } from "../session/session-change.js";
 import type { SessionStore } from "./session-store.js";
 import type { SessionWriter } from "./session-writer.js";
 

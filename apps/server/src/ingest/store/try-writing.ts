@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { eventColumns } from "./event-rows.js";
+import { eventColumns } from "./write-group.js";
 
 /**
  * Does what storing a batch does, and stores nothing. In one transaction: the rights to the tables are needed, and a

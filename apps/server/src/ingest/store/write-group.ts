@@ -2,10 +2,35 @@ import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Changed, NewEvent, SessionChange, SessionState } from "../session/session-change.js";
+import type { CopyBuffer } from "./copy-buffer.js";
 import { createCopyBuffer } from "./copy-buffer.js";
-import { addEventRows, eventColumns } from "./event-rows.js";
 import type { ChangedSession } from "./session-rows.js";
 import { lockSessions, updateSessions } from "./session-rows.js";
+
+/** The columns of `events`, in the order in which `addEventRows` writes them. */
+export const eventColumns = "session_day, session_id, seq, name, occurred_at, received_at, properties";
+const fields = 7;
+
+/** Adds a session's new events to the rows that are to be copied in. */
+export function addEventRows(
+	rows: CopyBuffer,
+	sessionDay: string,
+	sessionId: string,
+	events: ReadonlyArray<NewEvent>,
+): void {
+	const dayMs = Date.parse(sessionDay);
+	const id = Buffer.from(sessionId.replaceAll("-", ""), "hex");
+	for (const { seq, name, occurredAtMs, receivedAtMs, properties } of events) {
+		rows.beginRow(fields);
+		rows.day(dayMs);
+		rows.uuid(id);
+		rows.integer(seq);
+		rows.text(name);
+		rows.moment(occurredAtMs);
+		rows.moment(receivedAtMs);
+		rows.json(JSON.stringify(properties));
+	}
+}
 
 /** A change that waits to be written, and which session it is of. */
 export interface PendingChange extends Pick<SessionChange<unknown>, "size"> {

@@ -1,6 +1,6 @@
 import type { OpenAPIObject, OperationObject, PathsObject } from "openapi3-ts/oas31";
 import type { Contract } from "../../ingest/contract/contract.js";
-import { loginCookieName } from "../login/login-cookies.js";
+import { loginCookieName } from "../login/cookies.js";
 import { refusals } from "./answers.js";
 import { loginCalls } from "./calls/login.js";
 import { numbersCalls } from "./calls/metrics.js";

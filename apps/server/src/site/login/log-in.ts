@@ -2,7 +2,7 @@ import type { LoginState } from "@flipbook-telemetry/metrics-schema";
 import type { RequestHandler } from "express";
 import { senderOf } from "../../http/anonymizer.js";
 import { ProblemError } from "../../http/problem.js";
-import { loginCookieName } from "./login-cookies.js";
+import { loginCookieName } from "./cookies.js";
 import { loginMethodIfKnown, loginMethodOf, availableMethods } from "./login-method.js";
 import type { Login } from "./login.js";
 import { isPassword } from "./password.js";

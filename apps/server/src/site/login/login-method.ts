@@ -2,9 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { bearerOf, isSameSecret } from "../../http/bearer.js";
 import { accessHeader, AccessKeysUnavailable } from "./access-tokens.js";
 import { isApiKey } from "./api-keys.js";
-import { loginCookieName } from "./login-cookies.js";
+import { cookieOf, loginCookieName } from "./cookies.js";
 import type { Login } from "./login.js";
-import { cookieOf } from "./own-cookies.js";
 
 /** A way in: a password, a link that was made on the server, Cloudflare Access in front of it, or a script's bearer token. */
 export type LoginMethod = "password" | "link" | "access" | "token";

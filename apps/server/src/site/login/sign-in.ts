@@ -1,11 +1,9 @@
 import type { CookieOptions, Request, Response } from "express";
 import type { Guard } from "../../http/route-guard.js";
-import { deviceCookieName, deviceSeconds } from "./device-cookies.js";
-import type { SignedInBy } from "./login-cookies.js";
-import { loginCookieName, loginSeconds } from "./login-cookies.js";
+import { cookieOf, deviceCookieName, deviceSeconds, loginCookieName, loginSeconds } from "./cookies.js";
+import type { SignedInBy } from "./cookies.js";
 import { loginMethodIfKnown } from "./login-method.js";
 import type { Login } from "./login.js";
-import { cookieOf } from "./own-cookies.js";
 
 /** Scripts cannot read such a cookie, and other sites cannot send it. */
 export const cookieOptions: CookieOptions = { httpOnly: true, secure: true, sameSite: "strict", path: "/" };

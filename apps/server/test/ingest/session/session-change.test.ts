@@ -2,8 +2,7 @@ import { catalogue, limits } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SessionState, ReceivedEvent } from "../../../src/ingest/session/session-change.js";
-import { endSession, keepAlive, addEvents } from "../../../src/ingest/session/session-change.js";
-import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
+import { addEvents, createCountEvents, endSession, keepAlive } from "../../../src/ingest/session/session-change.js";
 import { noNumbers } from "../../../src/ingest/session/session-numbers.js";
 
 const countEvents = createCountEvents(catalogue);

@@ -1,7 +1,7 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
+import { createCountEvents } from "../../../src/ingest/session/session-change.js";
 
 const countEvents = createCountEvents(catalogue);
 const seq = fc.integer({ min: 1 });

@@ -1,9 +1,8 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addEvents } from "../../../src/ingest/session/session-change.js";
+import { addEvents, createCountEvents } from "../../../src/ingest/session/session-change.js";
 import type { SessionChange, IngestResult, ReceivedEvent } from "../../../src/ingest/session/session-change.js";
-import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
 import { TooManyWaiting } from "../../../src/ingest/store/session-store.js";
 import type { CommittedGroup, SessionName, SessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";

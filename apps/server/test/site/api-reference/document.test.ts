@@ -12,7 +12,7 @@ import { createErasedList } from "../../../src/erasure/erased-list.js";
 import { createRateLimits } from "../../../src/http/rate-limits.js";
 import { createContract } from "../../../src/ingest/contract/contract.js";
 import { createRejectedEvents } from "../../../src/ingest/rejected-events.js";
-import { createCountEvents } from "../../../src/ingest/session/session-counts.js";
+import { createCountEvents } from "../../../src/ingest/session/session-change.js";
 import { createSessionTokens } from "../../../src/ingest/session-token.js";
 import { createPostgresStore } from "../../../src/ingest/store/postgres-store.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";

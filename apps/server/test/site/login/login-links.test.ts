@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../src/database/connect.js";
-import { deviceCookieName } from "../../../src/site/login/device-cookies.js";
-import { loginCookieName } from "../../../src/site/login/login-cookies.js";
+import { deviceCookieName, loginCookieName } from "../../../src/site/login/cookies.js";
 import { createLoginLinks } from "../../../src/site/login/login-links.js";
 import { hashPassword } from "../../../src/site/login/password.js";
 import { createLoginSigner } from "../../../src/site/login/signer.js";

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { createLoginCookies, loginCookieName } from "../../../src/site/login/login-cookies.js";
+import { createLoginCookies, loginCookieName } from "../../../src/site/login/cookies.js";
 import { hashPassword } from "../../../src/site/login/password.js";
 import { createSigner } from "../../../src/site/login/signer.js";
 import { captureLog } from "../../support/captured-log.js";

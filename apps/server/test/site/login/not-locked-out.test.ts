@@ -1,8 +1,7 @@
 import { get } from "node:http";
 import { describe, expect, it } from "vitest";
 import { makeApiKey } from "../../../src/site/login/api-keys.js";
-import { deviceCookieName } from "../../../src/site/login/device-cookies.js";
-import { loginCookieName } from "../../../src/site/login/login-cookies.js";
+import { deviceCookieName, loginCookieName } from "../../../src/site/login/cookies.js";
 import { hashPassword } from "../../../src/site/login/password.js";
 import type { TestServer } from "../../support/test-server.js";
 import { useTestServer } from "../../support/test-server.js";

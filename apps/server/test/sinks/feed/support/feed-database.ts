@@ -7,8 +7,7 @@ import type { Database } from "../../../../src/database/database.js";
 import { makePartitionsOf } from "../../../../src/database/partitions.js";
 import { eraseData } from "../../../../src/erasure/erase-data.js";
 import type { ReceivedEvent } from "../../../../src/ingest/session/session-change.js";
-import { endSession, addEvents } from "../../../../src/ingest/session/session-change.js";
-import { createCountEvents } from "../../../../src/ingest/session/session-counts.js";
+import { addEvents, createCountEvents, endSession } from "../../../../src/ingest/session/session-change.js";
 import { writeGroup } from "../../../../src/ingest/store/write-group.js";
 import { createMigratedDatabase } from "../../../support/fresh-database.js";
 
@@ -84,7 +83,7 @@ export function useFeedDatabase(): FeedDatabase {
 				await client.query("BEGIN");
 				const group = told.map(([session, seqs]) => ({
 					...session,
-					change: seqs.length === 0 ? endSession(noonMs) : addEvents(seqs.map(viewed), noonMs, countEvents),
+					...(seqs.length === 0 ? endSession(noonMs) : addEvents(seqs.map(viewed), noonMs, countEvents)),
 				}));
 				await writeGroup(client, group);
 			},
