@@ -1,12 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import {
-	usersUntilCountingIsLate,
-	usersUntilTodayIsLate,
-	withDefinitionTable,
-	withEventTable,
-	withScalingTables,
-} from "@flipbook-telemetry/tooling/generate";
+import { withDefinitionTable, withEventTable } from "@flipbook-telemetry/tooling/generate";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -39,18 +33,6 @@ describe("docs/metrics.md", () => {
 		const page = await readFile(new URL("docs/metrics.md", root), "utf8");
 		expect(page).toContain("<!-- definitions:");
 		expect(page).toBe(await withDefinitionTable(page));
-	});
-});
-
-describe("docs/scaling.md", () => {
-	it("has the tables that follow from its numbers; `pnpm generate` brings them up to date", async () => {
-		const page = await readFile(new URL("docs/scaling.md", root), "utf8");
-		expect(page).toContain("<!-- inputs:");
-		expect(page).toContain("<!-- sizes:");
-		expect(page).toBe(await withScalingTables(page));
-		const thousands = (users: number): string => (Math.floor(users / 1000) * 1000).toLocaleString("en-US");
-		expect(page).toContain(`past ${thousands(usersUntilCountingIsLate())} daily users`);
-		expect(page).toContain(`Up to ${thousands(usersUntilTodayIsLate())} daily users`);
 	});
 });
 
