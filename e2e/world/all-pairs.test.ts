@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLogNodes, whyNoLog } from "@flipbook-telemetry/bench/faults";
-import { describeWrong, formatPairs, runPairs } from "@flipbook-telemetry/bench/pairs";
+import { createLogNodes, whyNoLog } from "@flipbook-telemetry/test-support";
 import { describe, expect, inject, it } from "vitest";
+import { describeWrong, formatPairs } from "../pairs/report.js";
+import { runPairs } from "../pairs/run-pairs.js";
 
 const seed = Number(process.env["SEED"] ?? (Date.now() % 1_000_000) + 1);
 console.log(`all pairs with a log: SEED=${seed}`);

@@ -1,18 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LogNodes } from "@flipbook-telemetry/bench/faults";
-import {
-	createLogNodes,
-	createSeveralTarget,
-	runFaults,
-	stream,
-	untilEmpty,
-	whyNoLog,
-} from "@flipbook-telemetry/bench/faults";
 import type { DurableLog } from "@flipbook-telemetry/server";
 import { connectJetStreamLog } from "@flipbook-telemetry/server";
+import type { LogNodes } from "@flipbook-telemetry/test-support";
+import { createLogNodes, stream, whyNoLog } from "@flipbook-telemetry/test-support";
 import { describe, expect, it, vi } from "vitest";
+import { untilEmpty } from "../faults/empty-log.js";
+import { runFaults } from "../faults/run-faults.js";
+import { createSeveralTarget } from "../faults/several-target.js";
 import type { StoredSession } from "./support/same-sessions.js";
 import { sendSameSessions, storedOf } from "./support/same-sessions.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { whyNoLog } from "@flipbook-telemetry/bench/faults";
+import { whyNoLog } from "@flipbook-telemetry/test-support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Debian } from "./support/debian.js";
 import { bootDebian, removeFolder, whyNoDebian } from "./support/debian.js";

@@ -1,5 +1,5 @@
-import { loadHistory } from "@flipbook-telemetry/bench/history";
 import { catalogue } from "@flipbook-telemetry/event-schema";
+import { loadHistory } from "@flipbook-telemetry/sample-data";
 import type { Database, Env } from "@flipbook-telemetry/server";
 import { migrate, openDatabase, parseConfig, rollUp } from "@flipbook-telemetry/server";
 

@@ -1,7 +1,7 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { rollUpDay } from "@flipbook-telemetry/server";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
 import { timeOf } from "../metrics/timing.js";
 import { processorSecondsOf } from "../process-usage.js";
 import { analyzeAsAutovacuum, feedThroughDoor, multiply } from "./feed-a-day.js";

@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createLogNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount, readCounts } from "../count-options.js";
-import { createLogNodes } from "../faults/log-nodes.js";
 import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
 import { logTable, measureLog } from "./measure-log.js";
 
 interface Options {

@@ -1,11 +1,10 @@
-import type { LogNodes } from "../faults/log-nodes.js";
+import type { LogNodes, OwnPostgres } from "@flipbook-telemetry/test-support";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
 import type { Forked } from "../ingest/forked.js";
 import type { LoadResult } from "../ingest/http-load.js";
 import { loadClosed, okPerSecond, refuseOtherAnswers } from "../ingest/http-load.js";
 import { createSenders, openSessions } from "../ingest/senders.js";
-import type { OwnPostgres } from "../metrics/own-postgres.js";
 import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
 
 /** What is measured: two servers on one PostgreSQL, one of them with a log before it. */
 export interface LogGround {

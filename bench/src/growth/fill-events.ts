@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IngestRequest } from "@flipbook-telemetry/event-schema";
 import { addDays, dayOf, daysBetween, makePartitionsOf } from "@flipbook-telemetry/server";
+import type { OwnPostgres } from "@flipbook-telemetry/test-support";
 import { batchBody } from "../ingest/traffic.js";
-import type { OwnPostgres } from "../metrics/own-postgres.js";
 
 /** What to fill up. */
 export interface FillOptions {

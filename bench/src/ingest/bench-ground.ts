@@ -1,5 +1,5 @@
-import type { OwnPostgres } from "../metrics/own-postgres.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
+import type { OwnPostgres } from "@flipbook-telemetry/test-support";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
 import type { Forked } from "./forked.js";
 import { forkProgram } from "./forked.js";
 import { recommendedNodeArgs, startBenchServer } from "./start-bench-server.js";

@@ -1,6 +1,6 @@
 import { limits } from "@flipbook-telemetry/event-schema";
+import { readCount, readCounts } from "@flipbook-telemetry/test-support";
 import { Command, InvalidArgumentError } from "commander";
-import { readCount, readCounts } from "../count-options.js";
 import { startBenchGround } from "./bench-ground.js";
 import type { Overload } from "./measure-overload.js";
 import { measureOverload } from "./measure-overload.js";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { markdownLines } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
 import { quantile } from "../statistics.js";
-import { markdownLines } from "../table.js";
 import type { BenchGround } from "./bench-ground.js";
 import { startBenchGround } from "./bench-ground.js";
 import { measureCeiling } from "./ceiling.js";

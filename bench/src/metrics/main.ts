@@ -1,5 +1,5 @@
+import { readCount } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount } from "../count-options.js";
 import { measureSize } from "./measure-size.js";
 import type { SizeCost } from "./measure-size.js";
 import { endpointTable, growthTable, readTable, sizeTable } from "./report.js";

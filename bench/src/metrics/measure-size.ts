@@ -1,12 +1,12 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
+import { loadHistory } from "@flipbook-telemetry/sample-data";
+import type { Loaded } from "@flipbook-telemetry/sample-data";
 import { addDays, dayOf, rollUp, rollUpDay } from "@flipbook-telemetry/server";
-import { loadHistory } from "../history/index.js";
-import type { Loaded } from "../history/index.js";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { measureEndpoints } from "./endpoint-cost.js";
 import type { EndpointCost } from "./endpoint-cost.js";
 import { measureIngest } from "./ingest-cost.js";
 import type { IngestCost } from "./ingest-cost.js";
-import { startOwnPostgres } from "./own-postgres.js";
 import { queryOver } from "./raw-reads.js";
 import { measureReads } from "./read-cost.js";
 import type { ReadCost } from "./read-cost.js";

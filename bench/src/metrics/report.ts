@@ -1,5 +1,5 @@
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
 import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
 import type { SizeCost } from "./measure-size.js";
 
 const both = (times: ReadonlyArray<number>): string =>

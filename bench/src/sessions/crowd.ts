@@ -1,6 +1,6 @@
+import { drawExponential, drawUuid } from "@flipbook-telemetry/sample-data";
+import type { Random } from "@flipbook-telemetry/sample-data";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import { drawExponential, drawUuid } from "../history/draw.js";
-import type { Random } from "../history/draw.js";
 import { batchBody } from "../ingest/traffic.js";
 import { createClientModel } from "./client-model.js";
 import type { ClientModel, Due } from "./client-model.js";

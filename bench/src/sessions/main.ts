@@ -1,5 +1,5 @@
+import { readCount } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount } from "../count-options.js";
 import { startBenchGround } from "../ingest/bench-ground.js";
 import { measureSessions } from "./measure-sessions.js";
 import type { SessionsOptions } from "./measure-sessions.js";

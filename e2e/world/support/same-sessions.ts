@@ -1,5 +1,5 @@
-import type { Target } from "@flipbook-telemetry/bench/faults";
 import fc from "fast-check";
+import type { Target } from "../../faults/target.js";
 import { anyEvent, validEvent } from "../../support/arbitrary-events.js";
 
 const sessions = 12;
