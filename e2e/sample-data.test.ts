@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import { catalogue, contractVersion } from "@flipbook-telemetry/event-schema";
-import type { HistoryOptions } from "@flipbook-telemetry/sample-data";
-import { loadHistory, makeHistory } from "@flipbook-telemetry/sample-data";
+import type { SampleOptions } from "@flipbook-telemetry/sample-data";
+import { loadSampleData, generateSampleDays } from "@flipbook-telemetry/sample-data";
 import { createEventValidator } from "@flipbook-telemetry/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "./support/use-database.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-console.log(`made-up history: SEED=${seed}`);
+console.log(`sample data: SEED=${seed}`);
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Days this long ago leave marks when they change. */
 const untilMs = Math.floor(Date.now() / dayMs) * dayMs - 5 * dayMs;
-const options: HistoryOptions = { seed, days: 10, installsPerDay: 30, untilMs };
+const options: SampleOptions = { seed, days: 10, installsPerDay: 30, untilMs };
 
 const database = useDatabase();
 
@@ -20,23 +20,23 @@ async function query(sql: string): Promise<Array<Record<string, unknown>>> {
 	return (await database.client.query<Record<string, unknown>>(sql)).rows;
 }
 
-function fingerprint(history: HistoryOptions): string {
+function fingerprint(wanted: SampleOptions): string {
 	return createHash("sha256")
-		.update(JSON.stringify([...makeHistory(history)]))
+		.update(JSON.stringify([...generateSampleDays(wanted)]))
 		.digest("hex");
 }
 
 beforeAll(async () => {
-	await loadHistory({ ...options, databaseUrl: database.url });
+	await loadSampleData({ ...options, databaseUrl: database.url });
 });
 
-describe("a made-up history", () => {
-	it("is the same for the same seed, and another one for another", () => {
+describe("sample data", () => {
+	it("are the same for the same seed, and different for another", () => {
 		expect(fingerprint(options)).toBe(fingerprint(options));
 		expect(fingerprint({ ...options, seed: seed + 1 })).not.toBe(fingerprint(options));
 	});
 
-	it("is as large as was asked for", async () => {
+	it("are as many as were asked for", async () => {
 		const [row] = await query(`
 			SELECT count(DISTINCT (installation_key, session_day))::float8 / ${options.days} AS per_day,
 				sum(events)::float8 / count(*) AS events_per_session, count(DISTINCT session_day)::integer AS days
@@ -48,7 +48,7 @@ describe("a made-up history", () => {
 		expect(row?.["events_per_session"]).toBeLessThan(16);
 	});
 
-	it("has the counts of its events on each session's row", async () => {
+	it("have the counts of their events on each session's row", async () => {
 		const actions = catalogue.filter(({ isAction }) => isAction).map(({ name }) => `'${name}'`);
 		const wrong = await query(`
 			SELECT session_id FROM sessions LEFT JOIN (
@@ -69,9 +69,9 @@ describe("a made-up history", () => {
 		expect(all?.["lost"]).toBeGreaterThan(0);
 	});
 
-	it("has events that the server would take, in order, within their session", async () => {
+	it("have events that the server would take, in order, within their session", async () => {
 		const validate = createEventValidator(contractVersion);
-		for (const { sessions } of makeHistory(options)) {
+		for (const { sessions } of generateSampleDays(options)) {
 			for (const { events, startedAtMs, endedAtMs } of sessions) {
 				const verdicts = events.map(({ seq, name, properties }) => validate({ seq, name, ageMs: 0, properties }));
 				expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
@@ -87,7 +87,7 @@ describe("a made-up history", () => {
 		expect(stories).toEqual([]);
 	});
 
-	it("has installations that know their first and last day", async () => {
+	it("have installations that know their first and last day", async () => {
 		const wrong = await query(`
 			SELECT installation_key FROM installations LEFT JOIN (
 				SELECT installation_key, min(session_day) AS first, max(session_day) AS last FROM sessions GROUP BY 1
@@ -96,11 +96,11 @@ describe("a made-up history", () => {
 		expect(wrong).toEqual([]);
 	});
 
-	it("lies in a partition for each day", async () => {
+	it("lie in a partition for each day", async () => {
 		expect(await query("SELECT count(*)::integer AS strays FROM events_default")).toEqual([{ strays: 0 }]);
 	});
 
-	it("leaves no marks, and the triggers as they were", async () => {
+	it("leave no marks, and the triggers as they were", async () => {
 		expect(await query("SELECT count(*)::integer AS marks FROM stale_days")).toEqual([{ marks: 0 }]);
 		await query(
 			"UPDATE sessions SET actions = actions WHERE session_id = (SELECT min(session_id::text)::uuid FROM sessions)",

@@ -4,7 +4,7 @@ import { barriersOf, goTo, isWithoutBrowser, pages, settle, useDashboard } from 
 
 const dashboard = useDashboard();
 
-/** Nobody does these things in the made-up history. */
+/** Nobody does these things in the stored sessions. */
 const empty: Partial<Record<string, number>> = { Stories: 1, "Pages & features": 3 };
 
 const names = ["overview", "stories", "features", "sessions", "versions", "retention", "quality", "privacy"];

@@ -70,7 +70,7 @@ export async function barriersOf(page: Page): Promise<ReadonlyArray<string>> {
 	);
 }
 
-/** Starts a server, with two months of made-up use unless it is to be empty, and a browser. */
+/** Starts a server, with two months of stored sessions unless it is to be empty, and a browser. */
 export function useDashboard({ isEmpty = false } = {}): Dashboard {
 	const server = useTelemetryServer(
 		settings,

@@ -40,7 +40,7 @@ export async function measureEndpoints(options: EndpointOptions): Promise<Readon
 		DATABASE_URL: databaseUrl,
 		DATA_DIR: dataDir,
 		METRICS_TOKEN: token,
-		// The history is to stay as it is.
+		// Old days must not be dropped.
 		RETENTION_DAYS: "3650",
 		LOG_LEVEL: "silent",
 	});

@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { loadHistory } from "@flipbook-telemetry/sample-data";
+import { loadSampleData } from "@flipbook-telemetry/sample-data";
 import { addDays, dayOf, rollUp } from "@flipbook-telemetry/server";
 import type { OwnPostgres } from "@flipbook-telemetry/test-support";
 import { startOwnPostgres } from "@flipbook-telemetry/test-support";
@@ -18,7 +18,7 @@ let postgres: OwnPostgres;
 
 beforeAll(async () => {
 	postgres = await startOwnPostgres();
-	await loadHistory({ databaseUrl: postgres.url, seed, days, installsPerDay: 30, untilMs });
+	await loadSampleData({ databaseUrl: postgres.url, seed, days, installsPerDay: 30, untilMs });
 }, 120_000);
 
 afterAll(() => postgres.remove());

@@ -1,4 +1,4 @@
-import type { HistorySession } from "./session.js";
+import type { SampleSession } from "./session.js";
 
 /** A table to copy into, and its columns in the order of the rows. */
 export interface CopyTarget {
@@ -45,7 +45,7 @@ const moment = (timeMs: number): string => new Date(timeMs).toISOString();
 /** Bytes as PostgreSQL reads them; the first backslash is for COPY, whose escape character it is. */
 const bytes = (value: Buffer): string => `\\\\x${value.toString("hex")}`;
 
-/** A row in COPY's text format. No value of a history has a tab, a line break or a backslash in it. */
+/** A row in COPY's text format. No generated value has a tab, a line break or a backslash in it. */
 const row = (...values: ReadonlyArray<string | number>): string => `${values.join("\t")}\n`;
 
 /** The row of an installation as of its first day. */
@@ -54,7 +54,7 @@ export function installationRow(key: Buffer, day: string): string {
 }
 
 /** The row of a session. */
-export function sessionRow(session: HistorySession, day: string, contractVersion: number): string {
+export function sessionRow(session: SampleSession, day: string, contractVersion: number): string {
 	const { counts, events } = session;
 	const accepted = events.map(({ seq }) => `[${seq},${seq}]`);
 	return row(
@@ -80,7 +80,7 @@ export function sessionRow(session: HistorySession, day: string, contractVersion
 }
 
 /** The rows of a session's events. */
-export function eventRows({ sessionId, events }: HistorySession, day: string): string {
+export function eventRows({ sessionId, events }: SampleSession, day: string): string {
 	return events
 		.map(({ seq, name, occurredAtMs, receivedAtMs, properties }) =>
 			row(day, sessionId, seq, name, moment(occurredAtMs), moment(receivedAtMs), JSON.stringify(properties)),

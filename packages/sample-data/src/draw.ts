@@ -1,4 +1,4 @@
-/** A number from 0 up to 1; seeded, so that a history can be made again. */
+/** A number from 0 up to 1; seeded, so that the same sample data can be generated again. */
 export type Random = () => number;
 
 /** Choices, each with how often it is drawn in relation to the others. */

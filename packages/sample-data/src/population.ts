@@ -4,7 +4,7 @@ import type { Origin } from "@flipbook-telemetry/server";
 import { drawCount, drawExponential, drawFrom } from "./draw.js";
 import type { Random, Weighted } from "./draw.js";
 
-/** An installation, and what its behaviour follows from. Days are counted from the history's first. */
+/** An installation, and what its behaviour follows from. Days are counted from the first of the sample data. */
 export interface Installation {
 	readonly key: Buffer;
 	readonly firstDay: number;
@@ -76,7 +76,7 @@ function expectedVisits(daysLeft: number): number {
 }
 
 /**
- * How many installations come on each day, so that over the whole history `installsPerDay` are used on a day, on average.
+ * How many installations come on each day, so that over all days `installsPerDay` are used on a day, on average.
  */
 export function arrivalsByDay(days: number, installsPerDay: number): ReadonlyArray<number> {
 	const shape = Array.from({ length: days }, (_, day) => growth(day, days));
@@ -109,7 +109,7 @@ export interface Population {
 	};
 }
 
-/** Creates a population. Who belongs to it is named after the seed, so that two histories have nobody in common. */
+/** Creates a population. Who belongs to it is named after the seed, so that data of two seeds have no installation in common. */
 export function createPopulation(random: Random, seed: number, arrivals: ReadonlyArray<number>): Population {
 	let day = -1;
 	let count = 0;

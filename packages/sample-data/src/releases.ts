@@ -2,7 +2,7 @@ import type { Channel } from "@flipbook-telemetry/event-schema";
 import { drawFrom } from "./draw.js";
 import type { Random } from "./draw.js";
 
-/** A version, and the day from which the stable channel has it, counted from the history's first. */
+/** A version, and the day from which the stable channel has it, counted from the first of the sample data. */
 export interface Release {
 	readonly version: string;
 	readonly day: number;
@@ -14,7 +14,7 @@ const daysAhead: Readonly<Record<Channel, number>> = { stable: 0, beta: 10, dev:
 const shortestPauseDays = 18;
 const longestPauseDays = 55;
 
-/** Draws what was released from before the history's first day up to beyond its last. */
+/** Draws what was released from before the first day up to beyond the last. */
 export function drawReleases(random: Random, days: number): ReadonlyArray<Release> {
 	let [major, minor, patch] = [1, 0, 0];
 	let day = -longestPauseDays;

@@ -4,13 +4,13 @@ import type { SessionCounts, Origin } from "@flipbook-telemetry/server";
 import { createCountEvents } from "@flipbook-telemetry/server";
 import { drawFrom, drawLogNormal, drawUuid } from "./draw.js";
 import type { Random, Weighted } from "./draw.js";
-import { drawHappenings } from "./happenings.js";
+import { drawSessionEvents } from "./session-events.js";
 import type { Installation } from "./population.js";
 
 const countEvents = createCountEvents(catalogue);
 
-/** An event of a history. Times are milliseconds since 1970. */
-export interface HistoryEvent {
+/** An event of the sample data. Times are milliseconds since 1970. */
+export interface SampleEvent {
 	readonly seq: number;
 	readonly name: EventName;
 	readonly occurredAtMs: number;
@@ -18,8 +18,8 @@ export interface HistoryEvent {
 	readonly properties: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A session of a history that is over. Times are milliseconds since 1970. */
-export interface HistorySession {
+/** A session that is over. Times are milliseconds since 1970. */
+export interface SampleSession {
 	readonly sessionId: string;
 	readonly installationKey: Buffer;
 	readonly pluginVersion: string;
@@ -30,7 +30,7 @@ export interface HistorySession {
 	readonly openedAtMs: number;
 	readonly endedAtMs: number;
 	readonly endReason: "explicit" | "silent";
-	readonly events: ReadonlyArray<HistoryEvent>;
+	readonly events: ReadonlyArray<SampleEvent>;
 	readonly counts: SessionCounts;
 }
 
@@ -79,29 +79,29 @@ export interface Visit {
 	readonly installation: Installation;
 	readonly dayStartMs: number;
 	readonly pluginVersion: string;
-	/** Nothing is known of what comes after this moment. */
+	/** Nothing is generated after this moment. */
 	readonly untilMs: number;
 }
 
-/** Draws a session; undefined when it would start after the history's end. */
+/** Draws a session; undefined when it would start after the end of the sample data. */
 export function drawSession(
 	random: Random,
 	{ installation, dayStartMs, pluginVersion, untilMs }: Visit,
-): HistorySession | undefined {
+): SampleSession | undefined {
 	const startedAtMs = drawStart(random, dayStartMs, installation.zoneHours);
 	if (startedAtMs >= untilMs) {
 		return undefined;
 	}
 	const lengthMs = Math.min(drawLength(random), untilMs - startedAtMs);
-	const saysGoodbye = random() >= silentShare;
+	const endsExplicitly = random() >= silentShare;
 	const { channel, origin } = installation;
 	const offlineMs = random() < offlineShare ? lengthMs + Math.floor(random() * longestOfflineMs) : 0;
 	const receivedAt = (timeMs: number, waitMs: number): number =>
 		Math.min(untilMs, Math.max(startedAtMs + offlineMs, timeMs + Math.floor(waitMs)));
-	const happenings = drawHappenings(random, { lengthMs, pluginVersion, channel, saysGoodbye });
+	const drawn = drawSessionEvents(random, { lengthMs, pluginVersion, channel, endsExplicitly });
 	const events = loseSome(
 		random,
-		happenings.map(({ name, atMs, properties }, index) => ({
+		drawn.map(({ name, atMs, properties }, index) => ({
 			seq: index + 1,
 			name,
 			occurredAtMs: startedAtMs + atMs,
@@ -118,7 +118,7 @@ export function drawSession(
 		startedAtMs,
 		openedAtMs: receivedAt(startedAtMs, 50 + random() * 400),
 		endedAtMs: startedAtMs + lengthMs,
-		endReason: saysGoodbye ? "explicit" : "silent",
+		endReason: endsExplicitly ? "explicit" : "silent",
 		events,
 		counts: countEvents(events),
 	};

@@ -2,37 +2,37 @@ import { addDays, dayOf } from "@flipbook-telemetry/server";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { arrivalsByDay, createPopulation, weekdayFactor } from "./population.js";
 import { drawReleases, versionOn } from "./releases.js";
-import type { HistorySession } from "./session.js";
+import type { SampleSession } from "./session.js";
 import { drawSession } from "./session.js";
 
-/** What a history is made from. The same gives the same. */
-export interface HistoryOptions {
+/** What to generate. The same options give the same data. */
+export interface SampleOptions {
 	readonly seed: number;
 	readonly days: number;
 	/** How many installations are used on a day, on average: fewer in the beginning, more in the end. */
 	readonly installsPerDay: number;
-	/** Where it ends, in milliseconds since 1970. The day of the moment before it is the history's last. */
+	/** Where it ends, in milliseconds since 1970. The day of the moment before it is the last one. */
 	readonly untilMs: number;
 }
 
-/** One day of a history. */
-export interface HistoryDay {
+/** One day of sample data. */
+export interface SampleDay {
 	/** A UTC day, as `2026-03-01`. */
 	readonly day: string;
-	/** The keys of those who are there for the first time. */
+	/** The keys of installations that are used for the first time. */
 	readonly newInstallations: ReadonlyArray<Buffer>;
 	/** In the order of their starts. */
-	readonly sessions: ReadonlyArray<HistorySession>;
+	readonly sessions: ReadonlyArray<SampleSession>;
 }
 
 /** How likely one more session follows on the same day. */
 const anotherChance = 0.1;
 
 /**
- * Makes up a history, one day after the other; it keeps no more than a day and who may come back. Installations come and
- * go, work by the clocks of their time zones, and take up new versions sooner or later.
+ * Generates one day after the other. Only that day and the installations that may come back are in memory. Installations come
+ * and go, work by the clocks of their time zones, and update sooner or later.
  */
-export function* makeHistory({ seed, days, installsPerDay, untilMs }: HistoryOptions): Generator<HistoryDay> {
+export function* generateSampleDays({ seed, days, installsPerDay, untilMs }: SampleOptions): Generator<SampleDay> {
 	const random = createSeededRandom(seed);
 	const firstDay = addDays(dayOf(untilMs - 1), 1 - days);
 	const releases = drawReleases(random, days);
@@ -40,7 +40,7 @@ export function* makeHistory({ seed, days, installsPerDay, untilMs }: HistoryOpt
 	for (let index = 0; index < days; index += 1) {
 		const day = addDays(firstDay, index);
 		const { newcomers, visitors } = population.nextDay(weekdayFactor(day));
-		const sessions: Array<HistorySession> = [];
+		const sessions: Array<SampleSession> = [];
 		for (const installation of visitors) {
 			const pluginVersion = versionOn(releases, index, installation.channel, installation.updateDelayDays);
 			do {

@@ -6,8 +6,8 @@ import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { CopyTarget } from "./copy-rows.js";
 import { eventRows, eventTarget, installationRow, installationTarget, sessionRow, sessionTarget } from "./copy-rows.js";
-import type { HistoryDay, HistoryOptions } from "./history.js";
-import { makeHistory } from "./history.js";
+import type { SampleDay, SampleOptions } from "./sample-days.js";
+import { generateSampleDays } from "./sample-days.js";
 
 /** How much was loaded. */
 export interface Loaded {
@@ -17,7 +17,7 @@ export interface Loaded {
 }
 
 /** What to load, and where. */
-export interface LoadOptions extends HistoryOptions {
+export interface LoadOptions extends SampleOptions {
 	/** Of a database that is up to date, and empty. */
 	readonly databaseUrl: string;
 	readonly onProgress?: (day: string, done: number) => void;
@@ -32,11 +32,11 @@ async function copy(client: pg.Client, { table, columns }: CopyTarget, rows: Ite
 
 /**
  * Loads a day in one transaction. The triggers that mark old days as changed do not fire meanwhile: every day is rolled up
- * after the load anyway, and each session would leave a mark. Whoever owns the table may switch its triggers off;
+ * after the load anyway, and each session would leave a mark. The owner of the table may switch its triggers off;
  * `session_replication_role` is for superusers, and would leave foreign keys unchecked. An interrupted load cannot leave
- * them off, for the transaction ends with it.
+ * them off, because the transaction ends with it.
  */
-async function loadDay(client: pg.Client, { day, newInstallations, sessions }: HistoryDay): Promise<void> {
+async function loadDay(client: pg.Client, { day, newInstallations, sessions }: SampleDay): Promise<void> {
 	await client.query("BEGIN");
 	await client.query("ALTER TABLE sessions DISABLE TRIGGER USER");
 	await copy(
@@ -58,7 +58,7 @@ async function loadDay(client: pg.Client, { day, newInstallations, sessions }: H
 	await client.query("COMMIT");
 }
 
-/** When somebody was there for the last time is not known before the end of the history. */
+/** The last day of an installation is known only after the last day was loaded. */
 async function noteLastDays(client: pg.Client): Promise<void> {
 	await client.query(`
 		UPDATE installations SET last_seen_day = seen.last_day
@@ -66,15 +66,15 @@ async function noteLastDays(client: pg.Client): Promise<void> {
 		WHERE seen.installation_key = installations.installation_key AND last_seen_day <> seen.last_day`);
 }
 
-/** Makes up a history and loads it day by day; no more than one day of it is in memory. */
-export async function loadHistory({ databaseUrl, onProgress, ...options }: LoadOptions): Promise<Loaded> {
+/** Generates sample data and loads it day by day; only one day of it is in memory. */
+export async function loadSampleData({ databaseUrl, onProgress, ...options }: LoadOptions): Promise<Loaded> {
 	const db = connect(databaseUrl, 1, () => undefined);
 	const client = new pg.Client({ connectionString: databaseUrl });
 	await client.connect();
 	try {
 		const loaded = { installations: 0, sessions: 0, events: 0 };
 		let done = 0;
-		for (const day of makeHistory(options)) {
+		for (const day of generateSampleDays(options)) {
 			await makePartitionsOf(db, [day.day]);
 			await loadDay(client, day);
 			loaded.installations += day.newInstallations.length;

@@ -2,28 +2,28 @@ import type { Channel, EventName, PropertiesOf } from "@flipbook-telemetry/event
 import { drawFrom, drawLogNormal } from "./draw.js";
 import type { Random, Weighted } from "./draw.js";
 
-/** Something that happened in a session, `atMs` milliseconds after its start. */
-export interface Happening {
+/** An event, `atMs` milliseconds after the start of its session. */
+export interface SessionEvent {
 	readonly name: EventName;
 	readonly atMs: number;
 	readonly properties: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The session in which it happens. */
-export interface Stage {
+/** What is known of a session before its events are drawn. */
+export interface SessionPlan {
 	readonly lengthMs: number;
 	readonly pluginVersion: string;
 	readonly channel: Channel;
-	/** Whether it ends with a goodbye. */
-	readonly saysGoodbye: boolean;
+	/** Whether the plugin ends it. Otherwise it falls silent. */
+	readonly endsExplicitly: boolean;
 }
 
 type Choices<Name extends EventName, Property extends string> = Weighted<
 	PropertiesOf<Name> extends Readonly<Record<Property, infer Value>> ? Value : never
 >;
 
-/** What happens between a session's start and its end. */
-type Deed = Exclude<EventName, "SessionStarted" | "SessionEnded">;
+/** An event between a session's start and its end. */
+type MidSessionEvent = Exclude<EventName, "SessionStarted" | "SessionEnded">;
 
 const frameworks: Choices<"StoryOpened", "framework"> = [
 	["react", 45],
@@ -72,7 +72,7 @@ const answers: Choices<"NudgeAnswered", "answer"> = [
 	["turnOff", 15],
 ];
 
-const withoutStory: Weighted<Deed> = [
+const withoutStory: Weighted<MidSessionEvent> = [
 	["StoryOpened", 46],
 	["PageViewed", 44],
 	["ThemeChanged", 5],
@@ -80,7 +80,7 @@ const withoutStory: Weighted<Deed> = [
 	["NudgeShown", 2],
 ];
 
-const withStory: Weighted<Deed> = [
+const withStory: Weighted<MidSessionEvent> = [
 	["ControlChanged", 42],
 	["StoryClosed", 30],
 	["PageViewed", 8],
@@ -91,7 +91,7 @@ const withStory: Weighted<Deed> = [
 ];
 
 /** What must come next once something has begun. */
-function answerTo(random: Random, last: EventName | undefined): Deed | undefined {
+function followUpOf(random: Random, last: EventName | undefined): MidSessionEvent | undefined {
 	if (last === "NudgeShown") {
 		return "NudgeAnswered";
 	}
@@ -110,13 +110,13 @@ function drawMoments(random: Random, lengthMs: number): ReadonlyArray<number> {
 	);
 }
 
-/** Draws everything that happens in a session, in order: stories are closed after they were opened, dialogs answered. */
-export function drawHappenings(random: Random, stage: Stage): ReadonlyArray<Happening> {
-	const happenings: Array<Happening> = [];
+/** Draws the events of a session, in order: stories are closed after they were opened, dialogs answered. */
+export function drawSessionEvents(random: Random, plan: SessionPlan): ReadonlyArray<SessionEvent> {
+	const events: Array<SessionEvent> = [];
 	let story = 0;
 	let openedAtMs: number | undefined;
 	const add = <Name extends EventName>(name: Name, atMs: number, properties: PropertiesOf<Name>): void =>
-		void happenings.push({ name, atMs, properties });
+		void events.push({ name, atMs, properties });
 
 	const closeStory = (atMs: number): void => {
 		if (openedAtMs !== undefined) {
@@ -125,7 +125,7 @@ export function drawHappenings(random: Random, stage: Stage): ReadonlyArray<Happ
 		}
 	};
 
-	const happen = (name: Deed, atMs: number): void => {
+	const record = (name: MidSessionEvent, atMs: number): void => {
 		switch (name) {
 			case "StoryOpened":
 				story += 1;
@@ -148,14 +148,14 @@ export function drawHappenings(random: Random, stage: Stage): ReadonlyArray<Happ
 		}
 	};
 
-	add("SessionStarted", 0, { pluginVersion: stage.pluginVersion, channel: stage.channel });
-	for (const atMs of drawMoments(random, stage.lengthMs)) {
+	add("SessionStarted", 0, { pluginVersion: plan.pluginVersion, channel: plan.channel });
+	for (const atMs of drawMoments(random, plan.lengthMs)) {
 		const usual = openedAtMs === undefined ? withoutStory : withStory;
-		happen(answerTo(random, happenings.at(-1)?.name) ?? drawFrom(random, usual), atMs);
+		record(followUpOf(random, events.at(-1)?.name) ?? drawFrom(random, usual), atMs);
 	}
-	if (stage.saysGoodbye) {
-		closeStory(stage.lengthMs);
-		add("SessionEnded", stage.lengthMs, { reason: "unloaded" });
+	if (plan.endsExplicitly) {
+		closeStory(plan.lengthMs);
+		add("SessionEnded", plan.lengthMs, { reason: "unloaded" });
 	}
-	return happenings;
+	return events;
 }
