@@ -4,8 +4,8 @@ import { withEventTable } from "./event-table.js";
 import { luauTypes } from "./luau-types.js";
 
 const root = new URL("../../../", import.meta.url);
-const privacy = new URL("docs/privacy.md", root);
-const metrics = new URL("docs/metrics.md", root);
+const privacy = new URL("docs/reference/privacy.md", root);
+const metrics = new URL("docs/reference/metrics.md", root);
 
 await writeFile(privacy, await withEventTable(await readFile(privacy, "utf8")));
 await writeFile(metrics, await withDefinitionTable(await readFile(metrics, "utf8")));
