@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { startBenchServer } from "../ingest/start-bench-server.js";
+import { startBenchServer } from "../support/start-bench-server.js";
 import { logTable, measureLog } from "./measure-log.js";
 
 interface Options {

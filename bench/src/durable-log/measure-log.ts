@@ -1,13 +1,13 @@
 import type { LogNodes, OwnPostgres } from "@flipbook-telemetry/test-support";
 import { markdownLines, plain } from "@flipbook-telemetry/test-support";
-import type { Forked } from "../ingest/forked.js";
-import type { LoadResult } from "../ingest/http-load.js";
-import { loadClosed, okPerSecond, refuseOtherAnswers } from "../ingest/http-load.js";
-import { createSenders, openSessions } from "../ingest/senders.js";
-import { quantile } from "../statistics.js";
+import type { Forked } from "../support/forked.js";
+import type { LoadResult } from "../support/http-load.js";
+import { loadClosed, okPerSecond, refuseOtherAnswers } from "../support/http-load.js";
+import { createSenders, openSessions } from "../support/senders.js";
+import { quantile } from "../support/statistics.js";
 
 /** What is measured: two servers on one PostgreSQL, one of them with a log before it. */
-export interface LogGround {
+export interface LogSetup {
 	readonly postgres: OwnPostgres;
 	readonly log: LogNodes;
 	readonly direct: Forked;
@@ -48,7 +48,7 @@ async function untilEmpty(log: LogNodes): Promise<void> {
 
 /** Measures both servers in turn, so that what else the machine does meets both. */
 export async function measureLog(
-	{ postgres, log, direct, logged }: LogGround,
+	{ postgres, log, direct, logged }: LogSetup,
 	{ sizes, connections, rounds, seconds, say }: LogOptions,
 ): Promise<ReadonlyArray<LogResult>> {
 	const results = sizes.map((events): LogResult => ({ events, direct: [], logged: [], burst: [], carried: [] }));
@@ -69,7 +69,7 @@ export async function measureLog(
 			result.direct.push(await loadDirect(seconds));
 			result.logged.push(await loadLogged(seconds));
 			await untilEmpty(log);
-			// Whoever would change a session waits, and gives up; looking at sessions goes on.
+			// A transaction that changes a session waits and gives up; reading goes on.
 			await postgres.client.query("BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE");
 			result.burst.push(await loadLogged(seconds));
 			const waiting = await log.length();

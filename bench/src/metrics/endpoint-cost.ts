@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Interval, TableName } from "@flipbook-telemetry/metrics-schema";
 import { intervals, metricsPath, mostDaysOfHours, tableNames, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, startServer } from "@flipbook-telemetry/server";
-import { timesOf } from "./timing.js";
+import { timesOf } from "../support/timing.js";
 
 /** What one question to the running server takes, from the request to the last byte of its answer. */
 export interface EndpointCost {

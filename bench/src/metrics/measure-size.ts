@@ -3,6 +3,7 @@ import { loadSampleData } from "@flipbook-telemetry/sample-data";
 import type { Loaded } from "@flipbook-telemetry/sample-data";
 import { addDays, dayOf, rollUp, rollUpDay } from "@flipbook-telemetry/server";
 import { startOwnPostgres } from "@flipbook-telemetry/test-support";
+import { timeOf } from "../support/timing.js";
 import { measureEndpoints } from "./endpoint-cost.js";
 import type { EndpointCost } from "./endpoint-cost.js";
 import { measureIngest } from "./ingest-cost.js";
@@ -10,7 +11,6 @@ import type { IngestCost } from "./ingest-cost.js";
 import { queryOver } from "./raw-reads.js";
 import { measureReads } from "./read-cost.js";
 import type { ReadCost } from "./read-cost.js";
-import { timeOf } from "./timing.js";
 
 /** What sample data of one size cost. Times are in milliseconds. */
 export interface SizeCost {

@@ -2,9 +2,9 @@ import type { MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema
 import type { Database } from "@flipbook-telemetry/server";
 import { readers } from "@flipbook-telemetry/server";
 import type pg from "pg";
+import { timeOf, timesOf } from "../support/timing.js";
 import type { RawRead } from "./raw-reads.js";
 import { rawReads } from "./raw-reads.js";
-import { timeOf, timesOf } from "./timing.js";
 
 /** What reading one table takes, in milliseconds. */
 export interface ReadCost {

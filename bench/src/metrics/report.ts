@@ -1,5 +1,5 @@
 import { markdownLines, plain } from "@flipbook-telemetry/test-support";
-import { quantile } from "../statistics.js";
+import { quantile } from "../support/statistics.js";
 import type { SizeCost } from "./measure-size.js";
 
 const both = (times: ReadonlyArray<number>): string =>

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { processorSecondsOf, residentBytesOf } from "../process-usage.js";
+import { processorSecondsOf, residentBytesOf } from "./process-usage.js";
 
 /** A program as a process of its own, that listens. It may have processes under it. */
 export interface Forked {

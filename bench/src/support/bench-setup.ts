@@ -4,8 +4,8 @@ import type { Forked } from "./forked.js";
 import { forkProgram } from "./forked.js";
 import { recommendedNodeArgs, startBenchServer } from "./start-bench-server.js";
 
-/** What every measurement of ingest stands on: a PostgreSQL of its own, the server, and the baselines beside it. */
-export interface BenchGround {
+/** A separate PostgreSQL, the server, and the baselines beside it. */
+export interface BenchSetup {
 	readonly postgres: OwnPostgres;
 	readonly server: Forked;
 	/** The same server, but for what stores. It takes the server's session tokens. */
@@ -16,7 +16,7 @@ export interface BenchGround {
 }
 
 /** How the server is started. */
-export interface GroundOptions {
+export interface SetupOptions {
 	/** So many of it behind one port, and of each baseline. */
 	readonly processes: number;
 	/** Options of Node's for the server alone, for looking into it. */
@@ -24,9 +24,9 @@ export interface GroundOptions {
 }
 
 /** Starts it all; as one process each, unless told otherwise. */
-export async function startBenchGround(
-	{ processes, nodeArgs }: GroundOptions = { processes: 1, nodeArgs: [] },
-): Promise<BenchGround> {
+export async function startBenchSetup(
+	{ processes, nodeArgs }: SetupOptions = { processes: 1, nodeArgs: [] },
+): Promise<BenchSetup> {
 	const undo: Array<() => Promise<void>> = [];
 	const remove = async (): Promise<void> => {
 		for (const step of undo.splice(0).reverse()) {

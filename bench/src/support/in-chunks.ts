@@ -1,5 +1,5 @@
 /** Makes so many, at most `atOnce` of them at the same time, so that none is refused for coming with all the others. */
-export async function inPortions<Made>(
+export async function inChunks<Made>(
 	count: number,
 	atOnce: number,
 	make: () => Promise<Made>,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { batchBody, batchEvents, batchRows, createBatches } from "../../src/ingest/traffic.js";
+import { batchBody, batchEvents, batchRows, createBatches } from "../../src/support/traffic.js";
 
 interface SentEvent {
 	readonly seq: number;

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { inPortions } from "./in-portions.js";
+import { inChunks } from "./in-chunks.js";
 
 /** One connection that is kept open: it carries one request at a time. */
 export interface HttpConnection {
@@ -63,5 +63,5 @@ function openConnection(url: URL): Promise<HttpConnection> {
 
 /** Opens so many connections. Rejects when one of them cannot be opened. */
 export function openConnections(url: URL, count: number): Promise<ReadonlyArray<HttpConnection>> {
-	return inPortions(count, openedAtOnce, () => openConnection(url));
+	return inChunks(count, openedAtOnce, () => openConnection(url));
 }

@@ -2,7 +2,7 @@ import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { headers, paths } from "@flipbook-telemetry/event-schema";
 import type { NewEvent } from "@flipbook-telemetry/server";
 
-interface Happening {
+interface TrafficEvent {
 	readonly name: string;
 	readonly properties: Readonly<Record<string, string | number | boolean>>;
 	/** The same as JSON. */
@@ -10,7 +10,7 @@ interface Happening {
 }
 
 /** What people do, over and over: events of the kinds and sizes that the plugin sends most. */
-const happenings: ReadonlyArray<Happening> = [
+const sampleEvents: ReadonlyArray<TrafficEvent> = [
 	{ name: "PageViewed", properties: { page: "Home" } },
 	{ name: "StoryOpened", properties: { story: 12, framework: "react" } },
 	{ name: "ControlChanged", properties: { control: "boolean" } },
@@ -21,8 +21,8 @@ const happenings: ReadonlyArray<Happening> = [
 	{ name: "StoryPinned", properties: {} },
 ].map(({ name, properties }) => ({ name, properties, propertiesText: JSON.stringify(properties) }));
 
-function happeningOf(seq: number): Happening {
-	return happenings[seq % happenings.length] as Happening;
+function eventOf(seq: number): TrafficEvent {
+	return sampleEvents[seq % sampleEvents.length] as TrafficEvent;
 }
 
 const ageMsOf = (seq: number): number => (seq * 97) % 9000;
@@ -31,7 +31,7 @@ const ageMsOf = (seq: number): number => (seq * 97) % 9000;
 export function batchBody(firstSeq: number, events: number): string {
 	let body = '{"events":[';
 	for (let seq = firstSeq; seq < firstSeq + events; seq += 1) {
-		const { name, propertiesText } = happeningOf(seq);
+		const { name, propertiesText } = eventOf(seq);
 		body += `${seq === firstSeq ? "" : ","}{"seq":${seq},"name":"${name}","ageMs":${ageMsOf(seq)},"properties":${propertiesText}}`;
 	}
 	return `${body}]}`;
@@ -48,7 +48,7 @@ export function batchRows(
 	const received = new Date(nowMs).toISOString();
 	let rows = "";
 	for (let seq = firstSeq; seq < firstSeq + events; seq += 1) {
-		const { name, propertiesText } = happeningOf(seq);
+		const { name, propertiesText } = eventOf(seq);
 		const occurred = new Date(nowMs - ageMsOf(seq)).toISOString();
 		rows += `${sessionDay}\t${sessionId}\t${seq}\t${name}\t${occurred}\t${received}\t${propertiesText}\n`;
 	}
@@ -59,7 +59,7 @@ export function batchRows(
 export function batchEvents(firstSeq: number, events: number, nowMs: number): ReadonlyArray<NewEvent> {
 	return Array.from({ length: events }, (_, index) => {
 		const seq = firstSeq + index;
-		const { name, properties } = happeningOf(seq);
+		const { name, properties } = eventOf(seq);
 		return { seq, name, properties, occurredAtMs: nowMs - ageMsOf(seq), receivedAtMs: nowMs };
 	});
 }

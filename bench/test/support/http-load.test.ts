@@ -3,7 +3,7 @@ import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadClosed, loadOpen } from "../../src/ingest/http-load.js";
+import { loadClosed, loadOpen } from "../../src/support/http-load.js";
 
 let server: Server;
 

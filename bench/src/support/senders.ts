@@ -1,4 +1,4 @@
-import { inPortions } from "./in-portions.js";
+import { inChunks } from "./in-chunks.js";
 import type { NextRequest } from "./traffic.js";
 import { createBatches, openSession } from "./traffic.js";
 
@@ -9,7 +9,7 @@ const openedAtOnce = 64;
 /** Opens as many sessions as so many connections need. Gives their tokens. */
 export async function openSessions(serverUrl: string, connections: number): Promise<ReadonlyArray<string>> {
 	const count = Math.max(leastSessions, connections);
-	const sessions = await inPortions(count, openedAtOnce, () => openSession(serverUrl));
+	const sessions = await inChunks(count, openedAtOnce, () => openSession(serverUrl));
 	return sessions.map(({ sessionToken }) => sessionToken);
 }
 
