@@ -18,10 +18,10 @@ const ranges = [
 
 describe.each(ranges)(
 	"the demo's numbers of $range, by the $interval, are those of its sessions and events",
-	(asked) => {
+	(numbersQuery) => {
 		it.each(["uses", "stories", "versions", "actives"] as const)("for %s", async (name) => {
 			for (const cell of await demo.cells()) {
-				await demo.expectSame(name, asked, cell);
+				await demo.expectSame(name, numbersQuery, cell);
 			}
 		});
 	},

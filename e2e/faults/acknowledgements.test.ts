@@ -7,7 +7,7 @@ describe("acknowledgements", () => {
 		const acknowledgements = countAcknowledgements(() => nowMs);
 		for (const gapMs of [10, 70, 20]) {
 			nowMs += gapMs;
-			acknowledgements.happened();
+			acknowledgements.add();
 		}
 		expect(acknowledgements.count()).toBe(3);
 		expect(acknowledgements.longestSilenceMs()).toBe(70);
@@ -21,7 +21,7 @@ describe("acknowledgements", () => {
 		nowMs = 500;
 		acknowledgements.watch();
 		nowMs = 530;
-		acknowledgements.happened();
+		acknowledgements.add();
 		expect(acknowledgements.longestSilenceMs()).toBe(30);
 		expect(acknowledgements.count()).toBe(1);
 	});

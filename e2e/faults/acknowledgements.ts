@@ -1,6 +1,6 @@
 /** Counts batches being acknowledged, and notices when none is for a while. */
 export interface Acknowledgements {
-	readonly happened: () => void;
+	readonly add: () => void;
 	readonly count: () => number;
 	/** Begins to look for the longest time without any. */
 	readonly watch: () => void;
@@ -15,7 +15,7 @@ export function countAcknowledgements(monotonicMs: () => number): Acknowledgemen
 	let longestMs = 0;
 	const longest = (): number => Math.max(longestMs, monotonicMs() - lastAtMs);
 	return {
-		happened: () => {
+		add: () => {
 			count += 1;
 			longestMs = longest();
 			lastAtMs = monotonicMs();

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { borne } from "./fault.ts";
+import { tolerated } from "./fault.ts";
 import type { Fault } from "./fault.ts";
-import type { FaultGround } from "./faults.ts";
-import { choose, createFaults } from "./faults.ts";
+import type { FaultConditions } from "./faults.ts";
+import { chooseFaults, createFaults } from "./faults.ts";
 import type { Target } from "./target.ts";
 
 const lengths = { stoppedMs: 30_000, fullMs: 10_000 };
-const alone: FaultGround = { processes: 1, hasLog: false, isConfined: true };
-const names = (ground: FaultGround): ReadonlyArray<string> => createFaults(lengths, ground).map(({ name }) => name);
-const bearable = (ground: FaultGround): ReadonlyArray<string> =>
-	createFaults(lengths, ground).flatMap(({ name, isBearable }) => (isBearable === true ? [name] : []));
+const alone: FaultConditions = { processes: 1, hasLog: false, hasSmallDisk: true };
+const names = (conditions: FaultConditions): ReadonlyArray<string> =>
+	createFaults(lengths, conditions).map(({ name }) => name);
+const toleratedNames = (conditions: FaultConditions): ReadonlyArray<string> =>
+	createFaults(lengths, conditions).flatMap(({ name, isTolerated }) => (isTolerated === true ? [name] : []));
 
 describe("faults", () => {
-	it("of one server strike it, its PostgreSQL, its disk and its clock, and none has to be borne", () => {
+	it("of one server strike it, its PostgreSQL, its disk and its clock, and requests may fail meanwhile", () => {
 		// In this order: a run with a seed would be another one otherwise.
 		expect(names(alone)).toEqual([
 			"server killed",
@@ -24,11 +25,11 @@ describe("faults", () => {
 			"clock forty days ahead, so that every token expires",
 			"disk full for 10 s",
 		]);
-		expect(bearable(alone)).toEqual([]);
+		expect(toleratedNames(alone)).toEqual([]);
 	});
 
-	it("of several strike one of them too, which the others have to bear", () => {
-		expect(bearable({ ...alone, processes: 2 })).toEqual([
+	it("of several strike one of them too, while the others answer requests", () => {
+		expect(toleratedNames({ ...alone, processes: 2 })).toEqual([
 			"one of the servers killed",
 			"one of the servers stopped for 30 s",
 			"one of the servers' clocks two hours ahead of the others'",
@@ -36,8 +37,8 @@ describe("faults", () => {
 		expect(names({ ...alone, processes: 2 })).toHaveLength(11);
 	});
 
-	it("of a log strike its nodes, and those of PostgreSQL have to be borne then", () => {
-		const withLog = { processes: 2, hasLog: true, isConfined: true };
+	it("of a log strike its nodes, and requests must be answered during those of PostgreSQL", () => {
+		const withLog = { processes: 2, hasLog: true, hasSmallDisk: true };
 		const without = names({ ...withLog, hasLog: false });
 		expect(names(withLog).filter((name) => !without.includes(name))).toEqual([
 			"one of the log's nodes killed",
@@ -50,7 +51,7 @@ describe("faults", () => {
 			"one of the log's nodes and PostgreSQL killed",
 			"the server that reads the log killed",
 		]);
-		expect(names(withLog).filter((name) => !bearable(withLog).includes(name))).toEqual([
+		expect(names(withLog).filter((name) => !toleratedNames(withLog).includes(name))).toEqual([
 			"two of the log's three nodes killed at once",
 			"all of the log's nodes killed at once",
 			"servers, PostgreSQL and all of the log's nodes killed at once",
@@ -61,30 +62,30 @@ describe("faults", () => {
 	});
 
 	it("have names of their own", () => {
-		const all = names({ processes: 2, hasLog: true, isConfined: false });
+		const all = names({ processes: 2, hasLog: true, hasSmallDisk: false });
 		expect(new Set(all).size).toBe(all.length);
 	});
 
 	it("are chosen by name, and one that is not known is an error that names all", () => {
 		const faults = createFaults(lengths, alone);
-		expect(choose(faults, undefined)).toEqual(faults);
-		expect(choose(faults, ["PostgreSQL killed"]).map(({ name }) => name)).toEqual(["PostgreSQL killed"]);
-		expect(() => choose(faults, ["PostgreSQL kiled"])).toThrow(/no fault "PostgreSQL kiled".*disk full/);
+		expect(chooseFaults(faults, undefined)).toEqual(faults);
+		expect(chooseFaults(faults, ["PostgreSQL killed"]).map(({ name }) => name)).toEqual(["PostgreSQL killed"]);
+		expect(() => chooseFaults(faults, ["PostgreSQL kiled"])).toThrow(/no fault "PostgreSQL kiled".*disk full/);
 	});
 });
 
-describe("a fault that is borne", () => {
+describe("a fault that is tolerated", () => {
 	it("is over when what was struck works again, and not before", async () => {
 		const order: Array<string> = [];
 		const fault: Fault = {
 			name: "PostgreSQL killed",
-			happen: async (_target, over) => {
+			inject: async (_target, over) => {
 				over();
 				await Promise.resolve();
 				order.push("works again");
 			},
 		};
-		await borne(fault).happen({} as Target, () => order.push("over"), Math.random);
+		await tolerated(fault).inject({} as Target, () => order.push("over"), Math.random);
 		expect(order).toEqual(["works again", "over"]);
 	});
 });

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-
-/** A number from 0 up to 1; seeded, so that a run can be repeated. */
-export type Random = () => number;
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "../support/random.ts";
 
 /** What a client has done so far. */
 export interface Ledger {
@@ -41,8 +40,6 @@ const startHeaders = {
 	"Telemetry-Channel": "dev",
 	"Telemetry-Schema-Version": "1",
 };
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Starts a client that behaves as the plugin does: a session key of its own, numbers that never change, exponential backoff

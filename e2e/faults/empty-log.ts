@@ -1,11 +1,11 @@
-import type { LogNodes } from "@flipbook-telemetry/test-support";
-import { sleep } from "./fault.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
 
 /** How long what was acknowledged may take to be in PostgreSQL, once nothing goes wrong any more. */
 const longestMs = 60_000;
 
-/** Waits until nothing lies in the log any more. Gives what is wrong when something stays, or nobody can tell. */
-export async function untilEmpty({ length }: Pick<LogNodes, "length">): Promise<string | undefined> {
+/** Waits until the log is empty. Returns what is wrong when it does not become empty or does not answer. */
+export async function untilEmpty({ length }: Pick<NatsNodes, "length">): Promise<string | undefined> {
 	const deadline = performance.now() + longestMs;
 	for (;;) {
 		const left = await length().catch((problem: unknown) => String(problem));

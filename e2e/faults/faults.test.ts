@@ -1,6 +1,6 @@
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
-import { drawFeatures } from "./feature-draw.ts";
+import { drawFeatures } from "./fault-features.ts";
 import { runFaults } from "./run-faults.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -24,6 +24,6 @@ describe("whatever goes wrong with the server, its PostgreSQL, the disk and the 
 		expect(report.stored).toBe(report.recorded);
 		expect(report.acknowledged).toBe(report.recorded);
 		expect(report.recorded).toBeGreaterThan(1000);
-		expect(report.survived.length + report.leftOut.length).toBe(8);
+		expect(report.outcomes.length + report.leftOut.length).toBe(8);
 	}, 150_000);
 });

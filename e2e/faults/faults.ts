@@ -1,19 +1,19 @@
-import { faultOfDisk } from "./fault-of-disk.ts";
+import { clockFaults } from "./clock-faults.ts";
+import { diskFault } from "./disk-fault.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
-import { borne } from "./fault.ts";
-import { faultsOfClocks } from "./faults-of-clocks.ts";
-import { faultsOfLog } from "./faults-of-log.ts";
-import { faultsOfPostgres } from "./faults-of-postgres.ts";
-import { faultOfAll, faultsOfOne } from "./faults-of-servers.ts";
+import { tolerated } from "./fault.ts";
+import { logFaults } from "./log-faults.ts";
+import { postgresFaults } from "./postgres-faults.ts";
+import { allServersFault, singleServerFaults } from "./server-faults.ts";
 
 /** What is there for something to go wrong with. */
-export interface FaultGround {
+export interface FaultConditions {
 	/** How many servers. */
 	readonly processes: number;
 	/** Whether there is a durable log between them and PostgreSQL. */
 	readonly hasLog: boolean;
 	/** Whether PostgreSQL's files are on a file system that can be filled. */
-	readonly isConfined: boolean;
+	readonly hasSmallDisk: boolean;
 	/** Whether events are dropped for their age after some days. */
 	readonly isRetentionShort?: boolean;
 }
@@ -21,21 +21,24 @@ export interface FaultGround {
 /** Everything that can go wrong there. With a log, requests are answered while PostgreSQL is away. */
 export function createFaults(
 	lengths: FaultLengths,
-	{ processes, hasLog, isConfined, isRetentionShort = false }: FaultGround,
+	{ processes, hasLog, hasSmallDisk, isRetentionShort = false }: FaultConditions,
 ): ReadonlyArray<Fault> {
-	const ofDatabase = (fault: Fault): Fault => (hasLog ? borne(fault) : fault);
+	const ofDatabase = (fault: Fault): Fault => (hasLog ? tolerated(fault) : fault);
 	return [
-		...(processes > 1 ? faultsOfOne(lengths) : []),
-		...(hasLog ? faultsOfLog(lengths) : []),
-		faultOfAll(processes),
-		...faultsOfPostgres(lengths).map(ofDatabase),
-		...faultsOfClocks(isRetentionShort),
-		ofDatabase(faultOfDisk(lengths, isConfined)),
+		...(processes > 1 ? singleServerFaults(lengths) : []),
+		...(hasLog ? logFaults(lengths) : []),
+		allServersFault(processes),
+		...postgresFaults(lengths).map(ofDatabase),
+		...clockFaults(isRetentionShort),
+		ofDatabase(diskFault(lengths, hasSmallDisk)),
 	];
 }
 
 /** The faults that were asked for; all when none was. Throws when one is not known. */
-export function choose(faults: ReadonlyArray<Fault>, only: ReadonlyArray<string> | undefined): ReadonlyArray<Fault> {
+export function chooseFaults(
+	faults: ReadonlyArray<Fault>,
+	only: ReadonlyArray<string> | undefined,
+): ReadonlyArray<Fault> {
 	const unknown = only?.find((name) => !faults.some((fault) => fault.name === name));
 	if (unknown !== undefined) {
 		throw new Error(`There is no fault "${unknown}". There are: ${faults.map(({ name }) => name).join("; ")}.`);

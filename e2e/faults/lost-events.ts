@@ -17,7 +17,7 @@ function momentOf(atMs: number, times: ReadonlyArray<FaultTime>): string {
 		: `${((atMs - during.toMs) / 1000).toFixed(1)} s after the end of "${during.fault}"`;
 }
 
-/** Says of what a client was told is stored, and is not, when it was told so: each run of numbers in a line. */
+/** Describes when events were acknowledged that are not stored: a line for each run of numbers. */
 export function describeLost(
 	{ acknowledged }: Pick<Ledger, "acknowledged">,
 	stored: ReadonlySet<number>,

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import { drawFeatures, readFeatures } from "./feature-draw.ts";
+import { drawFeatures, readFeatures } from "./fault-features.ts";
 import { formatReport } from "./report.ts";
 import { runFaults } from "./run-faults.ts";
 

@@ -4,7 +4,7 @@ import { formatReport } from "./report.ts";
 describe("the report", () => {
 	it("has the worst of each fault, in the order in which they happened first", () => {
 		const text = formatReport({
-			survived: [
+			outcomes: [
 				{ fault: "server killed", recoveryMs: 700, meanwhile: 5, silenceMs: 800 },
 				{ fault: "disk full", recoveryMs: 20, meanwhile: 0, silenceMs: 10_040 },
 				{ fault: "server killed", recoveryMs: 650, meanwhile: 3, silenceMs: 900 },

@@ -1,4 +1,4 @@
-import type { FaultReport, Survived } from "./run-faults.ts";
+import type { FaultReport, FaultOutcome } from "./run-faults.ts";
 
 interface Worst {
 	readonly times: number;
@@ -8,9 +8,9 @@ interface Worst {
 }
 
 /** The worst that came of each fault, in the order in which they happened first. */
-function worstOf(survived: ReadonlyArray<Survived>): ReadonlyMap<string, Worst> {
+function worstOf(outcomes: ReadonlyArray<FaultOutcome>): ReadonlyMap<string, Worst> {
 	const worst = new Map<string, Worst>();
-	for (const { fault, recoveryMs, meanwhile, silenceMs } of survived) {
+	for (const { fault, recoveryMs, meanwhile, silenceMs } of outcomes) {
 		const known = worst.get(fault);
 		worst.set(fault, {
 			times: (known?.times ?? 0) + 1,
@@ -27,7 +27,7 @@ const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MiB`;
 
 /** What came of a run, as it is printed. */
 export function formatReport(report: FaultReport): string {
-	const rows = [...worstOf(report.survived)].map(
+	const rows = [...worstOf(report.outcomes)].map(
 		([fault, { times, recoveryMs, meanwhile, silenceMs }]) =>
 			`| ${fault} | ${times} | ${seconds(recoveryMs)} | ${meanwhile} | ${seconds(silenceMs)} |`,
 	);

@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
+import { shuffle } from "../support/random.ts";
 import { countAcknowledgements } from "./acknowledgements.ts";
 import type { Client } from "./client.ts";
 import { startClient } from "./client.ts";
 import { untilEmpty } from "./empty-log.ts";
+import type { FaultFeature } from "./fault-features.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
-import { sleep } from "./fault.ts";
-import { choose, createFaults } from "./faults.ts";
-import type { FaultFeature } from "./feature-draw.ts";
+import { chooseFaults, createFaults } from "./faults.ts";
 import type { FaultTime } from "./lost-events.ts";
-import { setUpStage } from "./stage.ts";
+import { setUpTestBed } from "./test-bed.ts";
 import { verify } from "./verify.ts";
 
 /** What to run. */
@@ -30,7 +31,7 @@ export interface FaultRun {
 }
 
 /** What came of one fault. */
-export interface Survived {
+export interface FaultOutcome {
 	readonly fault: string;
 	/** From the end of the fault to the first acknowledgement after it. */
 	readonly recoveryMs: number;
@@ -42,7 +43,7 @@ export interface Survived {
 
 /** What came of a run. */
 export interface FaultReport {
-	readonly survived: ReadonlyArray<Survived>;
+	readonly outcomes: ReadonlyArray<FaultOutcome>;
 	/** Faults that could not be brought about here, and why. */
 	readonly leftOut: ReadonlyArray<string>;
 	readonly sessions: number;
@@ -64,27 +65,20 @@ export const longestRecoveryMs = 10_000;
 /** The same where nodes of a log have to elect a leader first, for which each waits 4 to 9 s, and votes may be tied. */
 const longestElectionMs = 20_000;
 
-function shuffled<T>(items: ReadonlyArray<T>, random: () => number): ReadonlyArray<T> {
-	return items
-		.map((item) => ({ item, rank: random() }))
-		.sort((a, b) => a.rank - b.rank)
-		.map(({ item }) => item);
-}
-
 /** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
 export async function runFaults(run: FaultRun): Promise<FaultReport> {
 	const { seed, clients, minutes, lengths, processes = 1, log: hasLog = false, features = [], only, onProgress } = run;
 	const random = createSeededRandom(seed);
 	const sinkRandom = createSeededRandom(seed + clients + 1);
-	const stage = await setUpStage({ processes, hasLog, features, random: sinkRandom });
-	const { target, sinks, isConfined, clear } = stage;
+	const testBed = await setUpTestBed({ processes, hasLog, features, random: sinkRandom });
+	const { target, sinks, hasSmallDisk, clear } = testBed;
 	try {
 		const acknowledgements = countAcknowledgements(() => performance.now());
 		const running: ReadonlyArray<Client> = Array.from({ length: clients }, (_, index) =>
 			startClient({
 				url: target.url,
 				random: createSeededRandom(seed + index + 1),
-				onAcknowledged: acknowledgements.happened,
+				onAcknowledged: acknowledgements.add,
 			}),
 		);
 		/** Milliseconds from a moment to the next acknowledgement. */
@@ -96,26 +90,31 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				}
 				const lost = target.log?.nodes.find((node) => node.hasCrashed());
 				if (lost !== undefined) {
-					throw new Error(`${lost.name} has ended by itself. It said:\n${await lost.lastWords()}`);
+					throw new Error(`${lost.name} has ended by itself. It said:\n${await lost.logTail()}`);
 				}
 				await sleep(5);
 			}
 			return performance.now() - since;
 		};
 
-		const faults = choose(
-			createFaults(lengths, { processes, hasLog, isConfined, isRetentionShort: features.includes("short retention") }),
+		const faults = chooseFaults(
+			createFaults(lengths, {
+				processes,
+				hasLog,
+				hasSmallDisk,
+				isRetentionShort: features.includes("short retention"),
+			}),
 			only,
 		);
-		const possible = faults.filter((fault) => fault.isImpossible?.() === undefined);
+		const possible = faults.filter((fault) => fault.whyImpossible?.() === undefined);
 		const leftOut = faults.flatMap((fault) => {
-			const reason = fault.isImpossible?.();
+			const reason = fault.whyImpossible?.();
 			return reason === undefined ? [] : [`${fault.name}: ${reason}`];
 		});
-		const survived: Array<Survived> = [];
-		const unborne: Array<string> = [];
+		const outcomes: Array<FaultOutcome> = [];
+		const notTolerated: Array<string> = [];
 		const times: Array<FaultTime> = [];
-		const happen = async (fault: Fault): Promise<void> => {
+		const inject = async (fault: Fault): Promise<void> => {
 			await sleep(500 + random() * 1500);
 			onProgress(`${fault.name} …`);
 			const before = acknowledgements.count();
@@ -127,12 +126,12 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				overAt = performance.now();
 				meanwhile = acknowledgements.count() - before;
 			};
-			await fault.happen(target, over, random);
+			await fault.inject(target, over, random);
 			times.push({ fault: fault.name, fromMs, toMs: performance.now() });
 			const recoveryMs = await untilAcknowledged(overAt);
-			survived.push({ fault: fault.name, recoveryMs, meanwhile, silenceMs: acknowledgements.longestSilenceMs() });
-			if (fault.isBearable === true && meanwhile === 0) {
-				unborne.push(`${fault.name}: nothing was acknowledged meanwhile`);
+			outcomes.push({ fault: fault.name, recoveryMs, meanwhile, silenceMs: acknowledgements.longestSilenceMs() });
+			if (fault.isTolerated === true && meanwhile === 0) {
+				notTolerated.push(`${fault.name}: nothing was acknowledged meanwhile`);
 			}
 			onProgress(`  ${meanwhile} batches acknowledged meanwhile; again after ${(recoveryMs / 1000).toFixed(2)} s`);
 		};
@@ -141,8 +140,8 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 		const deadline = performance.now() + minutes * 60_000;
 		let firstMemory = 0;
 		do {
-			for (const fault of shuffled(possible, random)) {
-				await happen(fault);
+			for (const fault of shuffle(possible, random)) {
+				await inject(fault);
 				firstMemory ||= await target.memory();
 			}
 		} while (performance.now() < deadline);
@@ -155,7 +154,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 			ledgers.reduce((total, ledger) => total + count(ledger), 0);
 		const [stored] = await target.query<{ count: number }>("SELECT count(*)::int AS count FROM events");
 		return {
-			survived,
+			outcomes,
 			leftOut,
 			sessions: clients,
 			recorded: sum(({ recorded }) => recorded),
@@ -169,8 +168,8 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				...(left === undefined ? [] : [left]),
 				...(await verify(target, ledgers, times)),
 				...(await sinks.verify(ledgers)),
-				...unborne,
-				...survived
+				...notTolerated,
+				...outcomes
 					.filter(({ recoveryMs }) => recoveryMs > (hasLog ? longestElectionMs : longestRecoveryMs))
 					.map(({ fault, recoveryMs }) => `${fault}: it took ${Math.round(recoveryMs)} ms to come back`),
 			],

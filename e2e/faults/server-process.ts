@@ -2,16 +2,16 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Timeouts } from "@flipbook-telemetry/server";
 
-const serverWithClock = fileURLToPath(new URL("./server-with-clock.ts", import.meta.url));
+const program = fileURLToPath(new URL("./server-program.ts", import.meta.url));
 
 /** How a server is started, beyond what every one has. */
 export interface ProgramOptions {
-	/** The program to run; it sends its address once it listens. */
-	readonly entry?: string;
 	/** What it is called, and says to PostgreSQL. */
 	readonly name?: string;
-	readonly args?: ReadonlyArray<string>;
+	/** How long connections may take; as usual when left out. */
+	readonly timeouts?: Timeouts;
 	readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export interface ServerProcess {
 /** Describes a server process that sees `settings` and nothing else of ours; `start` starts it. */
 export function createServerProcess(
 	settings: Readonly<Record<string, string>>,
-	{ entry = serverWithClock, name = "server", args = [], env: more = {} }: ProgramOptions = {},
+	{ name = "server", timeouts, env: more = {} }: ProgramOptions = {},
 ): ServerProcess {
 	let child: ChildProcess | undefined;
 	let url = "";
@@ -56,7 +56,10 @@ export function createServerProcess(
 				...known,
 				...more,
 			};
-			const started = fork(entry, args, { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+			const started = fork(program, timeouts === undefined ? [] : [JSON.stringify(timeouts)], {
+				env,
+				stdio: ["ignore", "ignore", "inherit", "ipc"],
+			});
 			child = started;
 			started.once("exit", () => (crashed ||= child === started));
 			url = await new Promise<string>((resolve, reject) => {

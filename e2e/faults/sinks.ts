@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { postHogIdOf } from "../pairs/ids.ts";
 import { startPostHogStandIn } from "../pairs/posthog-stand-in.ts";
 import { readLake } from "../pairs/stored.ts";
 import type { Ledger } from "./client.ts";
-import type { FaultFeature } from "./feature-draw.ts";
+import type { FaultFeature } from "./fault-features.ts";
 import type { Target } from "./target.ts";
 
 /** Where the servers of a run carry events to. */
@@ -19,8 +20,6 @@ export interface FaultSinks {
 
 /** How long what is stored may take to arrive, once nothing goes wrong any more. */
 const longestMs = 60_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is wrong with the numbers of a session somewhere; undefined when each from 1 to the last is there once. */
 function wrongWith(place: string, index: number, recorded: number, seqs: ReadonlyArray<number>): string | undefined {

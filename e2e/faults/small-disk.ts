@@ -8,7 +8,7 @@ const run = promisify(execFile);
  * Puts a small file system where PostgreSQL's files will be, so that it can be filled. Needs to be root on Linux; gives false
  * where that is not enough.
  */
-export async function confine(home: string, megabytes: number): Promise<boolean> {
+export async function mountSmallDisk(home: string, megabytes: number): Promise<boolean> {
 	if (process.platform !== "linux" || process.getuid?.() !== 0) {
 		return false;
 	}
@@ -20,12 +20,12 @@ export async function confine(home: string, megabytes: number): Promise<boolean>
 }
 
 /** Takes the small file system away again, with what is in it. */
-export async function release(home: string): Promise<void> {
+export async function unmountSmallDisk(home: string): Promise<void> {
 	await run("umount", [home]).catch(() => undefined);
 }
 
 /** Writes a file that grows until there is no room. */
-export async function fill(path: string): Promise<void> {
+export async function fillDisk(path: string): Promise<void> {
 	const file = await open(path, "w");
 	try {
 		for (const size of [1_048_576, 4096]) {

@@ -1,6 +1,6 @@
-import type { LogNodes } from "@flipbook-telemetry/test-support";
-import type { PostgresView } from "./postgres-of.ts";
-import { postgresOf } from "./postgres-of.ts";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
+import type { PostgresView } from "./embedded-postgres.ts";
+import { embeddedPostgres } from "./embedded-postgres.ts";
 import type { ProgramOptions, ServerProcess } from "./server-process.ts";
 import { createServerProcess } from "./server-process.ts";
 
@@ -11,7 +11,7 @@ export interface Target extends PostgresView {
 	/** Each can be killed alone. */
 	readonly servers: ReadonlyArray<ServerProcess>;
 	/** The log between the servers and PostgreSQL; undefined: there is none. */
-	readonly log?: LogNodes;
+	readonly log?: NatsNodes;
 	/** Starts what does not run. */
 	readonly start: () => Promise<void>;
 	readonly stop: () => Promise<void>;
@@ -22,7 +22,7 @@ export interface Target extends PostgresView {
 }
 
 /** What is said of all servers together. */
-export function together(servers: ReadonlyArray<ServerProcess>): Pick<Target, "servers" | "hasCrashed" | "memory"> {
+export function allServers(servers: ReadonlyArray<ServerProcess>): Pick<Target, "servers" | "hasCrashed" | "memory"> {
 	return {
 		servers,
 		hasCrashed: () => servers.some((server) => server.hasCrashed()),
@@ -37,8 +37,8 @@ export function together(servers: ReadonlyArray<ServerProcess>): Pick<Target, "s
 export function createTarget(dataDir: string, port: number, options: ProgramOptions = {}): Target {
 	const server = createServerProcess({ PORT: String(port), DATA_DIR: dataDir }, options);
 	return {
-		...postgresOf(dataDir),
-		...together([server]),
+		...embeddedPostgres(dataDir),
+		...allServers([server]),
 		url: server.url,
 		start: () => server.start(),
 		stop: () => server.end("SIGTERM"),

@@ -28,7 +28,7 @@ export interface HostileRequest {
 }
 
 /** What is known of the server when a request is put together. */
-export interface World {
+export interface FuzzSession {
 	/** The token of an open session. */
 	readonly token: string;
 	/** A number of that session that no event has yet. */
@@ -36,7 +36,7 @@ export interface World {
 }
 
 /** A request that lacks what only the running server can give. */
-export type Draft = (world: World) => HostileRequest;
+export type Draft = (session: FuzzSession) => HostileRequest;
 
 /** All that need not be the same for each request. */
 export type RequestDetails = Partial<Omit<HostileRequest, "kind">>;

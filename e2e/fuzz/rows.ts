@@ -19,7 +19,7 @@ export async function countRows(target: Target): Promise<Rows> {
 }
 
 /** Whether there are exactly so many more rows as there were real events. */
-export function areRowsReal(before: Rows, after: Rows, realEvents: number): boolean {
+export function areRowsExpected(before: Rows, after: Rows, realEvents: number): boolean {
 	return (
 		after.installations === before.installations &&
 		after.sessions === before.sessions &&

@@ -1,21 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Timeouts } from "@flipbook-telemetry/server";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import fc from "fast-check";
 import type { Target } from "../faults/target.ts";
 import { createTarget } from "../faults/target.ts";
 import { exchange } from "./exchange.ts";
-import type { Draft, HostileRequest, World } from "./hostile-request.ts";
+import type { Draft, HostileRequest, FuzzSession } from "./hostile-request.ts";
 import { asCommand } from "./hostile-request.ts";
 import { judge } from "./judge.ts";
 import { anyKind } from "./kinds/kinds.ts";
 import { metricsToken } from "./kinds/numbers.ts";
 import { slow } from "./kinds/slow.ts";
 import type { Rows } from "./rows.ts";
-import { areRowsReal, bisect, countRows } from "./rows.ts";
+import { areRowsExpected, bisect, countRows } from "./rows.ts";
 import type { KindReport } from "./tally.ts";
 import { createTally, sumAnswers } from "./tally.ts";
 
@@ -61,8 +60,6 @@ const mostProblems = 20;
 /** How much longer than it should a busy machine may take. */
 const slackMs = 10_000;
 
-const entry = fileURLToPath(new URL("./server-with-timeouts.ts", import.meta.url));
-
 async function openSession(url: string, key: string): Promise<string> {
 	const response = await fetch(`${url}/telemetry/start-session`, {
 		headers: {
@@ -90,7 +87,7 @@ function* draftsOf(seed: number, count: number): Generator<Draft> {
 /** Sends the requests from one number up to another, which is not sent; those before it take their numbers all the same. */
 type SendPart = (from: number, to: number) => Promise<void>;
 
-async function openWorlds(url: string, seed: number): Promise<ReadonlyArray<World>> {
+async function openFuzzSessions(url: string, seed: number): Promise<ReadonlyArray<FuzzSession>> {
 	const random = createSeededRandom(seed);
 	const hex = (length: number): string => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
 	const keys = Array.from({ length: sessionCount }, () => [8, 4, 4, 4, 12].map(hex).join("-"));
@@ -107,7 +104,7 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 	const startedAt = performance.now();
 	const port = Number(new URL(target.url()).port);
 	const longestMs = Math.max(timeouts.headersMs, timeouts.requestMs) + timeouts.checkEveryMs + timeouts.lingerMs;
-	const worlds = await openWorlds(target.url(), seed);
+	const sessions = await openFuzzSessions(target.url(), seed);
 	const before = await countRows(target);
 	const tally = createTally();
 	const wrong: Array<string> = [];
@@ -116,12 +113,12 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 	const describe = (name: string, request: HostileRequest, problem: string): string =>
 		`${name} of seed ${seed} (${request.kind}): ${problem}\n  ${asCommand(request)}`;
 
-	const worldOf = (index: number): World => {
-		const world = worlds[index % sessionCount];
-		if (world === undefined) {
+	const sessionOf = (index: number): FuzzSession => {
+		const session = sessions[index % sessionCount];
+		if (session === undefined) {
 			throw new Error("There are no sessions.");
 		}
-		return world;
+		return session;
 	};
 
 	const send = async (name: string, request: HostileRequest): Promise<void> => {
@@ -145,7 +142,7 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 				const index = next;
 				next += 1;
 				if (index >= from) {
-					await send(`request ${index}`, draft(worldOf(index)));
+					await send(`request ${index}`, draft(sessionOf(index)));
 				}
 				if (index > from && index % Math.ceil(requests / 10) === 0) {
 					onProgress(`${index} requests after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
@@ -160,7 +157,7 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 
 	const slowDrafts = fc.sample(slow(longestMs + slackMs / 2), { seed, numRuns: slowConnections });
 	const allSlow = Promise.all(
-		slowDrafts.map((draft, index) => send(`slow connection ${index}`, draft(worldOf(index)))),
+		slowDrafts.map((draft, index) => send(`slow connection ${index}`, draft(sessionOf(index)))),
 	);
 	const [first, end] = only === undefined ? [0, requests] : [only, only + 1];
 	const warm = first + Math.floor((end - first) * warmShare);
@@ -187,17 +184,17 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 	if (memoryAfter - memoryBefore > mostGrowthBytes) {
 		wrong.push(`the server has grown from ${memoryBefore} to ${memoryAfter} bytes`);
 	}
-	if (!areRowsReal(before, after, realEvents)) {
+	if (!areRowsExpected(before, after, realEvents)) {
 		wrong.push(`there are other rows than real ones: ${JSON.stringify(after)}, of which ${realEvents} events are real`);
 	}
-	if (!areRowsReal(before, after, realEvents) && wrong.length < mostProblems) {
+	if (!areRowsExpected(before, after, realEvents) && wrong.length < mostProblems) {
 		onProgress("looking for the request that makes a row");
 		const culprit = await bisect(first, end, async (from, to) => {
 			const [rows, real] = [await countRows(target), realEvents];
 			await sendPart(from, to);
-			return !areRowsReal(rows, await countRows(target), realEvents - real);
+			return !areRowsExpected(rows, await countRows(target), realEvents - real);
 		});
-		const request = [...draftsOf(seed, culprit + 1)].at(-1)?.(worldOf(culprit));
+		const request = [...draftsOf(seed, culprit + 1)].at(-1)?.(sessionOf(culprit));
 		if (request !== undefined) {
 			wrong.push(describe(`request ${culprit}`, request, "this one makes a row, or one that was sent before it"));
 		}
@@ -212,8 +209,7 @@ async function attack(target: Target, run: FuzzRun): Promise<FuzzReport> {
 export async function runFuzz(run: FuzzRun): Promise<FuzzReport> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-fuzz-"));
 	const target = createTarget(dataDir, 0, {
-		entry,
-		args: [JSON.stringify(run.timeouts)],
+		timeouts: run.timeouts,
 		env: {
 			REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
 			REQUESTS_PER_MINUTE_ALTOGETHER: "10000000",

@@ -1,36 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IngestAnswer, Problem } from "@flipbook-telemetry/event-schema";
 import { limits } from "@flipbook-telemetry/event-schema";
-import { anyEvent, between, oneOf } from "./any-event.ts";
-import type { Book, BookedEvent, BookedSession, Person } from "./book.ts";
-import { dayOf } from "./book.ts";
+import { integerBetween, pickOne } from "../support/random.ts";
+import { anyEvent } from "./any-event.ts";
+import type { Ledger, LedgerEvent, LedgerSession, Person } from "./ledger.ts";
+import { dayOf } from "./ledger.ts";
 import type { Answer, Requests } from "./requests.ts";
 
-/** Clients that write down in a book what they record and are told. */
+/** Clients that write into a ledger what they record and how it was answered. */
 export interface Clients {
 	/** New people and new sessions of known ones, and more events of those there are; resolves once all is acknowledged. */
-	readonly useIt: (during: string) => Promise<void>;
-	/** Sessions of days ago that are told only now, and events of such sessions that were told before. */
-	readonly tellLate: (during: string) => Promise<void>;
+	readonly use: (during: string) => Promise<void>;
+	/** Sends sessions of days ago for the first time, and known events of such sessions again. */
+	readonly sendLate: (during: string) => Promise<void>;
 	/** Asks to erase somebody, if there is anybody, by `ask` and gives their sessions. */
 	readonly erase: (
 		ask: (installationId: string) => Promise<void>,
-		among?: ReadonlySet<BookedSession>,
-	) => Promise<ReadonlyArray<BookedSession>>;
+		among?: ReadonlySet<LedgerSession>,
+	) => Promise<ReadonlyArray<LedgerSession>>;
 	/** What another window of somebody who was erased still sends, although it must not be taken. */
-	readonly sendOf: (erased: BookedSession, during: string) => Promise<void>;
+	readonly sendAfterErasure: (erased: LedgerSession, during: string) => Promise<void>;
 	/** Asks the server to erase an installation, as a person does by the button. */
 	readonly askToErase: (installationId: string) => Promise<void>;
 	/** Somebody who asks more than is allowed, and what they send then. */
 	readonly flood: (during: string) => Promise<void>;
 	/** Sends half of what a restore has lost once more. */
-	readonly sendLostAgain: (during: string) => Promise<void>;
+	readonly resendLost: (during: string) => Promise<void>;
 	/** Opens a session with the key of an erased one, as a window that does not know of the erasure does. */
-	readonly startAgain: (erased: BookedSession, during: string) => Promise<void>;
+	readonly reopenErased: (erased: LedgerSession, during: string) => Promise<void>;
 }
 
 /** What clients have. */
 export interface ClientOptions {
-	readonly book: Book;
+	readonly ledger: Ledger;
 	readonly requests: Requests;
 	readonly random: () => number;
 	/** Something the server answered that cannot be right. */
@@ -51,13 +53,11 @@ const patienceMs = 30_000;
 /** More than two servers that count alone let anybody ask. */
 const mostBeats = 150;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const isNews = (event: BookedEvent): boolean => event.state !== "acknowledged" || event.isLost;
+const isNews = (event: LedgerEvent): boolean => event.state !== "acknowledged" || event.isLost;
 
 /** Makes the clients. They behave as the plugin does, but that they wait a hundredth as long. */
 export function createClients({
-	book,
+	ledger,
 	requests,
 	random,
 	onWrong,
@@ -66,7 +66,7 @@ export function createClients({
 	newKey,
 }: ClientOptions): Clients {
 	/** Asks until there is an answer other than that the server cannot right now. */
-	const persist = async <Body>(
+	const askUntilAnswered = async <Body>(
 		what: string,
 		ask: () => Promise<Answer<Body>>,
 		isForNow: (status: number) => boolean = (status) => status >= 500 || status === 429,
@@ -86,10 +86,10 @@ export function createClients({
 	};
 
 	/** Opens a session; false when it cannot be. */
-	const open = async (session: BookedSession, during: string): Promise<boolean> => {
+	const open = async (session: LedgerSession, during: string): Promise<boolean> => {
 		const { person } = session;
 		const shown = person.installationId;
-		const answer = await persist(`start-session ${during}`, () => requests.start(session));
+		const answer = await askUntilAnswered(`start-session ${during}`, () => requests.start(session));
 		if (answer?.status !== 200) {
 			if (answer !== undefined) {
 				onWrong(`start-session ${during} was answered with ${answer.status} ${answer.body.code}`);
@@ -111,9 +111,9 @@ export function createClients({
 		return true;
 	};
 
-	const note = (
-		session: BookedSession,
-		events: ReadonlyArray<BookedEvent>,
+	const applyAnswer = (
+		session: LedgerSession,
+		events: ReadonlyArray<LedgerEvent>,
 		answer: IngestAnswer,
 		during: string,
 	): void => {
@@ -130,9 +130,9 @@ export function createClients({
 		}
 	};
 
-	const check = (
-		session: BookedSession,
-		batch: ReadonlyArray<BookedEvent>,
+	const checkAnswer = (
+		session: LedgerSession,
+		batch: ReadonlyArray<LedgerEvent>,
 		answer: IngestAnswer,
 		during: string,
 	): void => {
@@ -155,8 +155,8 @@ export function createClients({
 
 	/** Sends a batch until it is acknowledged or refused. Gives false when the session cannot go on. */
 	const deliver = async (
-		session: BookedSession,
-		batch: ReadonlyArray<BookedEvent>,
+		session: LedgerSession,
+		batch: ReadonlyArray<LedgerEvent>,
 		during: string,
 	): Promise<boolean> => {
 		let isReopened = false;
@@ -164,7 +164,7 @@ export function createClients({
 			if (session.token === undefined && !(await open(session, during))) {
 				return false;
 			}
-			const answer = await persist(`a batch of session ${session.id} ${during}`, () => {
+			const answer = await askUntilAnswered(`a batch of session ${session.id} ${during}`, () => {
 				batch.filter(({ state }) => state === "recorded").forEach((event) => (event.state = "unsure"));
 				return requests.ingest(session.token ?? "", batch);
 			});
@@ -172,8 +172,8 @@ export function createClients({
 				return false;
 			}
 			if (answer.status === 200) {
-				check(session, batch, answer.body, during);
-				note(session, batch, answer.body, during);
+				checkAnswer(session, batch, answer.body, during);
+				applyAnswer(session, batch, answer.body, during);
 				return true;
 			}
 			const isGone = answer.status === 410 && !session.isOpen;
@@ -188,24 +188,24 @@ export function createClients({
 		}
 	};
 
-	const record = (session: BookedSession, count: number): ReadonlyArray<BookedEvent> => {
+	const record = (session: LedgerSession, count: number): ReadonlyArray<LedgerEvent> => {
 		const nowMs = Date.now();
 		const first = session.events.length + 1;
 		const events = Array.from({ length: count }, (_, index) =>
-			anyEvent(first + index, Math.max(session.startedAtMs, nowMs - between(0, minuteMs, random)), random),
+			anyEvent(first + index, Math.max(session.startedAtMs, nowMs - integerBetween(0, minuteMs, random)), random),
 		);
 		session.events.push(...events);
 		return events;
 	};
 
 	/** The client of a session that began days ago recorded its events then. */
-	const recordOf = (session: BookedSession, count: number): ReadonlyArray<BookedEvent> => {
+	const recordOf = (session: LedgerSession, count: number): ReadonlyArray<LedgerEvent> => {
 		if (Date.now() - session.startedAtMs < dayMs) {
 			return record(session, count);
 		}
 		const first = session.events.length + 1;
 		const events = Array.from({ length: count }, (_, index) =>
-			anyEvent(first + index, session.startedAtMs + between(0, 30 * minuteMs, random), random),
+			anyEvent(first + index, session.startedAtMs + integerBetween(0, 30 * minuteMs, random), random),
 		);
 		session.events.push(...events);
 		return events;
@@ -213,8 +213,8 @@ export function createClients({
 
 	/** A batch with one event that no contract has, which is refused alone. */
 	const deliverSpoilt = async (
-		session: BookedSession,
-		batch: ReadonlyArray<BookedEvent>,
+		session: LedgerSession,
+		batch: ReadonlyArray<LedgerEvent>,
 		during: string,
 	): Promise<boolean> => {
 		const [spoilt] = recordOf(session, 1);
@@ -235,8 +235,8 @@ export function createClients({
 	};
 
 	/** Records and sends some events of a session, in batches, some of them twice or the wrong way round. */
-	const goOn = async (session: BookedSession, during: string): Promise<void> => {
-		const events = recordOf(session, between(3, 24, random));
+	const continueSession = async (session: LedgerSession, during: string): Promise<void> => {
+		const events = recordOf(session, integerBetween(3, 24, random));
 		const half = Math.ceil(events.length / 2);
 		const unsent = session.events
 			.slice(0, -events.length)
@@ -259,82 +259,82 @@ export function createClients({
 		}
 	};
 
-	const begin = async (person: Person, startedAtMs: number, during: string): Promise<BookedSession> => {
-		const session = book.addSession(person, newKey(), startedAtMs);
-		await goOn(session, during);
+	const begin = async (person: Person, startedAtMs: number, during: string): Promise<LedgerSession> => {
+		const session = ledger.addSession(person, newKey(), startedAtMs);
+		await continueSession(session, during);
 		return session;
 	};
 
-	const runs = (session: BookedSession): boolean => !session.isOver && !session.isErased;
+	const isRunning = (session: LedgerSession): boolean => !session.isOver && !session.isErased;
 
 	/** A known person to erase, of whom the server has something. */
-	const anyVictim = (among: ReadonlySet<BookedSession> | undefined): Person | undefined => {
-		const known = book.sessions.filter(
+	const pickPerson = (among: ReadonlySet<LedgerSession> | undefined): Person | undefined => {
+		const known = ledger.sessions.filter(
 			(session) =>
-				runs(session) &&
+				isRunning(session) &&
 				session.isOpen &&
 				session.installationId === session.person.installationId &&
 				(among === undefined || among.has(session)),
 		);
-		return known.length === 0 ? undefined : oneOf(known, random).person;
+		return known.length === 0 ? undefined : pickOne(known, random).person;
 	};
 
-	const minutesAgo = (): number => Date.now() - between(0, 20 * minuteMs, random);
+	const minutesAgo = (): number => Date.now() - integerBetween(0, 20 * minuteMs, random);
 	/** About noon of a day that is old, so that nobody wonders which day it is. */
 	const daysAgo = (days: number): number => {
 		const todayMs = Date.parse(new Date().toISOString().slice(0, 10));
-		return todayMs - days * dayMs + 12 * 60 * minuteMs + between(0, 60 * minuteMs, random);
+		return todayMs - days * dayMs + 12 * 60 * minuteMs + integerBetween(0, 60 * minuteMs, random);
 	};
-	const anyVersion = (): string => oneOf(["1.0.0", "1.1.0", "2.0.0"], random);
+	const anyVersion = (): string => pickOne(["1.0.0", "1.1.0", "2.0.0"], random);
 	/** Days that short retention keeps, and days that it drops, none of them near to the border. */
-	const anyOldDay = (): number => oneOf([1, 6, 8, 12], random);
+	const anyOldDay = (): number => pickOne([1, 6, 8, 12], random);
 
 	return {
-		useIt: async (during) => {
-			const known = book.sessions.filter(runs).slice(-5);
-			const people = book.people.filter(({ isErased, installationId }) => !isErased && installationId !== undefined);
+		use: async (during) => {
+			const known = ledger.sessions.filter(isRunning).slice(-5);
+			const people = ledger.people.filter(({ isErased, installationId }) => !isErased && installationId !== undefined);
 			const comeBack = people.filter(() => random() < 0.3).slice(0, 1);
 			await Promise.all([
-				...known.map((session) => goOn(session, during)),
+				...known.map((session) => continueSession(session, during)),
 				...comeBack.map((person) => begin(person, minutesAgo(), during)),
 				...Array.from({ length: 2 }, async () => {
-					const person = book.addPerson(anyVersion());
+					const person = ledger.addPerson(anyVersion());
 					await begin(person, minutesAgo(), during);
 					await begin(person, daysAgo(anyOldDay()), during);
 				}),
 			]);
 		},
-		tellLate: async (during) => {
-			const old = book.sessions.filter((session) => runs(session) && Date.now() - session.startedAtMs > dayMs);
+		sendLate: async (during) => {
+			const old = ledger.sessions.filter((session) => isRunning(session) && Date.now() - session.startedAtMs > dayMs);
 			await Promise.all([
-				...Array.from({ length: 2 }, () => begin(book.addPerson(anyVersion()), daysAgo(anyOldDay()), during)),
+				...Array.from({ length: 2 }, () => begin(ledger.addPerson(anyVersion()), daysAgo(anyOldDay()), during)),
 				...old.map(async (session) => {
-					// First what was told before, which counts once, then what was not.
-					const told = session.events.filter(({ state, isLost }) => state === "acknowledged" && !isLost);
-					if (told.length > 0 && session.isOpen) {
-						await deliver(session, told.slice(0, 50), during);
+					// First known events, which count once, then new ones.
+					const known = session.events.filter(({ state, isLost }) => state === "acknowledged" && !isLost);
+					if (known.length > 0 && session.isOpen) {
+						await deliver(session, known.slice(0, 50), during);
 					}
-					await goOn(session, during);
+					await continueSession(session, during);
 				}),
 			]);
 		},
 		erase: async (ask, among) => {
-			const person = anyVictim(among);
+			const person = pickPerson(among);
 			if (person?.installationId === undefined) {
 				return [];
 			}
 			const { installationId } = person;
 			await ask(installationId);
-			book.erase(person);
-			return book.sessions.filter((session) => session.installationId === installationId);
+			ledger.erase(person);
+			return ledger.sessions.filter((session) => session.installationId === installationId);
 		},
-		sendOf: async (erased, during) => {
+		sendAfterErasure: async (erased, during) => {
 			if (erased.token === undefined) {
 				return;
 			}
 			const [event] = recordOf(erased, 1);
 			const { token } = erased;
-			const answer = await persist(
+			const answer = await askUntilAnswered(
 				`a batch of an erased session ${during}`,
 				() => requests.ingest(token, event === undefined ? [] : [event]),
 				(status) => status >= 500,
@@ -345,13 +345,13 @@ export function createClients({
 			}
 		},
 		askToErase: async (installationId) => {
-			const answer = await persist("an erasure", () => requests.erase(installationId));
+			const answer = await askUntilAnswered("an erasure", () => requests.erase(installationId));
 			if (answer !== undefined && answer.status !== 204) {
 				onWrong(`the erasure of ${installationId} was answered with ${answer.status}`);
 			}
 		},
 		flood: async (during) => {
-			const session = await begin(book.addPerson(anyVersion()), minutesAgo(), during);
+			const session = await begin(ledger.addPerson(anyVersion()), minutesAgo(), during);
 			const { token } = session;
 			session.isOver = true;
 			for (let count = 0; token !== undefined && count < mostBeats; count += 1) {
@@ -359,7 +359,7 @@ export function createClients({
 					const events = record(session, 3);
 					const answer = await requests.ingest(token, events);
 					if (answer?.status === 200) {
-						note(session, events, answer.body, during);
+						applyAnswer(session, events, answer.body, during);
 					} else if (answer === undefined || answer.status >= 500) {
 						events.forEach((event) => (event.state = "unsure"));
 					}
@@ -367,18 +367,18 @@ export function createClients({
 				}
 			}
 		},
-		sendLostAgain: async (during) => {
-			const lost = book.sessions
-				.filter(runs)
+		resendLost: async (during) => {
+			const lost = ledger.sessions
+				.filter(isRunning)
 				.map((session) => ({ session, events: session.events.filter(({ isLost }) => isLost) }))
 				.filter(({ events }) => events.length > 0 && random() < 0.5);
 			await Promise.all(lost.map(({ session, events }) => deliver(session, events.slice(0, 90), during)));
 		},
-		startAgain: async (erased, during) => {
-			const person = book.addPerson(erased.person.pluginVersion);
+		reopenErased: async (erased, during) => {
+			const person = ledger.addPerson(erased.person.pluginVersion);
 			person.installationId = erased.installationId;
-			const session = book.addSession(person, erased.key, erased.startedAtMs);
-			const answer: Answer<Problem & { sessionId?: string; installationId?: string }> = await persist(
+			const session = ledger.addSession(person, erased.key, erased.startedAtMs);
+			const answer: Answer<Problem & { sessionId?: string; installationId?: string }> = await askUntilAnswered(
 				`start-session ${during}`,
 				() => requests.start(session),
 			);

@@ -1,28 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { Book, BookedEvent, BookedSession } from "./book.ts";
-import { createBook } from "./book.ts";
 import type { Found } from "./compare.ts";
 import { compare } from "./compare.ts";
 import { installationKeyOf, postHogIdOf } from "./ids.ts";
+import type { Ledger, LedgerEvent, LedgerSession } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import type { PostHogEvent } from "./posthog-stand-in.ts";
 
 const options = { installationSecret: "c2VjcmV0", firstKept: "2026-03-01" };
 const key = installationKeyOf(options.installationSecret, "installation");
 
-function event(seq: number, state: BookedEvent["state"] = "acknowledged"): BookedEvent {
+function event(seq: number, state: LedgerEvent["state"] = "acknowledged"): LedgerEvent {
 	const acknowledgedDuring = state === "acknowledged" ? "after a stop" : undefined;
 	return { seq, name: "PageViewed", properties: { page: "Home" }, atMs: 0, state, acknowledgedDuring, isLost: false };
 }
 
-/** A session of 5 March 2026 with these events, in a book of its own. */
-function bookOf(...events: ReadonlyArray<BookedEvent>): { readonly book: Book; readonly session: BookedSession } {
-	const book = createBook();
-	const person = book.addPerson("1.0.0");
+/** A session of 5 March 2026 with these events, in a ledger of its own. */
+function ledgerOf(...events: ReadonlyArray<LedgerEvent>): { readonly ledger: Ledger; readonly session: LedgerSession } {
+	const ledger = createLedger();
+	const person = ledger.addPerson("1.0.0");
 	person.installationId = "installation";
-	const session = book.addSession(person, "key", Date.parse("2026-03-05T12:00:00Z"));
+	const session = ledger.addSession(person, "key", Date.parse("2026-03-05T12:00:00Z"));
 	session.events.push(...events);
 	Object.assign(session, { id: "session", installationId: "installation", isOpen: true });
-	return { book, session };
+	return { ledger, session };
 }
 
 const stored = (seq: number, page = "Home"): Found["database"]["events"][number] => {
@@ -50,27 +50,27 @@ function foundOf(count: number): Found {
 }
 
 describe("what is stored", () => {
-	it("is as the book says when every acknowledged event is everywhere once, and nothing else is anywhere", () => {
-		const { book } = bookOf(event(1), event(2), event(3, "refused"), event(4, "recorded"));
-		expect(compare(book, foundOf(2), options)).toEqual([]);
+	it("is as the ledger says when every acknowledged event is everywhere once, and nothing else is anywhere", () => {
+		const { ledger } = ledgerOf(event(1), event(2), event(3, "refused"), event(4, "recorded"));
+		expect(compare(ledger, foundOf(2), options)).toEqual([]);
 	});
 
 	it("is not when an event is missing, of which it says where, and when it was acknowledged", () => {
-		const { book } = bookOf(event(1), event(2));
+		const { ledger } = ledgerOf(event(1), event(2));
 		const found = { ...foundOf(2), lake: { ...foundOf(2).database, events: [stored(1)] }, postHog: [sent(2)] };
-		expect(compare(book, found, options)).toEqual([
+		expect(compare(ledger, found, options)).toEqual([
 			"event 2 of session session (of 2026-03-05), acknowledged after a stop, is missing in the lake",
 			"event 1 of session session (of 2026-03-05), acknowledged after a stop, is missing in the PostHog",
 		]);
 	});
 
 	it("is not when an event is there twice, changed, refused, or nobody's", () => {
-		const { book } = bookOf(event(1), event(2), event(3, "refused"));
+		const { ledger } = ledgerOf(event(1), event(2), event(3, "refused"));
 		const database = {
 			...foundOf(2).database,
 			events: [stored(1), stored(1), stored(2, "About"), stored(3), stored(9)],
 		};
-		expect(compare(book, { ...foundOf(2), database }, options)).toEqual([
+		expect(compare(ledger, { ...foundOf(2), database }, options)).toEqual([
 			"event 1 of session session (of 2026-03-05), acknowledged after a stop, is in the database 2 times",
 			expect.stringContaining('is PageViewed {"page":"Home"}, but in the database PageViewed {"page":"About"}'),
 			"event 3 of session session (of 2026-03-05), never acknowledged, is in the database, and must not be",
@@ -79,24 +79,24 @@ describe("what is stored", () => {
 	});
 
 	it("is not when a session or a day counts something else", () => {
-		const { book } = bookOf(event(1), event(2));
+		const { ledger } = ledgerOf(event(1), event(2));
 		const database = { ...foundOf(2).database, sessions: [counted(3)] };
-		expect(compare(book, { ...foundOf(2), database, numbers: numbersOf(3) }, options)).toEqual([
+		expect(compare(ledger, { ...foundOf(2), database, numbers: numbersOf(3) }, options)).toEqual([
 			expect.stringContaining('session session (of 2026-03-05) counts {"events":3,"actions":3'),
 			expect.stringContaining('the numbers of 2026-03-05 are {"sessions":1,"installations":1,"actions":3'),
 		]);
 	});
 
 	it("is not when somebody who was erased is anywhere, but at PostHog and on the list of who is to be erased there", () => {
-		const { book, session } = bookOf(event(1));
-		book.erase(session.person);
+		const { ledger, session } = ledgerOf(event(1));
+		ledger.erase(session.person);
 		const nowhere = { events: [], sessions: [] };
 		const erased: Found = { ...foundOf(1), database: nowhere, lake: nowhere, numbers: [] };
-		expect(compare(book, { ...erased, toErase: new Set([key]) }, options)).toEqual([]);
-		expect(compare(book, erased, options)).toEqual([
+		expect(compare(ledger, { ...erased, toErase: new Set([key]) }, options)).toEqual([]);
+		expect(compare(ledger, erased, options)).toEqual([
 			expect.stringContaining('is not on the list of "telemetry erasures"'),
 		]);
-		expect(compare(book, foundOf(1), options)).toEqual([
+		expect(compare(ledger, foundOf(1), options)).toEqual([
 			expect.stringContaining("is in the database, and must not be"),
 			"session session, which is erased, is in the database",
 			expect.stringContaining("is in the lake, and must not be"),
@@ -107,21 +107,23 @@ describe("what is stored", () => {
 	});
 
 	it("is without the days that were dropped in the database, and with them in the lake and at PostHog", () => {
-		const { book } = bookOf(event(1));
-		book.dropBefore("2026-03-10");
+		const { ledger } = ledgerOf(event(1));
+		ledger.dropBefore("2026-03-10");
 		const later = { ...options, firstKept: "2026-03-10" };
 		const database = { events: [], sessions: [counted(1)] };
-		expect(compare(book, { ...foundOf(1), database }, later)).toEqual([]);
-		expect(compare(book, foundOf(1), later)).toEqual([expect.stringContaining("is in the database, and must not be")]);
+		expect(compare(ledger, { ...foundOf(1), database }, later)).toEqual([]);
+		expect(compare(ledger, foundOf(1), later)).toEqual([
+			expect.stringContaining("is in the database, and must not be"),
+		]);
 	});
 
 	it("is what there was at a backup after a restore, and what was sent again since", () => {
-		const { book, session } = bookOf(event(1), event(2));
-		const snapshot = book.takeSnapshot();
+		const { ledger, session } = ledgerOf(event(1), event(2));
+		const snapshot = ledger.takeSnapshot();
 		session.events.push(event(3), event(4));
-		book.goBackTo(snapshot);
-		expect(compare(book, { ...foundOf(2), postHog: foundOf(4).postHog }, options)).toEqual([]);
-		expect(compare(book, foundOf(3), options)).toEqual([
+		ledger.goBackTo(snapshot);
+		expect(compare(ledger, { ...foundOf(2), postHog: foundOf(4).postHog }, options)).toEqual([]);
+		expect(compare(ledger, foundOf(3), options)).toEqual([
 			expect.stringContaining("event 3"),
 			expect.stringContaining("counts"),
 			expect.stringContaining("event 3"),
@@ -129,6 +131,6 @@ describe("what is stored", () => {
 			expect.stringContaining("the numbers"),
 		]);
 		Object.assign(session.events[2] ?? {}, { isLost: false });
-		expect(compare(book, foundOf(3), options)).toEqual([]);
+		expect(compare(ledger, foundOf(3), options)).toEqual([]);
 	});
 });

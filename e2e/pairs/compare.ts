@@ -1,15 +1,15 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import type { Book, BookedEvent, BookedSession } from "./book.ts";
-import { dayOf } from "./book.ts";
 import type { Place } from "./expectation.ts";
 import { expectationOf } from "./expectation.ts";
 import { installationKeyOf, postHogIdOf } from "./ids.ts";
+import type { Ledger, LedgerEvent, LedgerSession } from "./ledger.ts";
+import { dayOf } from "./ledger.ts";
 import type { PostHogEvent } from "./posthog-stand-in.ts";
 import type { Stored, StoredEvent, StoredSession } from "./stored.ts";
 import { inOrder } from "./stored.ts";
 
-/** What there is to compare with a book. A place that is not there is undefined. */
+/** What there is to compare with a ledger. A place that is not there is undefined. */
 export interface Found {
 	readonly database: Stored;
 	readonly lake: Stored | undefined;
@@ -69,10 +69,10 @@ function recordedProperties(properties: Readonly<Record<string, unknown>>): stri
 	);
 }
 
-function inPostHog(events: ReadonlyArray<PostHogEvent>, sessions: ReadonlyArray<BookedSession>): Map<string, AtPlace> {
+function inPostHog(events: ReadonlyArray<PostHogEvent>, sessions: ReadonlyArray<LedgerSession>): Map<string, AtPlace> {
 	const names = new Map(
-		sessions.flatMap(({ id, events: booked }) =>
-			id === undefined ? [] : booked.map(({ seq }) => [postHogIdOf(id, seq), nameOf(id, seq)] as const),
+		sessions.flatMap(({ id, events: ledgerEvents }) =>
+			id === undefined ? [] : ledgerEvents.map(({ seq }) => [postHogIdOf(id, seq), nameOf(id, seq)] as const),
 		),
 	);
 	const found = new Map<string, AtPlace>();
@@ -84,21 +84,21 @@ function inPostHog(events: ReadonlyArray<PostHogEvent>, sessions: ReadonlyArray<
 	return found;
 }
 
-const inWords = (session: BookedSession, { seq, acknowledgedDuring }: BookedEvent): string =>
+const inWords = (session: LedgerSession, { seq, acknowledgedDuring }: LedgerEvent): string =>
 	`event ${seq} of session ${session.id} (of ${dayOf(session.startedAtMs)}` +
 	`${session.isErased ? ", erased" : ""}), ` +
 	(acknowledgedDuring === undefined ? "never acknowledged," : `acknowledged ${acknowledgedDuring},`);
 
-function compareEvents(book: Book, place: Place, found: Map<string, AtPlace>, firstKept: string): Array<string> {
+function compareEvents(ledger: Ledger, place: Place, found: Map<string, AtPlace>, firstKept: string): Array<string> {
 	const wrong: Array<string> = [];
 	const left = new Set(found.keys());
-	for (const session of book.sessions) {
+	for (const session of ledger.sessions) {
 		for (const event of session.events) {
 			const key = nameOf(session.id ?? session.key, event.seq);
 			const there = found.get(key);
 			left.delete(key);
 			const count = there?.count ?? 0;
-			const expected = expectationOf(book, session, event, place, firstKept);
+			const expected = expectationOf(ledger, session, event, place, firstKept);
 			const properties = place === "PostHog" ? recordedProperties(event.properties) : inOrder(event.properties);
 			// PostHog tells events apart by their installation too.
 			const most = place === "PostHog" && session.hasMoved ? 2 : 1;
@@ -130,7 +130,7 @@ interface Counts {
 }
 
 /** What the server has to have counted of a session: everything it has acknowledged, whatever it has dropped since. */
-function countsOf({ events }: BookedSession): Counts {
+function countsOf({ events }: LedgerSession): Counts {
 	const counted = events.filter(({ state, isLost }) => state === "acknowledged" && !isLost);
 	const closed = counted.filter(({ name }) => name === "StoryClosed");
 	return {
@@ -141,13 +141,13 @@ function countsOf({ events }: BookedSession): Counts {
 	};
 }
 
-const hasUnsure = ({ events }: BookedSession): boolean =>
+const hasUnsure = ({ events }: LedgerSession): boolean =>
 	events.some(({ state }) => state === "unsure" || state === "logged");
 
-const isThere = ({ isOpen, isErased, id }: BookedSession): boolean => isOpen && !isErased && id !== undefined;
+const isThere = ({ isOpen, isErased, id }: LedgerSession): boolean => isOpen && !isErased && id !== undefined;
 
 function compareSessions(
-	{ sessions }: Book,
+	{ sessions }: Ledger,
 	place: "database" | "lake",
 	stored: ReadonlyArray<StoredSession>,
 	installationSecret: string,
@@ -180,10 +180,10 @@ function compareSessions(
 	return wrong;
 }
 
-function compareNumbers(book: Book, numbers: ReadonlyArray<DayNumbers>, firstKept: string): Array<string> {
+function compareNumbers(ledger: Ledger, numbers: ReadonlyArray<DayNumbers>, firstKept: string): Array<string> {
 	const wrong: Array<string> = [];
 	const shown = new Map(numbers.map((row) => [row.day, row]));
-	const sessions = book.sessions.filter(isThere);
+	const sessions = ledger.sessions.filter(isThere);
 	const days = new Set([...shown.keys(), ...sessions.map(({ startedAtMs }) => dayOf(startedAtMs))]);
 	for (const day of [...days].toSorted()) {
 		const ofDay = sessions.filter(({ startedAtMs }) => dayOf(startedAtMs) === day);
@@ -208,23 +208,23 @@ function compareNumbers(book: Book, numbers: ReadonlyArray<DayNumbers>, firstKep
 			storiesOpened = 0,
 			events = 0,
 		} = shown.get(day) ?? {};
-		const told = {
+		const shownNumbers = {
 			sessions: count,
 			installations,
 			actions: acts,
 			storiesOpened,
 			...(day < firstKept ? {} : { events }),
 		};
-		if (JSON.stringify(told) !== JSON.stringify(expected)) {
-			wrong.push(`the numbers of ${day} are ${JSON.stringify(told)}, not ${JSON.stringify(expected)}`);
+		if (JSON.stringify(shownNumbers) !== JSON.stringify(expected)) {
+			wrong.push(`the numbers of ${day} are ${JSON.stringify(shownNumbers)}, not ${JSON.stringify(expected)}`);
 		}
 	}
 	return wrong;
 }
 
-/** Whoever was erased and is known at PostHog has to be on the list of what the maker still has to erase there. */
+/** Erased installations that PostHog knows must be on the list of what the maker still has to erase there. */
 function compareErasures(
-	{ erased }: Book,
+	{ erased }: Ledger,
 	postHog: ReadonlyArray<PostHogEvent>,
 	toErase: ReadonlySet<string>,
 	installationSecret: string,
@@ -238,27 +238,27 @@ function compareErasures(
 		);
 }
 
-/** Everything that is not as the book says, the most telling first; nothing when all is. */
+/** Everything that is not as the ledger says, the most telling first; nothing when all is. */
 export function compare(
-	book: Book,
+	ledger: Ledger,
 	{ database, lake, postHog, toErase, numbers }: Found,
 	{ installationSecret, firstKept }: CompareOptions,
 ): ReadonlyArray<string> {
 	return [
-		...compareEvents(book, "database", byName(database.events), firstKept),
-		...compareSessions(book, "database", database.sessions, installationSecret),
+		...compareEvents(ledger, "database", byName(database.events), firstKept),
+		...compareSessions(ledger, "database", database.sessions, installationSecret),
 		...(lake === undefined
 			? []
 			: [
-					...compareEvents(book, "lake", byName(lake.events), firstKept),
-					...compareSessions(book, "lake", lake.sessions, installationSecret),
+					...compareEvents(ledger, "lake", byName(lake.events), firstKept),
+					...compareSessions(ledger, "lake", lake.sessions, installationSecret),
 				]),
 		...(postHog === undefined
 			? []
 			: [
-					...compareEvents(book, "PostHog", inPostHog(postHog, book.sessions), firstKept),
-					...compareErasures(book, postHog, toErase, installationSecret),
+					...compareEvents(ledger, "PostHog", inPostHog(postHog, ledger.sessions), firstKept),
+					...compareErasures(ledger, postHog, toErase, installationSecret),
 				]),
-		...compareNumbers(book, numbers, firstKept),
+		...compareNumbers(ledger, numbers, firstKept),
 	];
 }

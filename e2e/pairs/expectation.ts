@@ -1,5 +1,5 @@
-import type { Book, BookedEvent, BookedSession } from "./book.ts";
-import { dayOf } from "./book.ts";
+import type { Ledger, LedgerEvent, LedgerSession } from "./ledger.ts";
+import { dayOf } from "./ledger.ts";
 
 /** Whether an event has to be somewhere: once, once or not at all, or not at all. */
 export type Expectation = "once" | "perhaps" | "never";
@@ -7,11 +7,11 @@ export type Expectation = "once" | "perhaps" | "never";
 /** Where events are. */
 export type Place = "database" | "lake" | "PostHog";
 
-/** What a book says about where an event is, whatever has happened to the servers. */
+/** What a ledger says about where an event is, whatever has happened to the servers. */
 export function expectationOf(
-	{ droppedBefore }: Pick<Book, "droppedBefore">,
-	session: Pick<BookedSession, "startedAtMs" | "isErased" | "isOld">,
-	event: Pick<BookedEvent, "state" | "isLost">,
+	{ droppedBefore }: Pick<Ledger, "droppedBefore">,
+	session: Pick<LedgerSession, "startedAtMs" | "isErased" | "isOld">,
+	event: Pick<LedgerEvent, "state" | "isLost">,
 	place: Place,
 	/** Events of days before this one may be dropped at any time. */
 	firstKept: string,

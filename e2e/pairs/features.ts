@@ -13,8 +13,8 @@ export const features = [
 /** Something that a server can be set up with. */
 export type Feature = (typeof features)[number];
 
-/** What happens to a server that runs for long. */
-export const happenings = [
+/** What is done to servers, or by them, in the long run. */
+export const operations = [
 	"restore",
 	"retention",
 	"erase",
@@ -26,8 +26,8 @@ export const happenings = [
 	"upgrade",
 ] as const;
 
-/** Something that happens to a server that runs for long. */
-export type Happening = (typeof happenings)[number];
+/** One of these. */
+export type Operation = (typeof operations)[number];
 
 /** Events are kept for so many days where retention is short, and otherwise for as long as the server does by itself. */
 export const retentionDays = { short: 3, long: 90 } as const;

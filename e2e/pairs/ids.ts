@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** What is known of ids from outside of the server, so that a book need not ask it. */
+/** What is known of ids from outside of the server, so that a ledger need not ask it. */
 
 function derived(text: string): string {
 	const hash = createHash("sha256").update(text).digest();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLogNodes, readCount, readCounts, startOwnPostgres, whyNoLog } from "@flipbook-telemetry/test-support";
+import { createNatsNodes, readCount, readCounts, startOwnPostgres, whyNoNats } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
 import { describeWrong, formatPairs } from "./report.ts";
 import { runPairs } from "./run-pairs.ts";
@@ -19,11 +19,11 @@ interface Options {
 }
 
 const options = new Command("pairs")
-	.description("lets everything happen to servers with each pair of features, and compares all they store with a book")
+	.description("runs all operations on servers with each pair of features, and compares what they store with a ledger")
 	.option("--seed <number>", "repeat a run", readCount, (Date.now() % 1_000_000) + 1)
 	.option("--rounds <number>", "how many covering arrays, each with the next seed", readCount, 1)
 	.option("--minutes <number>", "begin no further round after so many minutes", readCount, 60)
-	.option("--per-row <number>", "how many things happen in a row", readCount, 5)
+	.option("--per-row <number>", "how many operations a row has", readCount, 5)
 	.option("--at-once <number>", "how many rows at once, where there is no log", readCount, 3)
 	.option("--no-log", "leave out the rows with a log, which need nats-server")
 	.option("--only-log", "run only the rows with a log")
@@ -37,11 +37,11 @@ const folder = await mkdtemp(join(tmpdir(), "telemetry-pairs-log-"));
 const postgres = await startOwnPostgres();
 const reports: Array<readonly [number: number, report: RowReport]> = [];
 const wrong: Array<string> = [];
-const missing = options.log ? whyNoLog() : undefined;
+const missing = options.log ? whyNoNats() : undefined;
 if (missing !== undefined) {
 	console.error(`Rows with a log are left out: ${missing}.`);
 }
-const log = options.log && missing === undefined ? await createLogNodes(folder) : undefined;
+const log = options.log && missing === undefined ? await createNatsNodes(folder) : undefined;
 await log?.start();
 try {
 	await postgres.client.query("ALTER SYSTEM SET fsync = off");
@@ -59,9 +59,9 @@ try {
 				perRow,
 				onRow: (number, report) => {
 					of.push([number, report]);
-					const { on, happenings } = report.row;
-					console.error(`  row ${number} (${on.join(", ")}; ${happenings.join(", ")})`);
-					console.error(`    ${report.wrong.slice(0, 3).join("\n    ") || "as the book says"}`);
+					const { on, operations } = report.row;
+					console.error(`  row ${number} (${on.join(", ")}; ${operations.join(", ")})`);
+					console.error(`    ${report.wrong.slice(0, 3).join("\n    ") || "as the ledger says"}`);
 				},
 			});
 			of.sort(([a], [b]) => a - b);
@@ -78,12 +78,12 @@ try {
 
 const differences = wrong.filter((text) => text !== "").join("\n");
 if (differences !== "") {
-	console.error(`\nNOT AS THE BOOK SAYS:\n${differences}`);
+	console.error(`\nNOT AS THE LEDGER SAYS:\n${differences}`);
 	process.exitCode = 1;
 }
 const events = reports.reduce((sum, [, { recorded }]) => sum + recorded, 0).toLocaleString("en-US");
 const passed = reports.filter(([, report]) => report.wrong.length === 0).length;
 console.log(
-	`\n${passed} of ${reports.length} rows with ${events} events are as their books say; repeat with --seed ${seed}` +
+	`\n${passed} of ${reports.length} rows with ${events} events are as their ledgers say; repeat with --seed ${seed}` +
 		`${rounds === 1 ? "" : ` --rounds ${rounds}`}`,
 );

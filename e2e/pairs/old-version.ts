@@ -1,10 +1,11 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import type pg from "pg";
-import { anyEvent, between } from "./any-event.ts";
-import type { Book, BookedSession } from "./book.ts";
-import { dayOf } from "./book.ts";
+import { integerBetween } from "../support/random.ts";
+import { anyEvent } from "./any-event.ts";
 import { installationKeyOf, sessionIdOf } from "./ids.ts";
+import type { Ledger, LedgerSession } from "./ledger.ts";
+import { dayOf } from "./ledger.ts";
 
 /** The last migration of version 0.1.0, which is the version before. */
 export const lastMigrationBefore = "20261130-changes";
@@ -24,7 +25,7 @@ export async function makeOldPartitions(client: pg.Client, days: ReadonlyArray<s
 	}
 }
 
-function sessionRow(session: BookedSession, installationSecret: string): object {
+function sessionRow(session: LedgerSession, installationSecret: string): object {
 	const { id, startedAtMs, events, installationId, person } = session;
 	const sum = (value: (event: (typeof events)[number]) => number): number =>
 		events.reduce((total, event) => total + value(event), 0);
@@ -44,12 +45,12 @@ function sessionRow(session: BookedSession, installationSecret: string): object 
 }
 
 /**
- * Fills the tables of the version before, as it would have, and a book with the same: sessions of some minutes ago that go on,
+ * Fills the tables of the version before, as it would have, and a ledger with the same: sessions of some minutes ago that go on,
  * and of days ago that may have more to tell.
  */
 export async function fillOldVersion(
 	client: pg.Client,
-	book: Book,
+	ledger: Ledger,
 	{
 		installationSecret,
 		random,
@@ -60,18 +61,18 @@ export async function fillOldVersion(
 	const noonMs = Date.parse(dayOf(nowMs)) + dayMs / 2;
 	const starts = [nowMs - 15 * 60_000, nowMs - 5 * 60_000, ...[1, 6, 8, 12].map((days) => noonMs - days * dayMs)];
 	for (const startedAtMs of starts) {
-		const person = book.addPerson("1.0.0");
+		const person = ledger.addPerson("1.0.0");
 		person.installationId = newKey();
 		const key = newKey();
-		const session = book.addSession(person, key, startedAtMs, true);
+		const session = ledger.addSession(person, key, startedAtMs, true);
 		Object.assign(session, { id: sessionIdOf(key), installationId: person.installationId, isOpen: true });
-		const count = between(10, 30, random);
+		const count = integerBetween(10, 30, random);
 		for (let seq = 1; seq <= count; seq += 1) {
 			const event = anyEvent(seq, startedAtMs + seq * 1000, random);
 			session.events.push({ ...event, state: "acknowledged", acknowledgedDuring: "by the version before" });
 		}
 	}
-	const rows = book.sessions.map((session) => sessionRow(session, installationSecret));
+	const rows = ledger.sessions.map((session) => sessionRow(session, installationSecret));
 	await client.query(
 		`INSERT INTO installations (installation_key, first_seen_day, last_seen_day)
 		SELECT decode(installation_key, 'hex'), session_day, session_day
@@ -88,8 +89,8 @@ export async function fillOldVersion(
 			stories_opened int, story_ms bigint, max_seq int)`,
 		[JSON.stringify(rows)],
 	);
-	const events = book.sessions.flatMap(({ id, startedAtMs, events: booked }) =>
-		booked.map(({ seq, name, properties, atMs }) => {
+	const events = ledger.sessions.flatMap(({ id, startedAtMs, events: ledgerEvents }) =>
+		ledgerEvents.map(({ seq, name, properties, atMs }) => {
 			return { session_id: id, session_day: dayOf(startedAtMs), seq, name, properties, at: new Date(atMs) };
 		}),
 	);

@@ -8,24 +8,35 @@ export function cellsOf(number: number, { row, ...report }: RowReport): Readonly
 	return [
 		String(number),
 		row.on.join(", "),
-		row.happenings.join(", "),
+		row.operations.join(", "),
 		count(report.recorded),
 		count(report.acknowledged),
 		count(report.inDatabase),
 		count(report.inLake),
 		count(report.inPostHog),
 		`${(report.ms / 1000).toFixed(1)} s`,
-		report.wrong.length === 0 ? "as the book says" : `${report.wrong.length} DIFFERENCES`,
+		report.wrong.length === 0 ? "as the ledger says" : `${report.wrong.length} DIFFERENCES`,
 	];
 }
 
 /** What came of a run, as it is printed. */
 export function formatPairs(reports: ReadonlyArray<readonly [number: number, report: RowReport]>): string {
-	const header = ["row", "on", "happens", "recorded", "acknowledged", "database", "lake", "PostHog", "time", "verdict"];
+	const header = [
+		"row",
+		"on",
+		"operations",
+		"recorded",
+		"acknowledged",
+		"database",
+		"lake",
+		"PostHog",
+		"time",
+		"verdict",
+	];
 	return markdownLines([header, ...reports.map(([number, report]) => cellsOf(number, report))]);
 }
 
-/** The rows that are not as their books say, each with its first differences. */
+/** The rows that are not as their ledgers say, each with its first differences. */
 export function describeWrong(
 	reports: ReadonlyArray<readonly [number: number, report: RowReport]>,
 	atMost = 5,
@@ -34,7 +45,7 @@ export function describeWrong(
 		.filter(([, { wrong }]) => wrong.length > 0)
 		.map(([number, { row, wrong }]) =>
 			[
-				`row ${number} (${row.on.join(", ")}; ${row.happenings.join(", ")}):`,
+				`row ${number} (${row.on.join(", ")}; ${row.operations.join(", ")}):`,
 				...wrong.slice(0, atMost).map((line) => `  ${line}`),
 				...(wrong.length > atMost ? [`  and ${wrong.length - atMost} more`] : []),
 			].join("\n"),

@@ -1,14 +1,14 @@
 import type { IngestAnswer, Problem, SessionStart, WireEvent } from "@flipbook-telemetry/event-schema";
 import { headers, paths } from "@flipbook-telemetry/event-schema";
-import type { BookedEvent, BookedSession } from "./book.ts";
+import type { LedgerEvent, LedgerSession } from "./ledger.ts";
 
 /** An answer of the server; undefined where there was none that was whole. */
 export type Answer<Body> = { readonly status: number; readonly body: Body } | undefined;
 
 /** The requests that a plugin makes. */
 export interface Requests {
-	readonly start: (session: BookedSession) => Promise<Answer<SessionStart & Problem>>;
-	readonly ingest: (token: string, events: ReadonlyArray<BookedEvent>) => Promise<Answer<IngestAnswer & Problem>>;
+	readonly start: (session: LedgerSession) => Promise<Answer<SessionStart & Problem>>;
+	readonly ingest: (token: string, events: ReadonlyArray<LedgerEvent>) => Promise<Answer<IngestAnswer & Problem>>;
 	readonly stillAlive: (token: string) => Promise<Answer<unknown>>;
 	readonly erase: (installationId: string) => Promise<Answer<unknown>>;
 }
@@ -24,7 +24,7 @@ export interface RequestOptions {
 
 const timeoutMs = 10_000;
 
-const wireEventOf = ({ seq, name, properties, atMs }: BookedEvent, nowMs: number): WireEvent => ({
+const wireEventOf = ({ seq, name, properties, atMs }: LedgerEvent, nowMs: number): WireEvent => ({
 	seq,
 	name,
 	properties,

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { addDays, dayOf } from "@flipbook-telemetry/server";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import type { LogNodes } from "@flipbook-telemetry/test-support";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
 import type { DayNumbers, Found } from "./compare.ts";
 import { compare } from "./compare.ts";
 import type { Row } from "./covering-array.ts";
-import type { Feature, Happening } from "./features.ts";
+import type { Deployment } from "./deployment.ts";
+import { startDeployment, installationSecret } from "./deployment.ts";
+import type { Feature, Operation } from "./features.ts";
 import { retentionDays } from "./features.ts";
-import type { SharedGround } from "./ground.ts";
-import { happen } from "./happen.ts";
-import type { Life } from "./life.ts";
-import { beginLife, installationSecret } from "./life.ts";
+import { runOperation } from "./run-operation.ts";
+import type { SharedPostgres } from "./shared-postgres.ts";
 import { readDatabase, readLake } from "./stored.ts";
 
 /** What came of a row. */
 export interface RowReport {
-	readonly row: Row<Feature, Happening>;
+	readonly row: Row<Feature, Operation>;
 	readonly recorded: number;
 	readonly acknowledged: number;
 	readonly inDatabase: number;
@@ -24,15 +24,15 @@ export interface RowReport {
 	/** Undefined without PostHog. */
 	readonly inPostHog: number | undefined;
 	readonly ms: number;
-	/** Empty when everything is as the book says. */
+	/** Empty when everything is as the ledger says. */
 	readonly wrong: ReadonlyArray<string>;
 }
 
 /** What a row is run with. */
 export interface RowOptions {
 	readonly seed: number;
-	readonly ground: SharedGround;
-	readonly log: LogNodes | undefined;
+	readonly shared: SharedPostgres;
+	readonly log: NatsNodes | undefined;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -46,7 +46,7 @@ async function untilClearOfMidnight(): Promise<void> {
 	}
 }
 
-async function readNumbers({ query }: Life): Promise<ReadonlyArray<DayNumbers>> {
+async function readNumbers({ query }: Deployment): Promise<ReadonlyArray<DayNumbers>> {
 	return query<DayNumbers>(`
 		SELECT day::text, sessions, installations, actions::float8, stories_opened::float8 AS "storiesOpened",
 			(
@@ -57,41 +57,45 @@ async function readNumbers({ query }: Life): Promise<ReadonlyArray<DayNumbers>> 
 		FROM daily_sessions WHERE plugin_version = 'all' AND channel = 'all' AND traffic = 'all'`);
 }
 
-async function find(life: Life): Promise<Found> {
-	const toErase = life.postHog === undefined ? "" : (await life.command("erasures")).output;
+async function find(deployment: Deployment): Promise<Found> {
+	const toErase = deployment.postHog === undefined ? "" : (await deployment.command("erasures")).output;
 	return {
-		database: await readDatabase(life.query),
-		lake: life.lakeFolder === undefined ? undefined : await readLake(life.lakeFolder),
-		postHog: life.postHog?.events(),
+		database: await readDatabase(deployment.query),
+		lake: deployment.lakeFolder === undefined ? undefined : await readLake(deployment.lakeFolder),
+		postHog: deployment.postHog?.events(),
 		toErase: new Set(toErase.match(/\b[0-9a-f]{64}\b/g) ?? []),
-		numbers: await readNumbers(life),
+		numbers: await readNumbers(deployment),
 	};
 }
 
 /** An upgrade comes first: the data of the version before must exist before anything else happens. */
-function upgradeFirst(row: Row<Feature, Happening>): Row<Feature, Happening> {
-	return { ...row, happenings: row.happenings.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade")) };
+function upgradeFirst(row: Row<Feature, Operation>): Row<Feature, Operation> {
+	return { ...row, operations: row.operations.toSorted((a, b) => Number(b === "upgrade") - Number(a === "upgrade")) };
 }
 
-async function live(life: Life, row: Row<Feature, Happening>, firstKept: string): Promise<void> {
-	const { clients } = life;
-	await clients.useIt("before anything happened");
+async function performOperations(
+	deployment: Deployment,
+	row: Row<Feature, Operation>,
+	firstKept: string,
+): Promise<void> {
+	const { clients } = deployment;
+	await clients.use("before anything happened");
 	await clients.flood("before anything happened");
-	for (const [index, happening] of row.happenings.entries()) {
-		life.setUpcoming(row.happenings.slice(index + 1));
-		await happen[happening](life, firstKept);
-		await clients.useIt(`after ${happening}`);
+	for (const [index, operation] of row.operations.entries()) {
+		deployment.setUpcoming(row.operations.slice(index + 1));
+		await runOperation[operation](deployment, firstKept);
+		await clients.use(`after ${operation}`);
 	}
-	for (const session of life.book.sessions.filter(({ isErased }) => isErased).slice(0, 3)) {
-		await clients.sendOf(session, "at the end");
+	for (const session of deployment.ledger.sessions.filter(({ isErased }) => isErased).slice(0, 3)) {
+		await clients.sendAfterErasure(session, "at the end");
 	}
-	await life.untilStored();
-	await life.untilCarried();
-	await life.count();
+	await deployment.untilStored();
+	await deployment.untilCarried();
+	await deployment.count();
 }
 
-/** Lives through a row and compares what is there with the book. What keeps it from going on is a difference too. */
-export async function runRow(drawn: Row<Feature, Happening>, { seed, ground, log }: RowOptions): Promise<RowReport> {
+/** Runs a row and compares what is stored with the ledger. An error is reported as a difference too. */
+export async function runRow(drawn: Row<Feature, Operation>, { seed, shared, log }: RowOptions): Promise<RowReport> {
 	const row = upgradeFirst(drawn);
 	await untilClearOfMidnight();
 	const sinceMs = performance.now();
@@ -99,19 +103,19 @@ export async function runRow(drawn: Row<Feature, Happening>, { seed, ground, log
 	const firstKept = addDays(dayOf(Date.now()), -daysKept);
 	const random = createSeededRandom(seed);
 	const differences: Array<string> = [];
-	let life: Life | undefined;
+	let deployment: Deployment | undefined;
 	let found: Found | undefined;
 	try {
-		life = await beginLife({ row, random, ground, log, firstKept, newKey: randomUUID });
-		await live(life, row, firstKept);
-		found = await find(life);
-		differences.push(...compare(life.book, found, { installationSecret, firstKept }));
+		deployment = await startDeployment({ row, random, shared, log, firstKept, newKey: randomUUID });
+		await performOperations(deployment, row, firstKept);
+		found = await find(deployment);
+		differences.push(...compare(deployment.ledger, found, { installationSecret, firstKept }));
 	} catch (problem) {
 		differences.push(problem instanceof Error ? problem.message : String(problem));
 	} finally {
-		await life?.end();
+		await deployment?.end();
 	}
-	const events = life?.book.sessions.flatMap((session) => session.events) ?? [];
+	const events = deployment?.ledger.sessions.flatMap((session) => session.events) ?? [];
 	return {
 		row,
 		recorded: events.length,
@@ -120,6 +124,6 @@ export async function runRow(drawn: Row<Feature, Happening>, { seed, ground, log
 		inLake: row.on.includes("lake") ? (found?.lake?.events.length ?? 0) : undefined,
 		inPostHog: row.on.includes("PostHog") ? (found?.postHog?.length ?? 0) : undefined,
 		ms: performance.now() - sinceMs,
-		wrong: [...(life?.wrong() ?? []), ...differences],
+		wrong: [...(deployment?.wrong() ?? []), ...differences],
 	};
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLogNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
+import { createNatsNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
 import { startBenchServer } from "../support/start-bench-server.js";
 import { logTable, measureLog } from "./measure-log.js";
@@ -32,7 +32,7 @@ const undo: Array<() => Promise<void>> = [];
 try {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-bench-log-"));
 	undo.push(() => rm(folder, { recursive: true, force: true }));
-	const log = await createLogNodes(folder);
+	const log = await createNatsNodes(folder);
 	undo.push(log.stop);
 	await log.start();
 	const postgres = await startOwnPostgres();

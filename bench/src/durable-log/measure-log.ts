@@ -1,4 +1,4 @@
-import type { LogNodes, OwnPostgres } from "@flipbook-telemetry/test-support";
+import type { NatsNodes, OwnPostgres } from "@flipbook-telemetry/test-support";
 import { markdownLines, plain } from "@flipbook-telemetry/test-support";
 import type { Forked } from "../support/forked.js";
 import type { LoadResult } from "../support/http-load.js";
@@ -9,7 +9,7 @@ import { quantile } from "../support/statistics.js";
 /** What is measured: two servers on one PostgreSQL, one of them with a log before it. */
 export interface LogSetup {
 	readonly postgres: OwnPostgres;
-	readonly log: LogNodes;
+	readonly log: NatsNodes;
 	readonly direct: Forked;
 	readonly logged: Forked;
 }
@@ -40,7 +40,7 @@ export interface LogResult {
 const pollMs = 10;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function untilEmpty(log: LogNodes): Promise<void> {
+async function untilEmpty(log: NatsNodes): Promise<void> {
 	while ((await log.length()) > 0) {
 		await sleep(pollMs);
 	}

@@ -4,8 +4,8 @@ import type { SessionCounts, Origin } from "@flipbook-telemetry/server";
 import { createCountEvents } from "@flipbook-telemetry/server";
 import { drawFrom, drawLogNormal, drawUuid } from "./draw.js";
 import type { Random, Weighted } from "./draw.js";
-import { drawSessionEvents } from "./session-events.js";
 import type { Installation } from "./population.js";
+import { drawSessionEvents } from "./session-events.js";
 
 const countEvents = createCountEvents(catalogue);
 

@@ -1,6 +1,6 @@
 import type { Feature } from "../pairs/features.ts";
 
-/** What servers can be set up with while faults happen; how many they are, and whether there is a log, is asked for apart. */
+/** What servers can be set up with during faults. The number of servers and the log are separate options. */
 export const faultFeatures = [
 	"lake",
 	"PostHog",

@@ -20,14 +20,14 @@ export function confFor(text: string, isNewer: boolean): string {
 }
 
 /** The ports of one node. */
-export interface LogPorts {
+export interface NatsPorts {
 	readonly clients: number;
 	readonly peers: number;
 	readonly monitor: number;
 }
 
 /** What a node has in common with the others. */
-export interface LogSecrets {
+export interface NatsSecrets {
 	readonly token: string;
 	readonly peersPassword: string;
 	/** The ports at which the nodes come to each other. */
@@ -35,7 +35,7 @@ export interface LogSecrets {
 }
 
 /** One node of the durable log, which can be killed alone. */
-export interface LogNode {
+export interface NatsNode {
 	readonly name: string;
 	/** For clients, as host and port. */
 	readonly address: string;
@@ -51,11 +51,11 @@ export interface LogNode {
 	/** Whether it has found the others, and has as much of the log as they have. */
 	readonly isHealthy: () => Promise<boolean>;
 	/** The end of what it has said. */
-	readonly lastWords: () => Promise<string>;
+	readonly logTail: () => Promise<string>;
 }
 
 /** What the node's node.conf says, in the place of the example's. */
-export function nodeConf(name: string, store: string, ports: LogPorts, secrets: LogSecrets): string {
+export function nodeConf(name: string, store: string, ports: NatsPorts, secrets: NatsSecrets): string {
 	const address = (port: number): string => JSON.stringify(`127.0.0.1:${port}`);
 	const routes = secrets.peers.map((port) => `nats-route://node:${secrets.peersPassword}@127.0.0.1:${port}`);
 	return [
@@ -73,10 +73,10 @@ export function nodeConf(name: string, store: string, ports: LogPorts, secrets: 
 }
 
 /** Describes a node that keeps everything in `folder`; `start` starts it. */
-export function createLogNode(name: string, folder: string, ports: LogPorts, secrets: LogSecrets): LogNode {
+export function createNatsNode(name: string, folder: string, ports: NatsPorts, secrets: NatsSecrets): NatsNode {
 	let child: ChildProcess | undefined;
 	let crashed = false;
-	const said = join(folder, "said.log");
+	const logFile = join(folder, "said.log");
 
 	const writeConf = async (): Promise<string> => {
 		await mkdir(folder, { recursive: true });
@@ -92,7 +92,7 @@ export function createLogNode(name: string, folder: string, ports: LogPorts, sec
 		isRunning: () => child !== undefined,
 		start: async () => {
 			const conf = await writeConf();
-			const output = openSync(said, "a", 0o600);
+			const output = openSync(logFile, "a", 0o600);
 			const started = spawn(natsServer, ["-c", conf], { stdio: ["ignore", output, output] });
 			closeSync(output);
 			child = started;
@@ -119,6 +119,6 @@ export function createLogNode(name: string, folder: string, ports: LogPorts, sec
 				({ status }) => status === 200,
 				() => false,
 			),
-		lastWords: async () => (await readFile(said, "utf8").catch(() => "")).split("\n").slice(-20).join("\n"),
+		logTail: async () => (await readFile(logFile, "utf8").catch(() => "")).split("\n").slice(-20).join("\n"),
 	};
 }

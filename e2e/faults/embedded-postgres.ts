@@ -21,7 +21,7 @@ async function childrenOf(parent: number): Promise<ReadonlyArray<number>> {
 }
 
 /** The PostgreSQL that was brought along into a data folder. */
-export function postgresOf(dataDir: string): PostgresView {
+export function embeddedPostgres(dataDir: string): PostgresView {
 	const databaseUrl = async (): Promise<string> => {
 		const [host, databasePort, , user, password] = (await readFile(join(dataDir, "pgpass"), "utf8")).trim().split(":");
 		return `postgres://${user}:${encodeURIComponent(password ?? "")}@${host}:${databasePort}/telemetry`;

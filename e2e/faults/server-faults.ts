@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pickOne } from "../support/random.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
-import { oneOf, sleep } from "./fault.ts";
 
 /** What can go wrong with one of several servers while the others go on. */
-export function faultsOfOne({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
+export function singleServerFaults({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 	return [
 		{
 			name: "one of the servers killed",
-			isBearable: true,
-			happen: async (target, over, random) => {
-				await oneOf(target.servers, random).end("SIGKILL");
+			isTolerated: true,
+			inject: async (target, over, random) => {
+				await pickOne(target.servers, random).end("SIGKILL");
 				await sleep(1000);
 				await target.start();
 				over();
@@ -16,9 +17,9 @@ export function faultsOfOne({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: `one of the servers stopped for ${stoppedMs / 1000} s`,
-			isBearable: true,
-			happen: async (target, over, random) => {
-				const server = oneOf(target.servers, random);
+			isTolerated: true,
+			inject: async (target, over, random) => {
+				const server = pickOne(target.servers, random);
 				server.signal("SIGSTOP");
 				await sleep(stoppedMs);
 				server.signal("SIGCONT");
@@ -27,9 +28,9 @@ export function faultsOfOne({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: "one of the servers' clocks two hours ahead of the others'",
-			isBearable: true,
-			happen: async (target, over, random) => {
-				const server = oneOf(target.servers, random);
+			isTolerated: true,
+			inject: async (target, over, random) => {
+				const server = pickOne(target.servers, random);
 				server.setClock(2 * 3_600_000);
 				await sleep(1500);
 				server.setClock(0);
@@ -40,10 +41,10 @@ export function faultsOfOne({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 }
 
 /** What can go wrong with all servers at once. */
-export function faultOfAll(processes: number): Fault {
+export function allServersFault(processes: number): Fault {
 	return {
 		name: processes > 1 ? "all servers killed" : "server killed",
-		happen: async (target, over) => {
+		inject: async (target, over) => {
 			await Promise.all(target.servers.map((server) => server.end("SIGKILL")));
 			over();
 			await target.start();

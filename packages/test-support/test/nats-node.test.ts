@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { confFor, nodeConf } from "../src/log-node.js";
+import { confFor, nodeConf } from "../src/nats-node.js";
 
 const deployed = (name: string): string =>
 	readFileSync(new URL(`../../../deploy/nats/${name}`, import.meta.url), "utf8");

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { lockKeys } from "@flipbook-telemetry/server";
-import type { LogNode, LogNodes } from "@flipbook-telemetry/test-support";
-import type { Random } from "./client.ts";
+import type { NatsNode, NatsNodes } from "@flipbook-telemetry/test-support";
+import { pickOne } from "../support/random.ts";
+import type { Random } from "../support/random.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
-import { oneOf, sleep } from "./fault.ts";
-import { killPostgres, untilPostgresAnswers } from "./faults-of-postgres.ts";
+import { killPostgres, untilPostgresAnswers } from "./postgres-faults.ts";
 import type { Target } from "./target.ts";
 
 /** How long others may take to elect a leader: nodes wait for 4 to 9 seconds, and a vote may be tied. */
@@ -11,7 +12,7 @@ const longestElectionMs = 30_000;
 /** So long things are left as they are, so that requests come meanwhile. */
 const awhileMs = 1000;
 
-function logOf({ log }: Target): LogNodes {
+function logOf({ log }: Target): NatsNodes {
 	if (log === undefined) {
 		throw new Error("There is no log.");
 	}
@@ -19,7 +20,7 @@ function logOf({ log }: Target): LogNodes {
 }
 
 /** Waits for the log to have a leader other than the one given. Throws when none is found. */
-async function untilLed(log: LogNodes, except?: LogNode): Promise<LogNode> {
+async function untilLed(log: NatsNodes, except?: NatsNode): Promise<NatsNode> {
 	const deadline = performance.now() + longestElectionMs;
 	for (;;) {
 		const leader = await log.leader();
@@ -34,14 +35,14 @@ async function untilLed(log: LogNodes, except?: LogNode): Promise<LogNode> {
 }
 
 /** Kills a node, waits until the others do without it, lets it be away for a while, and starts it again. */
-async function killNode(log: LogNodes, node: LogNode): Promise<void> {
+async function killNode(log: NatsNodes, node: NatsNode): Promise<void> {
 	await node.kill();
 	await untilLed(log, node);
 	await sleep(awhileMs);
 	await log.start();
 }
 
-/** The server that may read the log now, which is whoever holds the lock in PostgreSQL; undefined while nobody does. */
+/** The server that may read the log now, which is the one that holds the lock in PostgreSQL; undefined while none does. */
 async function readerOf({ query, servers }: Target): Promise<Target["servers"][number] | undefined> {
 	const rows = await query<{ name: string }>(
 		`SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -61,32 +62,32 @@ async function untilRead(target: Target): Promise<Target["servers"][number]> {
 }
 
 /** What can go wrong with the durable log, and with what reads it. */
-export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
-	const killSome = async (target: Target, over: () => void, nodes: ReadonlyArray<LogNode>): Promise<void> => {
+export function logFaults({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
+	const killSome = async (target: Target, over: () => void, nodes: ReadonlyArray<NatsNode>): Promise<void> => {
 		await Promise.all(nodes.map((node) => node.kill()));
 		await sleep(3 * awhileMs);
 		await logOf(target).start();
 		await untilLed(logOf(target));
 		over();
 	};
-	const someOf = (nodes: ReadonlyArray<LogNode>, random: Random): ReadonlyArray<LogNode> => {
-		const spared = oneOf(nodes, random);
+	const someOf = (nodes: ReadonlyArray<NatsNode>, random: Random): ReadonlyArray<NatsNode> => {
+		const spared = pickOne(nodes, random);
 		return nodes.filter((node) => node !== spared);
 	};
 	return [
 		{
 			name: "one of the log's nodes killed",
-			isBearable: true,
-			happen: async (target, over, random) => {
+			isTolerated: true,
+			inject: async (target, over, random) => {
 				const log = logOf(target);
-				await killNode(log, oneOf(log.nodes, random));
+				await killNode(log, pickOne(log.nodes, random));
 				over();
 			},
 		},
 		{
 			name: "the node that leads the log killed",
-			isBearable: true,
-			happen: async (target, over) => {
+			isTolerated: true,
+			inject: async (target, over) => {
 				const log = logOf(target);
 				await killNode(log, await untilLed(log));
 				over();
@@ -94,10 +95,10 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: `one of the log's nodes stopped for ${stoppedMs / 1000} s`,
-			isBearable: true,
-			happen: async (target, over, random) => {
+			isTolerated: true,
+			inject: async (target, over, random) => {
 				const log = logOf(target);
-				const node = oneOf(log.nodes, random);
+				const node = pickOne(log.nodes, random);
 				node.signal("SIGSTOP");
 				await sleep(stoppedMs);
 				node.signal("SIGCONT");
@@ -109,8 +110,8 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: "all of the log's nodes killed, one after the other",
-			isBearable: true,
-			happen: async (target, over) => {
+			isTolerated: true,
+			inject: async (target, over) => {
 				const log = logOf(target);
 				for (const node of log.nodes) {
 					await killNode(log, node);
@@ -120,15 +121,15 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: "two of the log's three nodes killed at once",
-			happen: async (target, over, random) => killSome(target, over, someOf(logOf(target).nodes, random)),
+			inject: async (target, over, random) => killSome(target, over, someOf(logOf(target).nodes, random)),
 		},
 		{
 			name: "all of the log's nodes killed at once",
-			happen: async (target, over) => killSome(target, over, logOf(target).nodes),
+			inject: async (target, over) => killSome(target, over, logOf(target).nodes),
 		},
 		{
 			name: "servers, PostgreSQL and all of the log's nodes killed at once",
-			happen: async (target, over) => {
+			inject: async (target, over) => {
 				const log = logOf(target);
 				await Promise.all([
 					killPostgres(target),
@@ -142,10 +143,10 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: "one of the log's nodes and PostgreSQL killed",
-			isBearable: true,
-			happen: async (target, over, random) => {
+			isTolerated: true,
+			inject: async (target, over, random) => {
 				const log = logOf(target);
-				const node = oneOf(log.nodes, random);
+				const node = pickOne(log.nodes, random);
 				await Promise.all([killPostgres(target), killNode(log, node)]);
 				await untilPostgresAnswers(target);
 				over();
@@ -153,8 +154,8 @@ export function faultsOfLog({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 		},
 		{
 			name: "the server that reads the log killed",
-			isBearable: true,
-			happen: async (target, over) => {
+			isTolerated: true,
+			inject: async (target, over) => {
 				await (await untilRead(target)).end("SIGKILL");
 				await sleep(awhileMs);
 				await target.start();

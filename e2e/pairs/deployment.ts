@@ -1,28 +1,29 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { connect, rollUp } from "@flipbook-telemetry/server";
-import type { LogNodes } from "@flipbook-telemetry/test-support";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
 import { stream } from "@flipbook-telemetry/test-support";
 import pg from "pg";
-import { oneOf } from "./any-event.ts";
-import type { Book } from "./book.ts";
-import { createBook } from "./book.ts";
+import { pickOne } from "../support/random.ts";
 import type { Clients } from "./clients.ts";
 import { createClients } from "./clients.ts";
 import type { Row } from "./covering-array.ts";
-import type { Feature, Happening } from "./features.ts";
+import type { Feature, Operation } from "./features.ts";
 import { settingsOf } from "./features.ts";
-import type { SharedGround } from "./ground.ts";
-import type { LifeServer, Settings } from "./life-server.ts";
-import { createLifeServer } from "./life-server.ts";
+import type { Ledger } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import { fillOldVersion } from "./old-version.ts";
 import type { PostHogStandIn } from "./posthog-stand-in.ts";
 import { startPostHogStandIn } from "./posthog-stand-in.ts";
 import { createRequests } from "./requests.ts";
+import type { RestartableServer, Settings } from "./restartable-server.ts";
+import { createRestartableServer } from "./restartable-server.ts";
 import type { CommandResult } from "./run-command.ts";
 import { mustRun } from "./run-command.ts";
+import type { SharedPostgres } from "./shared-postgres.ts";
 import type { Query } from "./stored.ts";
 
 /** Keys of these runs alone. */
@@ -31,25 +32,25 @@ const secretOf = (what: string): string => Buffer.alloc(32, `a key for pairs: ${
 export const installationSecret = secretOf("installations");
 
 /** Happenings that restart servers. */
-const restarting: ReadonlySet<Happening> = new Set(["restore", "stop", "kill", "key rotation"]);
+const restarting: ReadonlySet<Operation> = new Set(["restore", "stop", "kill", "key rotation"]);
 
 /** On a machine that is busy with other things too. */
 const longestWaitMs = 60_000;
 
-/** Servers, and everything they have and are used by, for as long as a row lasts. */
-export interface Life {
+/** The servers of a row, with their database, sinks and clients. */
+export interface Deployment {
 	readonly random: () => number;
-	readonly book: Book;
+	readonly ledger: Ledger;
 	readonly clients: Clients;
-	readonly servers: ReadonlyArray<LifeServer>;
+	readonly servers: ReadonlyArray<RestartableServer>;
 	readonly lakeFolder: string | undefined;
 	readonly postHog: PostHogStandIn | undefined;
 	readonly keyFile: string;
 	readonly query: Query;
 	/** Starts the servers that do not run. */
 	readonly start: () => Promise<void>;
-	/** Sets the happenings still to come: a server that will be killed next is started as its own process. */
-	readonly setUpcoming: (happenings: ReadonlyArray<Happening>) => void;
+	/** Sets the operations still to come: a server that will be killed next is started as its own process. */
+	readonly setUpcoming: (operations: ReadonlyArray<Operation>) => void;
 	readonly stop: () => Promise<void>;
 	/** Runs `telemetry` with the settings of the servers. Throws what it said when it does not succeed. */
 	readonly command: (...args: ReadonlyArray<string>) => Promise<CommandResult>;
@@ -66,19 +67,17 @@ export interface Life {
 	readonly end: () => Promise<void>;
 }
 
-/** What a life needs. */
-export interface LifeOptions {
-	readonly row: Row<Feature, Happening>;
+/** What a deployment needs. */
+export interface DeploymentOptions {
+	readonly row: Row<Feature, Operation>;
 	readonly random: () => number;
-	readonly ground: SharedGround;
+	readonly shared: SharedPostgres;
 	/** Has to run where the row has a log; nobody else uses it meanwhile. */
-	readonly log: LogNodes | undefined;
+	readonly log: NatsNodes | undefined;
 	/** Events of days before this one are not kept. */
 	readonly firstKept: string;
 	readonly newKey: () => string;
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Resolves with whether something has come true in time. */
 async function comesTrue(isTrue: () => Promise<boolean>): Promise<boolean> {
@@ -93,8 +92,15 @@ async function comesTrue(isTrue: () => Promise<boolean>): Promise<boolean> {
 }
 
 /** Sets everything up and starts the servers; where the version before has left data, it is there. */
-export async function beginLife({ row, random, ground, log, firstKept, newKey }: LifeOptions): Promise<Life> {
-	const { on, happenings } = row;
+export async function startDeployment({
+	row,
+	random,
+	shared,
+	log,
+	firstKept,
+	newKey,
+}: DeploymentOptions): Promise<Deployment> {
+	const { on, operations } = row;
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-pairs-"));
 	const undo: Array<() => Promise<void>> = [() => rm(folder, { recursive: true, force: true })];
 	const end = async (): Promise<void> => {
@@ -103,8 +109,8 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 		}
 	};
 	try {
-		const databaseUrl = await ground.createDatabase(happenings.includes("upgrade") ? "before" : "today");
-		undo.push(() => ground.dropDatabase(databaseUrl));
+		const databaseUrl = await shared.createDatabase(operations.includes("upgrade") ? "before" : "today");
+		undo.push(() => shared.dropDatabase(databaseUrl));
 		const connected = async <T>(action: (client: pg.Client) => Promise<T>): Promise<T> => {
 			const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
 			client.on("error", () => undefined);
@@ -117,9 +123,9 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 		};
 		const query: Query = (sql) => connected(async (client) => (await client.query(sql)).rows as never);
 
-		const book = createBook();
-		if (happenings.includes("upgrade")) {
-			await connected((client) => fillOldVersion(client, book, { installationSecret, random, newKey }));
+		const ledger = createLedger();
+		if (operations.includes("upgrade")) {
+			await connected((client) => fillOldVersion(client, ledger, { installationSecret, random, newKey }));
 		}
 		const postHog = on.includes("PostHog") ? await startPostHogStandIn(random) : undefined;
 		undo.push(() => postHog?.close() ?? Promise.resolve());
@@ -134,7 +140,7 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 				DATABASE_URL: databaseUrl,
 				DATA_DIR: join(folder, `server-${server}`),
 				BACKUP_DIR: join(folder, "backups"),
-				BACKUP_RECIPIENTS: ground.backup.recipient,
+				BACKUP_RECIPIENTS: shared.backup.recipient,
 				INSTALLATION_KEY: installationSecret,
 				TOKEN_KEYS: keys.map((key) => `k${key}:${secretOf(`tokens ${key}`)}`).join(","),
 				PORT: "0",
@@ -147,13 +153,13 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 				...postHog?.settings,
 			};
 		};
-		const servers = Array.from({ length: on.includes("two servers") ? 2 : 1 }, createLifeServer);
+		const servers = Array.from({ length: on.includes("two servers") ? 2 : 1 }, createRestartableServer);
 		const stop = async (): Promise<void> => {
 			await Promise.all(servers.map((server) => server.stop()));
 		};
-		let upcoming = happenings;
+		let upcoming = operations;
 		const start = async (): Promise<void> => {
-			const isToBeKilled = upcoming.find((happening) => restarting.has(happening)) === "kill";
+			const isToBeKilled = upcoming.find((operation) => restarting.has(operation)) === "kill";
 			const missing = [...servers.entries()].filter(([, server]) => server.url() === undefined);
 			await Promise.all(missing.map(([index, server]) => server.start(settings(index + 1), isToBeKilled)));
 		};
@@ -164,13 +170,13 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 		const requests = createRequests({
 			url: () => {
 				const urls = servers.flatMap((server) => server.url() ?? []);
-				return urls.length === 0 ? undefined : oneOf(urls, random);
+				return urls.length === 0 ? undefined : pickOne(urls, random);
 			},
 			hasAddresses: !on.includes("addresses removed"),
 			random,
 		});
 		const isLogged = on.includes("log");
-		const clients = createClients({ book, requests, random, onWrong, isLogged, firstKept, newKey });
+		const clients = createClients({ ledger, requests, random, onWrong, isLogged, firstKept, newKey });
 
 		const sinks = [lakeFolder, postHog].filter((sink) => sink !== undefined).length;
 		const haveCaughtUp = async (sinceMs: number): Promise<boolean> => {
@@ -194,15 +200,15 @@ export async function beginLife({ row, random, ground, log, firstKept, newKey }:
 		await untilCarried();
 		return {
 			random,
-			book,
+			ledger,
 			clients,
 			servers,
 			lakeFolder,
 			postHog,
-			keyFile: ground.backup.keyFile,
+			keyFile: shared.backup.keyFile,
 			query,
 			start,
-			setUpcoming: (happenings) => void (upcoming = happenings),
+			setUpcoming: (operations) => void (upcoming = operations),
 			stop,
 			command: (...args) => mustRun(settings(1), ...args),
 			rotateKeys: () => void keys.unshift(keys.length + 1),

@@ -1,16 +1,15 @@
-import { fileURLToPath } from "node:url";
 import type { RunningServer } from "@flipbook-telemetry/server";
 import { standardTimeouts, startServer } from "@flipbook-telemetry/server";
 import { createServerProcess } from "../faults/server-process.ts";
 
-/** So many times more often than usual does each job of a server run: what takes a minute takes two seconds. */
-export const hurry = 30;
+/** How many times more often than usual the jobs of a server run: once in two seconds instead of once a minute. */
+export const jobSpeedup = 30;
 
 /** Environment variables of a server. */
 export type Settings = Readonly<Record<string, string>>;
 
 /** A server that is started and stopped again and again. */
-export interface LifeServer {
+export interface RestartableServer {
 	/** Undefined while it does not run. */
 	readonly url: () => string | undefined;
 	/** A server that is to be killed runs as its own process, which costs a second of processor time to start. */
@@ -22,7 +21,7 @@ export interface LifeServer {
 }
 
 /** A server that always runs in the same kind of process. */
-type ServerOfOneKind = Omit<LifeServer, "start"> & { readonly start: (settings: Settings) => Promise<void> };
+type ServerOfOneKind = Omit<RestartableServer, "start"> & { readonly start: (settings: Settings) => Promise<void> };
 
 /** A server in this process, which cannot be killed. */
 function createServerHere(): ServerOfOneKind {
@@ -35,18 +34,16 @@ function createServerHere(): ServerOfOneKind {
 	return {
 		url: () => running?.url,
 		start: async (settings) => {
-			running = await startServer(settings, {}, standardTimeouts, hurry);
+			running = await startServer(settings, {}, standardTimeouts, jobSpeedup);
 		},
 		stop,
 		kill: () => Promise.reject(new Error("A server in this process cannot be killed.")),
 	};
 }
 
-const entry = fileURLToPath(new URL("./server-in-a-hurry.ts", import.meta.url));
-
 /** A server as a process of its own. */
 function createServerElsewhere(): ServerOfOneKind {
-	const server = createServerProcess({}, { entry });
+	const server = createServerProcess({}, { env: { JOB_SPEEDUP: String(jobSpeedup) } });
 	return {
 		url: () => (server.isRunning() && server.url() !== "" ? server.url() : undefined),
 		start: server.start,
@@ -56,7 +53,7 @@ function createServerElsewhere(): ServerOfOneKind {
 }
 
 /** Makes a server that does not run yet. */
-export function createLifeServer(): LifeServer {
+export function createRestartableServer(): RestartableServer {
 	const [here, elsewhere] = [createServerHere(), createServerElsewhere()];
 	let current = here;
 	return {

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
-import { sleep } from "./fault.ts";
 import type { Target } from "./target.ts";
 
 function setClocks({ servers }: Target, offsetMs: number): void {
@@ -7,10 +7,10 @@ function setClocks({ servers }: Target, offsetMs: number): void {
 }
 
 /** What can go wrong with the clocks of all servers. */
-export const faultsOfClocks = (isRetentionShort: boolean): ReadonlyArray<Fault> => [
+export const clockFaults = (isRetentionShort: boolean): ReadonlyArray<Fault> => [
 	{
 		name: "clock two hours ahead, then two hours back",
-		happen: async (target, over) => {
+		inject: async (target, over) => {
 			for (const hours of [2, -2]) {
 				setClocks(target, hours * 3_600_000);
 				await sleep(1500);
@@ -21,8 +21,8 @@ export const faultsOfClocks = (isRetentionShort: boolean): ReadonlyArray<Fault> 
 	},
 	{
 		name: "clock forty days ahead, so that every token expires",
-		isImpossible: () => (isRetentionShort ? "everything would be dropped for its age" : undefined),
-		happen: async (target, over) => {
+		whyImpossible: () => (isRetentionShort ? "everything would be dropped for its age" : undefined),
+		inject: async (target, over) => {
 			setClocks(target, 40 * 24 * 3_600_000);
 			await sleep(1500);
 			setClocks(target, 0);

@@ -8,7 +8,7 @@ import { lastMigrationBefore, makeOldPartitions } from "./old-version.ts";
 import { mustRun } from "./run-command.ts";
 
 /** What all rows share: a PostgreSQL, databases to copy, and the key of the backups. */
-export interface SharedGround {
+export interface SharedPostgres {
 	/** A new database, as today's server makes it or as the version before did, and its address. */
 	readonly createDatabase: (version: "today" | "before") => Promise<string>;
 	readonly dropDatabase: (url: string) => Promise<void>;
@@ -37,7 +37,7 @@ async function withClient<T>(url: string, action: (client: pg.Client) => Promise
 }
 
 /** Prepares it in a PostgreSQL whose role may create databases. */
-export async function prepareGround(postgresUrl: string): Promise<SharedGround> {
+export async function prepareSharedPostgres(postgresUrl: string): Promise<SharedPostgres> {
 	const prefix = `pairs_${randomUUID().slice(0, 8)}`;
 	const admin = async (statement: string): Promise<void> =>
 		withClient(postgresUrl, async (client) => void (await client.query(statement)));

@@ -4,8 +4,8 @@ import type { JetStreamManager } from "@nats-io/jetstream";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { findFreePorts } from "./free-port.js";
-import type { LogNode } from "./log-node.js";
-import { createLogNode, natsServer } from "./log-node.js";
+import type { NatsNode } from "./nats-node.js";
+import { createNatsNode, natsServer } from "./nats-node.js";
 
 /** The stream that the servers make and use. */
 export const stream = "telemetry";
@@ -13,8 +13,8 @@ export const stream = "telemetry";
 const longestStartMs = 30_000;
 
 /** The durable log: three nodes on this machine, as they would be on three. All can be killed. */
-export interface LogNodes {
-	readonly nodes: ReadonlyArray<LogNode>;
+export interface NatsNodes {
+	readonly nodes: ReadonlyArray<NatsNode>;
 	/** The settings of a server that uses it. */
 	readonly settings: Readonly<Record<"NATS_SERVERS" | "NATS_TOKEN" | "NATS_REPLICAS", string>>;
 	/** Starts what does not run, and waits until every node is of use. Throws when that takes too long. */
@@ -22,7 +22,7 @@ export interface LogNodes {
 	/** Ends all of them. What they have stored lies in their folder still. */
 	readonly stop: () => Promise<void>;
 	/** The node that leads the stream; undefined while none does, or nobody has made the stream. */
-	readonly leader: () => Promise<LogNode | undefined>;
+	readonly leader: () => Promise<NatsNode | undefined>;
 	/** How many changes are in the log. Throws while nobody can tell. */
 	readonly length: () => Promise<number>;
 	/** Asks the log something. Throws while it does not answer. */
@@ -30,7 +30,7 @@ export interface LogNodes {
 }
 
 /** Why no node can be started on this machine; undefined when they can. */
-export function whyNoLog(): string | undefined {
+export function whyNoNats(): string | undefined {
 	return spawnSync(natsServer, ["--version"], { stdio: "ignore" }).error === undefined
 		? undefined
 		: `there is no ${natsServer} (apt install nats-server, or NATS_SERVER_PATH with where it is)`;
@@ -39,8 +39,8 @@ export function whyNoLog(): string | undefined {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Describes three nodes with free ports, which keep everything in `folder`; `start` starts them. Throws without nats-server. */
-export async function createLogNodes(folder: string): Promise<LogNodes> {
-	const reason = whyNoLog();
+export async function createNatsNodes(folder: string): Promise<NatsNodes> {
+	const reason = whyNoNats();
 	if (reason !== undefined) {
 		throw new Error(`The durable log cannot be started: ${reason}.`);
 	}
@@ -53,7 +53,7 @@ export async function createLogNodes(folder: string): Promise<LogNodes> {
 		peers: names.map((_, index) => portAt(3 * index + 1)),
 	};
 	const nodes = names.map((name, index) =>
-		createLogNode(
+		createNatsNode(
 			name,
 			join(folder, name),
 			{ clients: portAt(3 * index), peers: portAt(3 * index + 1), monitor: portAt(3 * index + 2) },
@@ -61,7 +61,7 @@ export async function createLogNodes(folder: string): Promise<LogNodes> {
 		),
 	);
 
-	const ask: LogNodes["ask"] = async (question) => {
+	const ask: NatsNodes["ask"] = async (question) => {
 		const servers = nodes.map(({ address }) => address);
 		const connection = await connect({ servers, token: secrets.token, timeout: 1000, reconnect: false });
 		try {
@@ -71,11 +71,11 @@ export async function createLogNodes(folder: string): Promise<LogNodes> {
 		}
 	};
 
-	const untilHealthy = async (node: LogNode): Promise<void> => {
+	const untilHealthy = async (node: NatsNode): Promise<void> => {
 		const deadline = performance.now() + longestStartMs;
 		while (!(await node.isHealthy())) {
 			if (performance.now() > deadline || node.hasCrashed()) {
-				throw new Error(`${node.name} does not become healthy. It said:\n${await node.lastWords()}`);
+				throw new Error(`${node.name} does not become healthy. It said:\n${await node.logTail()}`);
 			}
 			await sleep(50);
 		}

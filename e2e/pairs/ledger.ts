@@ -1,7 +1,7 @@
 import type { PropertyValue } from "@flipbook-telemetry/event-schema";
 
 /** An event that a client recorded, and what it was told about it. */
-export interface BookedEvent {
+export interface LedgerEvent {
 	readonly seq: number;
 	readonly name: string;
 	readonly properties: Readonly<Record<string, PropertyValue>>;
@@ -20,11 +20,11 @@ export interface BookedEvent {
 }
 
 /** A session of a client. */
-export interface BookedSession {
+export interface LedgerSession {
 	readonly key: string;
 	readonly person: Person;
 	readonly startedAtMs: number;
-	readonly events: Array<BookedEvent>;
+	readonly events: Array<LedgerEvent>;
 	/** Undefined before the server has opened it. */
 	id: string | undefined;
 	token: string | undefined;
@@ -50,20 +50,20 @@ export interface Person {
 
 /** What the server had when a backup was made. */
 export interface Snapshot {
-	readonly events: ReadonlySet<BookedEvent>;
-	readonly sessions: ReadonlySet<BookedSession>;
+	readonly events: ReadonlySet<LedgerEvent>;
+	readonly sessions: ReadonlySet<LedgerSession>;
 }
 
 /** What clients have recorded, what they were told, and what was asked to be erased. Nothing in it is read from the server. */
-export interface Book {
+export interface Ledger {
 	readonly people: ReadonlyArray<Person>;
-	readonly sessions: ReadonlyArray<BookedSession>;
+	readonly sessions: ReadonlyArray<LedgerSession>;
 	/** Installations that were erased, by their ids. */
 	readonly erased: ReadonlySet<string>;
 	/** The UTC day before which events have been dropped for their age; undefined while none have been. */
 	readonly droppedBefore: string | undefined;
 	readonly addPerson: (pluginVersion: string) => Person;
-	readonly addSession: (person: Person, key: string, startedAtMs: number, isOld?: boolean) => BookedSession;
+	readonly addSession: (person: Person, key: string, startedAtMs: number, isOld?: boolean) => LedgerSession;
 	/** Everything of the person's installation is erased, whichever sessions there are. */
 	readonly erase: (person: Person) => void;
 	readonly dropBefore: (day: string | undefined) => void;
@@ -77,10 +77,10 @@ export function dayOf(timeMs: number): string {
 	return new Date(timeMs).toISOString().slice(0, 10);
 }
 
-/** Opens an empty book. */
-export function createBook(): Book {
+/** Opens an empty ledger. */
+export function createLedger(): Ledger {
 	const people: Array<Person> = [];
-	const sessions: Array<BookedSession> = [];
+	const sessions: Array<LedgerSession> = [];
 	const erased = new Set<string>();
 	let droppedBefore: string | undefined;
 	return {
@@ -96,7 +96,7 @@ export function createBook(): Book {
 			return person;
 		},
 		addSession: (person, key, startedAtMs, isOld = false) => {
-			const session: BookedSession = {
+			const session: LedgerSession = {
 				key,
 				person,
 				startedAtMs,

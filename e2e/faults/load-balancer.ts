@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /** One address in front of several servers. */
-export interface Relay {
+export interface LoadBalancer {
 	readonly url: string;
 	readonly close: () => Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface Relay {
  * takes no connection. A request that was begun is not tried again, since nobody knows what became of it; its sender's
  * connection is cut.
  */
-export async function startRelay(servers: () => ReadonlyArray<string>): Promise<Relay> {
+export async function startLoadBalancer(servers: () => ReadonlyArray<string>): Promise<LoadBalancer> {
 	const agent = new Agent({ keepAlive: true });
 	let turn = 0;
 

@@ -61,7 +61,7 @@ async function lookAround(person: Person): Promise<void> {
  * A day at Studio, from the first opening of the plugin: a yes, work, a theme switched, a lunch break, a server that is
  * away, a second window, a no and another yes, data exported and the id reset, Studio closed and opened again.
  */
-export async function liveADay(serverUrl: string): Promise<void> {
+export async function simulateADay(serverUrl: string): Promise<void> {
 	const options = await studioOptions();
 	const first = await startFlipbook(serverUrl, options);
 	await first.toggleWidget();
@@ -107,7 +107,7 @@ export async function liveADay(serverUrl: string): Promise<void> {
 }
 
 /** A minute with the plugin of another project. */
-export async function liveAMinute(serverUrl: string, projectFile: string): Promise<void> {
+export async function simulateAMinute(serverUrl: string, projectFile: string): Promise<void> {
 	const person = await startFlipbook(serverUrl, await studioOptions(), projectFile);
 	await person.toggleWidget();
 	await person.press("Yes");

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, FaultLengths } from "./fault.ts";
-import { sleep } from "./fault.ts";
 import type { Target } from "./target.ts";
 
 async function signalPostgres(target: Target, signal: NodeJS.Signals): Promise<void> {
@@ -12,7 +12,7 @@ async function signalPostgres(target: Target, signal: NodeJS.Signals): Promise<v
 	}
 }
 
-/** Kills it with everything it has started. Whoever looks after it starts it again. */
+/** Kills it and the processes it has started. The server that runs it starts it again. */
 export async function killPostgres(target: Target): Promise<void> {
 	await signalPostgres(target, "SIGKILL");
 }
@@ -30,11 +30,11 @@ export async function untilPostgresAnswers(target: Target): Promise<void> {
 }
 
 /** What can go wrong with PostgreSQL. */
-export function faultsOfPostgres({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
+export function postgresFaults({ stoppedMs }: FaultLengths): ReadonlyArray<Fault> {
 	return [
 		{
 			name: "PostgreSQL killed",
-			happen: async (target, over) => {
+			inject: async (target, over) => {
 				await killPostgres(target);
 				over();
 				await untilPostgresAnswers(target);
@@ -42,7 +42,7 @@ export function faultsOfPostgres({ stoppedMs }: FaultLengths): ReadonlyArray<Fau
 		},
 		{
 			name: "one of PostgreSQL's processes killed",
-			happen: async (target, over, random) => {
+			inject: async (target, over, random) => {
 				const children = (await target.postgresPids()).slice(1);
 				process.kill(children[Math.floor(random() * children.length)] ?? process.pid, "SIGKILL");
 				over();
@@ -51,7 +51,7 @@ export function faultsOfPostgres({ stoppedMs }: FaultLengths): ReadonlyArray<Fau
 		},
 		{
 			name: `PostgreSQL stopped for ${stoppedMs / 1000} s`,
-			happen: async (target, over) => {
+			inject: async (target, over) => {
 				await signalPostgres(target, "SIGSTOP");
 				await sleep(stoppedMs);
 				await signalPostgres(target, "SIGCONT");
@@ -60,7 +60,7 @@ export function faultsOfPostgres({ stoppedMs }: FaultLengths): ReadonlyArray<Fau
 		},
 		{
 			name: "connections to PostgreSQL cut, ten times",
-			happen: async (target, over) => {
+			inject: async (target, over) => {
 				for (let time = 0; time < 10; time += 1) {
 					await target.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()");
 					await sleep(100);

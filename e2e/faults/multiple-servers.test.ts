@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawFeatures } from "./feature-draw.ts";
+import { drawFeatures } from "./fault-features.ts";
+import { createMultiServerTarget } from "./multi-server-target.ts";
 import { runFaults } from "./run-faults.ts";
-import { createSeveralTarget } from "./several-target.ts";
 import type { Target } from "./target.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -33,7 +33,7 @@ describe("two servers behind one address, on one PostgreSQL", () => {
 		expect(report.stored).toBe(report.recorded);
 		expect(report.acknowledged).toBe(report.recorded);
 		expect(report.recorded).toBeGreaterThan(1000);
-		const meanwhile = new Map(report.survived.map((survived) => [survived.fault, survived.meanwhile]));
+		const meanwhile = new Map(report.outcomes.map((outcomes) => [outcomes.fault, outcomes.meanwhile]));
 		expect(meanwhile.size).toBe(4);
 		expect(meanwhile.get("one of the servers killed")).toBeGreaterThan(0);
 		expect(meanwhile.get("one of the servers stopped for 2 s")).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describe("two servers that count a session's requests together", () => {
 
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), "telemetry-several-"));
-		target = createSeveralTarget(dataDir, 2, { env: { REQUESTS_PER_MINUTE_PER_SESSION: "30" } });
+		target = createMultiServerTarget(dataDir, 2, { env: { REQUESTS_PER_MINUTE_PER_SESSION: "30" } });
 		await target.start();
 	});
 

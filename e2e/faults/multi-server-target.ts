@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import type { OpenedDatabase } from "@flipbook-telemetry/server";
 import { openDatabase, parseConfig } from "@flipbook-telemetry/server";
-import type { LogNodes } from "@flipbook-telemetry/test-support";
-import { postgresOf } from "./postgres-of.ts";
-import type { Relay } from "./relay.ts";
-import { startRelay } from "./relay.ts";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
+import { embeddedPostgres } from "./embedded-postgres.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
+import { startLoadBalancer } from "./load-balancer.ts";
 import { createServerProcess } from "./server-process.ts";
 import type { Target } from "./target.ts";
-import { together } from "./target.ts";
+import { allServers } from "./target.ts";
 
 /** A key of these runs alone. Servers on several machines have to be given the same ones. */
 const secret = Buffer.alloc(32, "a key for a run of faults").toString("base64url");
 
 /** What several servers have beyond themselves. */
-export interface SeveralOptions {
+export interface MultiServerOptions {
 	readonly env?: Readonly<Record<string, string>>;
-	readonly log?: LogNodes | undefined;
+	readonly log?: NatsNodes | undefined;
 }
 
 /** The address of the same database for somebody who says what they are called. */
@@ -30,10 +30,10 @@ function called(name: string, databaseUrl: string): string {
  * the same keys, and they share one PostgreSQL, which this process looks after, and the limits counted in it.
  * With a log, which has to run when they are started, they write to that first.
  */
-export function createSeveralTarget(
+export function createMultiServerTarget(
 	dataDir: string,
 	processes: number,
-	{ env = {}, log }: SeveralOptions = {},
+	{ env = {}, log }: MultiServerOptions = {},
 ): Target {
 	const servers = Array.from({ length: processes }, (_, index) =>
 		createServerProcess(
@@ -49,22 +49,22 @@ export function createSeveralTarget(
 		),
 	);
 	let database: OpenedDatabase | undefined;
-	let relay: Relay | undefined;
+	let balancer: LoadBalancer | undefined;
 	return {
-		...postgresOf(dataDir),
-		...together(servers),
+		...embeddedPostgres(dataDir),
+		...allServers(servers),
 		...(log === undefined ? {} : { log }),
-		url: () => relay?.url ?? "",
+		url: () => balancer?.url ?? "",
 		start: async () => {
 			database ??= await openDatabase(parseConfig({ DATA_DIR: dataDir }, dataDir));
 			const { url } = database;
 			const missing = servers.filter((server) => !server.isRunning());
 			await Promise.all(missing.map((server) => server.start({ DATABASE_URL: called(server.name, url) })));
-			relay ??= await startRelay(() => servers.map(({ url }) => url()));
+			balancer ??= await startLoadBalancer(() => servers.map(({ url }) => url()));
 		},
 		stop: async () => {
-			await relay?.close();
-			relay = undefined;
+			await balancer?.close();
+			balancer = undefined;
 			await Promise.all(servers.map((server) => server.end("SIGTERM")));
 			await database?.close();
 			database = undefined;
