@@ -22,7 +22,7 @@ const anyGround: fc.Arbitrary<CoveringArrayOptions<string, string>> = fc
 	);
 
 describe("the rows of a covering array", () => {
-	it("have every pair of features, on and off, and of a feature and a operation, and nothing that is not asked for", () => {
+	it("have every pair of features, on and off, and of a feature and an operation, and nothing that is not asked for", () => {
 		fc.assert(
 			fc.property(anyGround, fc.integer(), (options, seed) => {
 				const rows = coverPairs(options, createSeededRandom(seed));

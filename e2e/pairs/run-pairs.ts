@@ -24,7 +24,7 @@ export interface PairsRun {
 	readonly onRow?: (number: number, report: RowReport) => void;
 }
 
-/** The rows of a run: every pair of features, and of a feature and a operation, as far as its log allows. */
+/** The rows of a run: every pair of features, and of a feature and an operation, as far as its log allows. */
 export function rowsOf(seed: number, hasLog: boolean, perRow: number): ReadonlyArray<Row<Feature, Operation>> {
 	return coverPairs({ features, operations, perRow, fixed: new Map([["log", hasLog]]) }, createSeededRandom(seed));
 }
