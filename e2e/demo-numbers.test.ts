@@ -1,6 +1,6 @@
 import { addDays } from "@flipbook-telemetry/server";
 import { describe, it } from "vitest";
-import { useDemoNumbers } from "./support/demo-numbers.js";
+import { useDemoNumbers } from "./support/demo-numbers.ts";
 
 /** Enough for a month and what its first days look back on; a whole year is in world/. */
 const days = 45;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fillDemoYear } from "@flipbook-telemetry/tooling/demo-year";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "./support/use-database.js";
+import { useDatabase } from "./support/use-database.ts";
 
 const database = useDatabase();
 let dataDir: string;

@@ -4,7 +4,7 @@ import type { SampleOptions } from "@flipbook-telemetry/sample-data";
 import { loadSampleData, generateSampleDays } from "@flipbook-telemetry/sample-data";
 import { createEventValidator } from "@flipbook-telemetry/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "./support/use-database.js";
+import { useDatabase } from "./support/use-database.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`sample data: SEED=${seed}`);

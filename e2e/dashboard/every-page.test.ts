@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { barriersOf, goTo, isWithoutBrowser, pages, settle, useDashboard } from "./use-dashboard.js";
+import { barriersOf, goTo, isWithoutBrowser, pages, settle, useDashboard } from "./use-dashboard.ts";
 
 const dashboard = useDashboard();
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { useTelemetryServer } from "../support/telemetry-server.js";
-import type { Window } from "../support/window.js";
-import { openWindow } from "../support/window.js";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
+import type { Window } from "../support/window.ts";
+import { openWindow } from "../support/window.ts";
 
 const server = useTelemetryServer();
 

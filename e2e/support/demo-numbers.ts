@@ -5,8 +5,8 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { dayOf, daysBetween } from "@flipbook-telemetry/server";
 import { fillDemoYear } from "@flipbook-telemetry/tooling/demo-year";
 import { expect } from "vitest";
-import { createDatabase } from "./fresh-database.js";
-import { useTelemetryServer } from "./telemetry-server.js";
+import { createDatabase } from "./fresh-database.ts";
+import { useTelemetryServer } from "./telemetry-server.ts";
 
 /** What a page can be narrowed down to. */
 export interface Cell {

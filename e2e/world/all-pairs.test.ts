@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNatsNodes, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, inject, it } from "vitest";
-import { describeWrong, formatPairs } from "../pairs/report.js";
-import { runPairs } from "../pairs/run-pairs.js";
+import { describeWrong, formatPairs } from "../pairs/report.ts";
+import { runPairs } from "../pairs/run-pairs.ts";
 
 const seed = Number(process.env["SEED"] ?? (Date.now() % 1_000_000) + 1);
 console.log(`all pairs with a log: SEED=${seed}`);

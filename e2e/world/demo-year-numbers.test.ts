@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from "@flipbook-telemetry/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NumbersQuery, Row } from "../support/demo-numbers.js";
-import { useDemoNumbers } from "../support/demo-numbers.js";
+import type { NumbersQuery, Row } from "../support/demo-numbers.ts";
+import { useDemoNumbers } from "../support/demo-numbers.ts";
 
 /** As in `pnpm start --demo`, like the installations below. */
 const days = 365;

@@ -6,11 +6,11 @@ import { connectJetStreamLog } from "@flipbook-telemetry/server";
 import type { NatsNodes } from "@flipbook-telemetry/test-support";
 import { createNatsNodes, stream, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, it, vi } from "vitest";
-import { untilEmpty } from "../faults/empty-log.js";
-import { createMultiServerTarget } from "../faults/multi-server-target.js";
-import { runFaults } from "../faults/run-faults.js";
-import type { StoredSession } from "./support/same-sessions.js";
-import { sendSameSessions, storedOf } from "./support/same-sessions.js";
+import { untilEmpty } from "../faults/empty-log.ts";
+import { createMultiServerTarget } from "../faults/multi-server-target.ts";
+import { runFaults } from "../faults/run-faults.ts";
+import type { StoredSession } from "./support/same-sessions.ts";
+import { sendSameSessions, storedOf } from "./support/same-sessions.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`the durable log: SEED=${seed}`);

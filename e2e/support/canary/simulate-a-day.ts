@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StudioOptions } from "@flipbook-telemetry/studio-simulator";
-import type { Person } from "../flipbook.js";
-import { startFlipbook } from "../flipbook.js";
-import { planted, startTime } from "./planted.js";
+import type { Person } from "../flipbook.ts";
+import { startFlipbook } from "../flipbook.ts";
+import { planted, startTime } from "./planted.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

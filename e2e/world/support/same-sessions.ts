@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Target } from "../../faults/target.js";
-import { anyEvent, validEvent } from "../../support/arbitrary-events.js";
+import type { Target } from "../../faults/target.ts";
+import { anyEvent, validEvent } from "../../support/arbitrary-events.ts";
 
 const sessions = 12;
 const batches = 5;
