@@ -48,7 +48,7 @@ const day = (withFaults: boolean): fc.Arbitrary<ReadonlyArray<UserAction>> =>
 		{ minLength: 48, maxLength: 72 },
 	);
 
-async function live(windows: readonly [Window, Window], userActionsOfDay: ReadonlyArray<UserAction>): Promise<void> {
+async function playDay(windows: readonly [Window, Window], userActionsOfDay: ReadonlyArray<UserAction>): Promise<void> {
 	for (const { where, what, minutes, nilReads, lostWrites } of userActionsOfDay) {
 		const window = windows[where];
 		window.studio.settings.faults.nilReads = nilReads;
@@ -79,7 +79,7 @@ describe("two windows on one settings file", () => {
 				await second.studio.advance(11_000);
 				expect(await second.studio.findAll({ className: "TextButton", text: "Yes" })).toEqual([]);
 
-				await live([first, second], userActionsOfDay);
+				await playDay([first, second], userActionsOfDay);
 				for (const window of [first, second]) {
 					window.network("reachable");
 					await window.studio.advance(hour);
