@@ -6,8 +6,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type * as eventSchema from "@flipbook-telemetry/event-schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BothValidators } from "./support/both-validators.js";
-import { loadBothValidators } from "./support/both-validators.js";
+import type { BothValidators } from "./support/both-validators.ts";
+import { loadBothValidators } from "./support/both-validators.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));

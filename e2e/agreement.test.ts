@@ -1,9 +1,9 @@
 import { contractVersion } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anyEvent } from "./support/arbitrary-events.js";
-import type { BothValidators } from "./support/both-validators.js";
-import { loadBothValidators } from "./support/both-validators.js";
+import { anyEvent } from "./support/arbitrary-events.ts";
+import type { BothValidators } from "./support/both-validators.ts";
+import { loadBothValidators } from "./support/both-validators.ts";
 
 const runs = 4000;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { installFlipbook, startFlipbook, version } from "./support/flipbook.js";
-import { useTelemetryServer } from "./support/telemetry-server.js";
+import { installFlipbook, startFlipbook, version } from "./support/flipbook.ts";
+import { useTelemetryServer } from "./support/telemetry-server.ts";
 
 const server = useTelemetryServer();
 

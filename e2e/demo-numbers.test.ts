@@ -1,6 +1,6 @@
 import { addDays } from "@flipbook-telemetry/server";
 import { describe, it } from "vitest";
-import { useDemoNumbers } from "./support/demo-numbers.js";
+import { useDemoNumbers } from "./support/demo-numbers.ts";
 
 /** Enough for a month and what its first days look back on; a whole year is in world/. */
 const days = 45;
@@ -18,10 +18,10 @@ const ranges = [
 
 describe.each(ranges)(
 	"the demo's numbers of $range, by the $interval, are those of its sessions and events",
-	(asked) => {
+	(numbersQuery) => {
 		it.each(["uses", "stories", "versions", "actives"] as const)("for %s", async (name) => {
 			for (const cell of await demo.cells()) {
-				await demo.expectSame(name, asked, cell);
+				await demo.expectSame(name, numbersQuery, cell);
 			}
 		});
 	},

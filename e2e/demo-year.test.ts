@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fillDemoYear } from "@flipbook-telemetry/tooling/demo-year";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "./support/use-database.js";
+import { useDatabase } from "./support/use-database.ts";
 
 const database = useDatabase();
 let dataDir: string;
@@ -27,7 +27,7 @@ function fill(): Promise<void> {
 	return fillDemoYear({ env, days: 8, installsPerDay: 10, nowMs: Date.now(), say: () => undefined });
 }
 
-describe("the year that pnpm start --demo makes up", () => {
+describe("the year that pnpm start --demo generates", () => {
 	it("refuses a database that has anything in it, and says what to do", async () => {
 		await database.client.query("INSERT INTO installations VALUES ('x', now()::date, now()::date)");
 		await expect(fill()).rejects.toThrow(/not empty \(installations: 1\).*leave DATABASE_URL and DATA_DIR out/);

@@ -1,12 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import {
-	usersUntilCountingIsLate,
-	usersUntilTodayIsLate,
-	withDefinitionTable,
-	withEventTable,
-	withScalingTables,
-} from "@flipbook-telemetry/tooling/generate";
+import { withDefinitionTable, withEventTable } from "@flipbook-telemetry/tooling/generate";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -26,37 +20,25 @@ async function pagesIn(folder: string): Promise<ReadonlyArray<string>> {
 	return found.flat();
 }
 
-describe("docs/privacy.md", () => {
+describe("docs/reference/privacy.md", () => {
 	it("lists every event of the contract; `pnpm generate` brings it up to date", async () => {
-		const page = await readFile(new URL("docs/privacy.md", root), "utf8");
+		const page = await readFile(new URL("docs/reference/privacy.md", root), "utf8");
 		expect(page).toContain("<!-- events:");
 		expect(page).toBe(await withEventTable(page));
 	});
 });
 
-describe("docs/metrics.md", () => {
+describe("docs/reference/metrics.md", () => {
 	it("says of every number how it is counted; `pnpm generate` brings it up to date", async () => {
-		const page = await readFile(new URL("docs/metrics.md", root), "utf8");
+		const page = await readFile(new URL("docs/reference/metrics.md", root), "utf8");
 		expect(page).toContain("<!-- definitions:");
 		expect(page).toBe(await withDefinitionTable(page));
 	});
 });
 
-describe("docs/scaling.md", () => {
-	it("has the tables that follow from its numbers; `pnpm generate` brings them up to date", async () => {
-		const page = await readFile(new URL("docs/scaling.md", root), "utf8");
-		expect(page).toContain("<!-- inputs:");
-		expect(page).toContain("<!-- sizes:");
-		expect(page).toBe(await withScalingTables(page));
-		const thousands = (users: number): string => (Math.floor(users / 1000) * 1000).toLocaleString("en-US");
-		expect(page).toContain(`past ${thousands(usersUntilCountingIsLate())} daily users`);
-		expect(page).toContain(`Up to ${thousands(usersUntilTodayIsLate())} daily users`);
-	});
-});
-
-describe("docs/integrating.md", () => {
+describe("docs/guides/integrating.md", () => {
 	it("shows the examples to the letter", async () => {
-		const page = await readFile(new URL("docs/integrating.md", root), "utf8");
+		const page = await readFile(new URL("docs/guides/integrating.md", root), "utf8");
 		const shown = [...page.matchAll(/<!-- file: (\S+) -->\s+<!-- prettier-ignore -->\s+```\w+\n([\s\S]*?)```/g)];
 		expect(shown.map((match) => match[1])).toEqual([
 			"examples/roblox-ts/src/main.server.ts",
@@ -86,13 +68,17 @@ describe("every page", () => {
 });
 
 describe("docs/decisions", () => {
-	it("has one page for each number, and each page is headed by its number", async () => {
-		const names = (await readdir(new URL("docs/decisions/", root))).filter((name) => name.endsWith(".md")).sort();
-		expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_name, index) => index + 1));
+	it("has one page for each number, headed by it, and a line for each in the list of rules in force", async () => {
+		const folder = new URL("docs/decisions/", root);
+		const names = (await readdir(folder)).filter((name) => /^\d{4}-.*\.md$/.test(name)).sort();
+		const numbers = names.map((name) => Number(name.slice(0, 4)));
+		expect(new Set(numbers).size).toBe(names.length);
 		for (const [index, name] of names.entries()) {
-			expect(await readFile(new URL(`docs/decisions/${name}`, root), "utf8"), name).toMatch(
-				new RegExp(`^# ${index + 1}\\. `),
-			);
+			expect(await readFile(new URL(name, folder), "utf8"), name).toMatch(new RegExp(`^# ${numbers[index]}\\. `));
 		}
+		const list = await readFile(new URL("README.md", folder), "utf8");
+		const listed = [...list.matchAll(/^- \[(\d+)\]\((\S+)\): /gm)].map(([, number, name]) => ({ number, name }));
+		expect(listed.map(({ name }) => name).toSorted()).toEqual(names);
+		expect(listed.map(({ number }) => Number(number)).toSorted((a, b) => a - b)).toEqual(numbers);
 	});
 });

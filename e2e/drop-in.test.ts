@@ -4,7 +4,7 @@ import type { Studio } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { luauTypes } from "@flipbook-telemetry/tooling/generate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useTelemetryServer } from "./support/telemetry-server.js";
+import { useTelemetryServer } from "./support/telemetry-server.ts";
 
 const server = useTelemetryServer();
 let studio: Studio;

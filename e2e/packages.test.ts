@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { useTelemetryServer } from "./support/telemetry-server.js";
+import { useTelemetryServer } from "./support/telemetry-server.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const client = join(root, "packages/telemetry-client");

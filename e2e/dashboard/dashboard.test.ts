@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { goTo, isWithoutBrowser, pages, password, settle, useDashboard } from "./use-dashboard.js";
+import { goTo, isWithoutBrowser, pages, password, settle, useDashboard } from "./use-dashboard.ts";
 
 const { server, open, openSignedIn, forgive } = useDashboard();
 const resolve = createRequire(import.meta.url).resolve;

@@ -2,7 +2,7 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { connect, rollUp } from "@flipbook-telemetry/server";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { barriersOf, goTo, isWithoutBrowser, pages, useDashboard } from "./use-dashboard.js";
+import { barriersOf, goTo, isWithoutBrowser, pages, useDashboard } from "./use-dashboard.ts";
 
 const dashboard = useDashboard({ isEmpty: true });
 

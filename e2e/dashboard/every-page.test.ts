@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { barriersOf, goTo, isWithoutBrowser, pages, settle, useDashboard } from "./use-dashboard.js";
+import { barriersOf, goTo, isWithoutBrowser, pages, settle, useDashboard } from "./use-dashboard.ts";
 
 const dashboard = useDashboard();
 
-/** Nobody does these things in the made-up history. */
+/** Nobody does these things in the stored sessions. */
 const empty: Partial<Record<string, number>> = { Stories: 1, "Pages & features": 3 };
 
 const names = ["overview", "stories", "features", "sessions", "versions", "retention", "quality", "privacy"];

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { barriersOf, isWithoutBrowser, password, settings, useDashboard } from "./use-dashboard.js";
+import { barriersOf, isWithoutBrowser, password, settings, useDashboard } from "./use-dashboard.ts";
 
 const dashboard = useDashboard({ isEmpty: true });
 const command = fileURLToPath(new URL("../../apps/server/dist/cli/main.js", import.meta.url));

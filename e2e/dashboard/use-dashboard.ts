@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { findChromium, openBrowser } from "@flipbook-telemetry/tooling/pictures";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { createDatabase, createFilledDatabase } from "../support/fresh-database.js";
-import type { TelemetryServer } from "../support/telemetry-server.js";
-import { useTelemetryServer } from "../support/telemetry-server.js";
-import { storeHistory } from "./history.js";
+import { createDatabase, createFilledDatabase } from "../support/fresh-database.ts";
+import type { TelemetryServer } from "../support/telemetry-server.ts";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
+import { storeHistory } from "./history.ts";
 
 /** What signs one in. */
 export const password = "a long password";
@@ -70,7 +70,7 @@ export async function barriersOf(page: Page): Promise<ReadonlyArray<string>> {
 	);
 }
 
-/** Starts a server, with two months of made-up use unless it is to be empty, and a browser. */
+/** Starts a server, with two months of stored sessions unless it is to be empty, and a browser. */
 export function useDashboard({ isEmpty = false } = {}): Dashboard {
 	const server = useTelemetryServer(
 		settings,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { addressHeaders } from "@flipbook-telemetry/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 const folder = new URL("../../deploy/tunnel/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8");

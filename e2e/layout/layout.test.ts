@@ -10,8 +10,8 @@ import {
 } from "@flipbook-telemetry/tooling/pictures";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Flaw } from "./look.js";
-import { lookForFlaws } from "./look.js";
+import type { Flaw } from "./look.ts";
+import { lookForFlaws } from "./look.ts";
 
 const widths = [240, 320, 480, 800, 1200];
 /** So high that nothing has to be scrolled. */

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { openWireTap } from "../support/canary/wire-tap.js";
-import { installFlipbook, startFlipbook } from "../support/flipbook.js";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import { openWireTap } from "../support/canary/wire-tap.ts";
+import { installFlipbook, startFlipbook } from "../support/flipbook.ts";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const retentionDays = 30;

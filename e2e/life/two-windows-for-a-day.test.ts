@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { useTelemetryServer } from "../support/telemetry-server.js";
-import type { Window } from "../support/window.js";
-import { openWindow } from "../support/window.js";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
+import type { Window } from "../support/window.ts";
+import { openWindow } from "../support/window.ts";
 
 const server = useTelemetryServer();
 
@@ -14,7 +14,7 @@ beforeEach(() => server.clear());
 const hour = 3_600_000;
 
 /** What happens in a window in the course of a day. */
-const happenings: Readonly<Record<string, (window: Window) => Promise<void> | void>> = {
+const userActions: Readonly<Record<string, (window: Window) => Promise<void> | void>> = {
 	"shows or hides the widget": (window) => window.toggleWidget(),
 	"looks at the stories": (window) => window.view("Stories"),
 	"looks at the settings": (window) => window.view("Settings"),
@@ -27,7 +27,7 @@ const happenings: Readonly<Record<string, (window: Window) => Promise<void> | vo
 	"closes Studio and opens it again": (window) => window.restart(),
 };
 
-interface Happening {
+interface UserAction {
 	readonly where: 0 | 1;
 	readonly what: string;
 	/** What the settings do meanwhile: so many reads give nothing, so many writes are lost. */
@@ -36,11 +36,11 @@ interface Happening {
 	readonly minutes: number;
 }
 
-const day = (withFaults: boolean): fc.Arbitrary<ReadonlyArray<Happening>> =>
+const day = (withFaults: boolean): fc.Arbitrary<ReadonlyArray<UserAction>> =>
 	fc.array(
 		fc.record({
 			where: fc.constantFrom(0 as const, 1 as const),
-			what: fc.constantFrom(...Object.keys(happenings)),
+			what: fc.constantFrom(...Object.keys(userActions)),
 			nilReads: withFaults ? fc.constantFrom(0, 0, 1, 3) : fc.constant(0),
 			lostWrites: withFaults ? fc.constantFrom(0, 0, 1) : fc.constant(0),
 			minutes: fc.integer({ min: 1, max: 40 }),
@@ -48,12 +48,12 @@ const day = (withFaults: boolean): fc.Arbitrary<ReadonlyArray<Happening>> =>
 		{ minLength: 48, maxLength: 72 },
 	);
 
-async function live(windows: readonly [Window, Window], happened: ReadonlyArray<Happening>): Promise<void> {
-	for (const { where, what, minutes, nilReads, lostWrites } of happened) {
+async function playDay(windows: readonly [Window, Window], userActionsOfDay: ReadonlyArray<UserAction>): Promise<void> {
+	for (const { where, what, minutes, nilReads, lostWrites } of userActionsOfDay) {
 		const window = windows[where];
 		window.studio.settings.faults.nilReads = nilReads;
 		window.studio.settings.faults.lostWrites = lostWrites;
-		await happenings[what]?.(window);
+		await userActions[what]?.(window);
 		const end = Math.max(...windows.map(({ studio }) => studio.now())) + minutes * 60;
 		await Promise.all(windows.map(({ studio }) => studio.advance((end - studio.now()) * 1000)));
 	}
@@ -68,7 +68,7 @@ describe("two windows on one settings file", () => {
 		["a day on which settings are read as nothing and writes are lost", true],
 	])("through %s: nothing is lost, nothing stored twice, one id in the end, and no second question", (_, withFaults) =>
 		fc.assert(
-			fc.asyncProperty(day(withFaults), async (happened) => {
+			fc.asyncProperty(day(withFaults), async (userActionsOfDay) => {
 				await server.clear();
 				const settingsFile = join(await mkdtemp(join(tmpdir(), "telemetry-e2e-")), "settings.json");
 				const first = await openWindow(server.url, settingsFile, 1);
@@ -79,7 +79,7 @@ describe("two windows on one settings file", () => {
 				await second.studio.advance(11_000);
 				expect(await second.studio.findAll({ className: "TextButton", text: "Yes" })).toEqual([]);
 
-				await live([first, second], happened);
+				await playDay([first, second], userActionsOfDay);
 				for (const window of [first, second]) {
 					window.network("reachable");
 					await window.studio.advance(hour);

@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Person } from "../support/flipbook.js";
-import { startFlipbook } from "../support/flipbook.js";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import type { Person } from "../support/flipbook.ts";
+import { startFlipbook } from "../support/flipbook.ts";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 /** Counts connections and answers none: a request that is made cannot go unnoticed. */
 const listener = { connections: 0, url: "" };

@@ -3,22 +3,22 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { disguisesOf } from "../support/canary/disguises.js";
-import { dumpTables } from "../support/canary/dump-tables.js";
-import type { Haystack } from "../support/canary/find-leaks.js";
-import { findLeaks } from "../support/canary/find-leaks.js";
-import { makeLeakyPlugin } from "../support/canary/leaky-plugin.js";
-import { liveADay, liveAMinute } from "../support/canary/live-a-day.js";
-import { planted, themeNames, wallClock } from "../support/canary/planted.js";
-import type { TalkativeServer } from "../support/canary/server-process.js";
-import { startTalkativeServer } from "../support/canary/server-process.js";
-import type { TappedRequest, WireTap } from "../support/canary/wire-tap.js";
-import { openWireTap } from "../support/canary/wire-tap.js";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import { disguisesOf } from "../support/canary/disguises.ts";
+import { dumpTables } from "../support/canary/dump-tables.ts";
+import type { Haystack } from "../support/canary/find-leaks.ts";
+import { findLeaks } from "../support/canary/find-leaks.ts";
+import { makeLeakyPlugin } from "../support/canary/leaky-plugin.ts";
+import { planted, themeNames, wallClock } from "../support/canary/planted.ts";
+import type { VerboseServer } from "../support/canary/server-process.ts";
+import { startVerboseServer } from "../support/canary/server-process.ts";
+import { simulateADay, simulateAMinute } from "../support/canary/simulate-a-day.ts";
+import type { TappedRequest, WireTap } from "../support/canary/wire-tap.ts";
+import { openWireTap } from "../support/canary/wire-tap.ts";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 const database = useTelemetryServer();
 let dataDir = "";
-let server: TalkativeServer;
+let server: VerboseServer;
 let tap: WireTap;
 
 /** Studio puts the id of the open place on every request, and nobody can stop it. */
@@ -37,9 +37,9 @@ function onTheWire(requests: ReadonlyArray<TappedRequest>): ReadonlyArray<Haysta
 
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), "canary-server-"));
-	server = await startTalkativeServer(database.databaseUrl, dataDir);
+	server = await startVerboseServer(database.databaseUrl, dataDir);
 	tap = await openWireTap(() => server.url);
-	await liveADay(tap.url);
+	await simulateADay(tap.url);
 });
 
 afterAll(async () => {
@@ -106,14 +106,14 @@ describe("the canary itself", () => {
 		["a story's folder", `game:GetService("ReplicatedStorage"):GetChildren()[1].Name:upper()`, "storyFolder (plain)"],
 	])("notices a plugin that sends %s", async (_, expression, leak) => {
 		const leaky = await openWireTap(() => server.url);
-		await liveAMinute(leaky.url, await makeLeakyPlugin(expression));
+		await simulateAMinute(leaky.url, await makeLeakyPlugin(expression));
 		expect(findLeaks(onTheWire(leaky.requests()))).toContain(`${leak} in request 1`);
 		leaky.close();
 	});
 
 	it("notices a plugin that sends the machine's clock", async () => {
 		const leaky = await openWireTap(() => server.url);
-		await liveAMinute(leaky.url, await makeLeakyPlugin("os.time()"));
+		await simulateAMinute(leaky.url, await makeLeakyPlugin("os.time()"));
 		expect(leaky.requests()[0]?.head).toMatch(wallClock);
 		leaky.close();
 	});

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { limits } from "@flipbook-telemetry/event-schema";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 const server = useTelemetryServer();
 

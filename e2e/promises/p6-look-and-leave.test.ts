@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { MyData } from "@flipbook-telemetry/event-schema";
 import type { StudioOptions } from "@flipbook-telemetry/studio-simulator";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Person } from "../support/flipbook.js";
-import { startFlipbook } from "../support/flipbook.js";
-import { useTelemetryServer } from "../support/telemetry-server.js";
+import type { Person } from "../support/flipbook.ts";
+import { startFlipbook } from "../support/flipbook.ts";
+import { useTelemetryServer } from "../support/telemetry-server.ts";
 
 const server = useTelemetryServer();
 

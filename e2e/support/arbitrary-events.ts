@@ -1,7 +1,7 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
-import type { Claim } from "./both-validators.js";
+import type { Claim } from "./both-validators.ts";
 
 const events: ReadonlyArray<EventDescriptor> = catalogue;
 

@@ -5,8 +5,8 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import { dayOf, daysBetween } from "@flipbook-telemetry/server";
 import { fillDemoYear } from "@flipbook-telemetry/tooling/demo-year";
 import { expect } from "vitest";
-import { createDatabase } from "./fresh-database.js";
-import { useTelemetryServer } from "./telemetry-server.js";
+import { createDatabase } from "./fresh-database.ts";
+import { useTelemetryServer } from "./telemetry-server.ts";
 
 /** What a page can be narrowed down to. */
 export interface Cell {
@@ -16,14 +16,14 @@ export interface Cell {
 }
 
 /** The days from one to another, both included, put together by an interval. */
-export interface Asked {
+export interface NumbersQuery {
 	readonly from: string;
 	readonly to: string;
 	readonly interval: "day" | "week" | "month";
 }
 
 /** The statements below count sessions and events themselves. None of them looks at anything that has been counted before. */
-type CountRaw = (cell: Cell, asked: Asked) => string;
+type CountRaw = (cell: Cell, numbersQuery: NumbersQuery) => string;
 
 function sessionsIn({ version, channel, traffic }: Cell): string {
 	const conditions = [
@@ -66,18 +66,18 @@ const usesOfDays: CountRaw = (cell, { from, to }) => `
 	GROUP BY session_day, name, property, value`;
 
 /** Of the whole range: a session has one day, so those of its days add up. */
-const usesOf: CountRaw = (cell, asked) => `
+const usesOf: CountRaw = (cell, numbersQuery) => `
 	SELECT name, property, value, sum(uses)::integer AS uses, sum(sessions)::integer AS sessions
-	FROM (${usesOfDays(cell, asked)}) days GROUP BY name, property, value`;
+	FROM (${usesOfDays(cell, numbersQuery)}) days GROUP BY name, property, value`;
 
 /** The first day of an interval, and the first and the last of it that are in the range. */
-const intervalsOf = ({ from, to, interval }: Asked): string => `(
+const intervalsOf = ({ from, to, interval }: NumbersQuery): string => `(
 	SELECT date_trunc('${interval}', day)::date AS first,
 		min(day)::date AS from_day, max(day)::date AS to_day
 	FROM generate_series('${from}'::timestamp, '${to}', interval '1 day') day GROUP BY 1
 )`;
 
-const storiesOf: CountRaw = (cell, asked) => `
+const storiesOf: CountRaw = (cell, numbersQuery) => `
 	WITH sessions AS ${sessionsIn(cell)}, story AS (
 		SELECT session_id, properties ->> 'story' AS story,
 			greatest(min(started_at), coalesce(
@@ -101,23 +101,23 @@ const storiesOf: CountRaw = (cell, asked) => `
 	)
 	SELECT first::text, coalesce(sum(opened), 0)::integer, count(session_id)::integer AS sessions,
 		coalesce(sum(story_ms), 0)::float8 AS story_ms
-	FROM ${intervalsOf(asked)} intervals LEFT JOIN timed ON session_day BETWEEN from_day AND to_day
+	FROM ${intervalsOf(numbersQuery)} intervals LEFT JOIN timed ON session_day BETWEEN from_day AND to_day
 	GROUP BY first`;
 
-const versionsOf: CountRaw = (cell, asked) => `
+const versionsOf: CountRaw = (cell, numbersQuery) => `
 	SELECT first::text, plugin_version,
 		count(DISTINCT installation_key) FILTER (WHERE session_day = to_day)::integer AS daily,
 		count(DISTINCT installation_key)::integer AS monthly
-	FROM ${intervalsOf(asked)} intervals
+	FROM ${intervalsOf(numbersQuery)} intervals
 	JOIN ${activeSessionsIn(cell)} sessions ON session_day BETWEEN to_day - 29 AND to_day
 	GROUP BY first, plugin_version`;
 
-const activesOf: CountRaw = (cell, asked) => `
+const activesOf: CountRaw = (cell, numbersQuery) => `
 	SELECT first::text,
 		count(DISTINCT installation_key) FILTER (WHERE session_day = to_day)::integer AS daily,
 		count(DISTINCT installation_key) FILTER (WHERE session_day > to_day - 7)::integer AS weekly,
 		count(DISTINCT installation_key)::integer AS monthly
-	FROM ${intervalsOf(asked)} intervals
+	FROM ${intervalsOf(numbersQuery)} intervals
 	LEFT JOIN ${activeSessionsIn(cell)} sessions ON session_day BETWEEN to_day - 29 AND to_day
 	GROUP BY first`;
 
@@ -143,9 +143,9 @@ export interface DemoNumbers {
 	/** One of each kind; the version is the one with the most sessions. */
 	readonly cells: () => Promise<ReadonlyArray<Cell>>;
 	/** Expects that a table is what counting sessions and events gives, and that there is something in it; gives its rows. */
-	readonly expectSame: (name: ComparedTable, asked: Asked, cell: Cell) => Promise<ReadonlyArray<Row>>;
+	readonly expectSame: (name: ComparedTable, numbersQuery: NumbersQuery, cell: Cell) => Promise<ReadonlyArray<Row>>;
 	/** Expects the same of what was done on each day by itself; gives how many of the days have anything. */
-	readonly expectSameUsesOfEachDay: (asked: Asked, cell: Cell) => Promise<number>;
+	readonly expectSameUsesOfEachDay: (numbersQuery: NumbersQuery, cell: Cell) => Promise<number>;
 }
 
 function inOrder(rows: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<string> {
@@ -168,7 +168,7 @@ export function useDemoNumbers(made: { readonly days: number; readonly installsP
 
 	const server = useTelemetryServer({ METRICS_TOKEN: token }, makeDemo, () => nowMs);
 
-	const read = async (name: ComparedTable, { from, to, interval }: Asked, cell: Cell) => {
+	const read = async (name: ComparedTable, { from, to, interval }: NumbersQuery, cell: Cell) => {
 		const query = { from, to, ...(name === "uses" ? {} : { interval }), ...cell };
 		const address = `${server.url}/api/metrics/${name}?${new URLSearchParams(query).toString()}`;
 		const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
@@ -191,16 +191,16 @@ export function useDemoNumbers(made: { readonly days: number; readonly installsP
 			const version = mostUsed?.version ?? "";
 			return [{}, { channel: "beta" }, { version }, { version, channel: "beta", traffic: "all" }, { traffic: "all" }];
 		},
-		expectSame: async (name, asked, cell) => {
-			const { rows, answered, address } = await read(name, asked, cell);
+		expectSame: async (name, numbersQuery, cell) => {
+			const { rows, answered, address } = await read(name, numbersQuery, cell);
 			expect(rows.length, address).toBeGreaterThan(0);
-			const raw = await server.query<Row>(compared[name].count(cell, asked));
+			const raw = await server.query<Row>(compared[name].count(cell, numbersQuery));
 			expect(answered, address).toEqual(inOrder(raw.map((row) => Object.values(row))));
 			return rows;
 		},
-		expectSameUsesOfEachDay: async (asked, cell) => {
-			const raw = await server.query<Row>(usesOfDays(cell, asked));
-			for (const day of daysBetween(asked.from, asked.to)) {
+		expectSameUsesOfEachDay: async (numbersQuery, cell) => {
+			const raw = await server.query<Row>(usesOfDays(cell, numbersQuery));
+			for (const day of daysBetween(numbersQuery.from, numbersQuery.to)) {
 				const { answered, address } = await read("uses", { from: day, to: day, interval: "day" }, cell);
 				const ofDay = raw.filter((row) => row["day"] === day).map(({ day: _, ...row }) => Object.values(row));
 				expect(answered, address).toEqual(inOrder(ofDay));

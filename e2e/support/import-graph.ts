@@ -5,10 +5,10 @@ import ts from "typescript";
 /** Which files of a folder each of its files imports, types included. Paths are relative to the folder. */
 export type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The file that an import names: with its ending as Node wants it, or without as roblox-ts does. */
+/** The file that an import names: with the ending of its source or of what is built of it, or without as roblox-ts does. */
 function resolveImport(folder: string, from: string, specifier: string): string | undefined {
 	const path = normalize(join(dirname(from), specifier));
-	const stem = path.replace(/\.js$/, "");
+	const stem = path.replace(/\.(js|tsx?)$/, "");
 	return [`${stem}.ts`, `${stem}.tsx`, join(path, "index.ts"), join(path, "index.tsx")].find((file) =>
 		existsSync(join(folder, file)),
 	);
@@ -16,7 +16,7 @@ function resolveImport(folder: string, from: string, specifier: string): string 
 
 /** Reads the imports of every TypeScript file in a folder. */
 export function readImportGraph(folder: string): ImportGraph {
-	const files = globSync("**/*.{ts,tsx}", { cwd: folder }).filter((file) => !file.endsWith(".d.ts"));
+	const files = globSync("**/*.{ts,tsx}", { cwd: folder, exclude: ["**/node_modules/**", "**/*.d.ts"] });
 	return new Map(
 		files.map((file) => {
 			const { importedFiles } = ts.preProcessFile(readFileSync(join(folder, file), "utf8"), true, true);

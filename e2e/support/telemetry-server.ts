@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { standardTimeouts, startServer } from "@flipbook-telemetry/server";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
-import { createDatabase } from "./fresh-database.js";
+import { createDatabase } from "./fresh-database.ts";
 
 /** Jobs run so rarely that none runs by itself during a test, and locks what the test is emptying. */
 const jobsHurry = 0.01;

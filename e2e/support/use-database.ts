@@ -2,7 +2,7 @@ import type { Database } from "@flipbook-telemetry/server";
 import { connect } from "@flipbook-telemetry/server";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
-import { createDatabase } from "./fresh-database.js";
+import { createDatabase } from "./fresh-database.ts";
 
 /** A database with the server's tables, and no server at it. */
 export interface TestDatabase {

@@ -1,6 +1,6 @@
 import type { Studio } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
-import { buttonStory, installFlipbook } from "./flipbook.js";
+import { buttonStory, installFlipbook } from "./flipbook.ts";
 
 type PageName = "Home" | "Stories" | "Settings" | "About";
 

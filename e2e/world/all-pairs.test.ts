@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLogNodes, whyNoLog } from "@flipbook-telemetry/bench/faults";
-import { describeWrong, formatPairs, runPairs } from "@flipbook-telemetry/bench/pairs";
+import { createNatsNodes, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, inject, it } from "vitest";
+import { describeWrong, formatPairs } from "../pairs/report.ts";
+import { runPairs } from "../pairs/run-pairs.ts";
 
 const seed = Number(process.env["SEED"] ?? (Date.now() % 1_000_000) + 1);
 console.log(`all pairs with a log: SEED=${seed}`);
 
-const missing = whyNoLog();
+const missing = whyNoNats();
 if (missing !== undefined) {
 	console.warn(`Pairs with the durable log are not tested: ${missing}.`);
 }
@@ -16,7 +17,7 @@ if (missing !== undefined) {
 describe.skipIf(missing !== undefined)("servers with a log and each other feature, whatever happens to them", () => {
 	it("have every event that they acknowledged once, in the database, the lake and PostHog, and nothing else", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "telemetry-pairs-log-"));
-		const log = await createLogNodes(folder);
+		const log = await createNatsNodes(folder);
 		try {
 			await log.start();
 			const found = await runPairs({ seed, postgresUrl: inject("postgresUrl"), log, atOnce: 1, perRow: 5 });

@@ -2,10 +2,10 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEmptyDatabase } from "../support/fresh-database.js";
-import { bounds, buildImage, imageBytes, whyNoContainer } from "./support/container-image.js";
-import { runProgram } from "./support/run-program.js";
-import { podman, podmanArguments } from "./support/stand-in-images.js";
+import { createEmptyDatabase } from "../support/fresh-database.ts";
+import { bounds, buildImage, imageBytes, whyNoContainer } from "./support/container-image.ts";
+import { runProgram } from "./support/run-program.ts";
+import { podman, podmanArguments } from "./support/stand-in-images.ts";
 
 const image = `localhost/flipbook-telemetry-test-${process.pid}`;
 const imageWithLake = `${image}-with-lake`;

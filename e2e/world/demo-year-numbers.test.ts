@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from "@flipbook-telemetry/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Asked, Row } from "../support/demo-numbers.js";
-import { useDemoNumbers } from "../support/demo-numbers.js";
+import type { NumbersQuery, Row } from "../support/demo-numbers.ts";
+import { useDemoNumbers } from "../support/demo-numbers.ts";
 
 /** As in `pnpm start --demo`, like the installations below. */
 const days = 365;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 	expect(daysBetween(from, demo.today).length).toBeGreaterThan(days - 5);
 });
 
-const asked = (interval: Asked["interval"]): Asked => ({ from, to: demo.today, interval });
+const numbersQuery = (interval: NumbersQuery["interval"]): NumbersQuery => ({ from, to: demo.today, interval });
 
 /** One number of one row; undefined if there is no such row. */
 function numberIn(rows: ReadonlyArray<Row>, row: Row, column: string): number | undefined {
@@ -25,7 +25,7 @@ function numberIn(rows: ReadonlyArray<Row>, row: Row, column: string): number | 
 describe("the numbers of the demo's whole year are those of its sessions and events", () => {
 	it("for everything that was done, and each choice of it", async () => {
 		for (const cell of await demo.cells()) {
-			await demo.expectSame("uses", asked("day"), cell);
+			await demo.expectSame("uses", numbersQuery("day"), cell);
 		}
 	});
 
@@ -34,21 +34,21 @@ describe("the numbers of the demo's whole year are those of its sessions and eve
 		async (interval) => {
 			for (const cell of await demo.cells()) {
 				for (const name of ["stories", "versions", "actives"] as const) {
-					await demo.expectSame(name, asked(interval), cell);
+					await demo.expectSame(name, numbersQuery(interval), cell);
 				}
 			}
 		},
 	);
 
 	it("for each single day", async () => {
-		const of = await demo.expectSameUsesOfEachDay(asked("day"), {});
+		const of = await demo.expectSameUsesOfEachDay(numbersQuery("day"), {});
 		expect(of).toBeGreaterThan(days - 10);
 	});
 });
 
 describe("the demo's whole year has", () => {
 	it("each answer to the note and to feedback, and each step in which a story can fail", async () => {
-		const rows = await demo.expectSame("uses", asked("day"), {});
+		const rows = await demo.expectSame("uses", numbersQuery("day"), {});
 		for (const use of [
 			{ name: "NudgeAnswered", property: "answer", value: "turnOff" },
 			{ name: "NudgeAnswered", property: "answer", value: "understood" },
@@ -73,14 +73,14 @@ describe("the demo's whole year has", () => {
 			{ name: "stories", column: "storiesOpened" },
 		] as const;
 		for (const { name, column } of numbers) {
-			const rows = await demo.expectSame(name, asked("week"), { channel: "beta" });
+			const rows = await demo.expectSame(name, numbersQuery("week"), { channel: "beta" });
 			const weeks = new Set(rows.filter((row) => Number(row[column]) > 0).map((row) => row["day"]));
 			expect(weeks.size, name).toBeGreaterThan(45);
 		}
 	});
 
 	it("a most used version on every day, and several over the year", async () => {
-		const rows = await demo.expectSame("versions", asked("day"), {});
+		const rows = await demo.expectSame("versions", numbersQuery("day"), {});
 		const tops = daysBetween(addDays(from, 7), demo.today).map((day) => {
 			const [top] = rows
 				.filter((row) => row["day"] === day)

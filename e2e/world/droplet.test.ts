@@ -3,10 +3,10 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Debian } from "./support/debian.js";
-import { bootDebian, makeRelease, prepareNode, removeFolder, whyNoDebian } from "./support/debian.js";
-import type { Ran } from "./support/run-program.js";
-import { mustRun } from "./support/run-program.js";
+import type { Debian } from "./support/debian.ts";
+import { bootDebian, makeRelease, prepareNode, removeFolder, whyNoDebian } from "./support/debian.ts";
+import type { Ran } from "./support/run-program.ts";
+import { mustRun } from "./support/run-program.ts";
 
 const nodeEnv = readFileSync(new URL("../../deploy/droplet/node.env", import.meta.url), "utf8");
 const nodeVersion = /^NODE_VERSION=(.+)$/m.exec(nodeEnv)?.[1] ?? "";

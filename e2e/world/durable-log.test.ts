@@ -1,25 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LogNodes } from "@flipbook-telemetry/bench/faults";
-import {
-	createLogNodes,
-	createSeveralTarget,
-	runFaults,
-	stream,
-	untilEmpty,
-	whyNoLog,
-} from "@flipbook-telemetry/bench/faults";
 import type { Queue } from "@flipbook-telemetry/server";
 import { connectJetStreamQueue } from "@flipbook-telemetry/server";
+import type { NatsNodes } from "@flipbook-telemetry/test-support";
+import { createNatsNodes, stream, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, it, vi } from "vitest";
-import type { StoredSession } from "./support/same-sessions.js";
-import { sendSameSessions, storedOf } from "./support/same-sessions.js";
+import { untilEmpty } from "../faults/empty-log.ts";
+import { createMultiServerTarget } from "../faults/multi-server-target.ts";
+import { runFaults } from "../faults/run-faults.ts";
+import type { StoredSession } from "./support/same-sessions.ts";
+import { sendSameSessions, storedOf } from "./support/same-sessions.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`the durable log: SEED=${seed}`);
 
-const missing = whyNoLog();
+const missing = whyNoNats();
 if (missing !== undefined) {
 	console.warn(`The durable log is not tested: ${missing}.`);
 }
@@ -49,7 +45,7 @@ describe.skipIf(missing !== undefined)(
 			expect(report.stored).toBe(report.recorded);
 			expect(report.acknowledged).toBe(report.recorded);
 			expect(report.recorded).toBeGreaterThan(1000);
-			expect(report.survived.map(({ meanwhile }) => meanwhile > 0)).toEqual([true, true, true, true]);
+			expect(report.outcomes.map(({ meanwhile }) => meanwhile > 0)).toEqual([true, true, true, true]);
 		}, 150_000);
 	},
 );
@@ -57,8 +53,8 @@ describe.skipIf(missing !== undefined)(
 /** What two servers, with a log or without one, have stored of the same sessions. */
 async function storedByServers(hasLog: boolean): Promise<ReadonlyArray<StoredSession>> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-same-"));
-	const log = hasLog ? await createLogNodes(join(dataDir, "log")) : undefined;
-	const target = createSeveralTarget(dataDir, 2, { log });
+	const log = hasLog ? await createNatsNodes(join(dataDir, "log")) : undefined;
+	const target = createMultiServerTarget(dataDir, 2, { log });
 	try {
 		await log?.start();
 		await target.start();
@@ -83,15 +79,15 @@ describe.skipIf(missing !== undefined)("the same sessions", () => {
 	}, 120_000);
 });
 
-function placeOf({ settings: { NATS_SERVERS, NATS_TOKEN } }: LogNodes): Parameters<typeof connectJetStreamQueue>[0] {
+function placeOf({ settings: { NATS_SERVERS, NATS_TOKEN } }: NatsNodes): Parameters<typeof connectJetStreamQueue>[0] {
 	const servers = NATS_SERVERS.split(",");
 	return { servers, token: NATS_TOKEN, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
 }
 
 /** Starts three nodes, and a log on them as a server has it. */
-async function withLog(use: (log: Queue, nodes: LogNodes) => Promise<void>): Promise<void> {
+async function withLog(use: (log: Queue, nodes: NatsNodes) => Promise<void>): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-nodes-"));
-	const nodes = await createLogNodes(folder);
+	const nodes = await createNatsNodes(folder);
 	try {
 		await nodes.start();
 		const log = await connectJetStreamQueue(placeOf(nodes));

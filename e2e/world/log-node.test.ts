@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { whyNoLog } from "@flipbook-telemetry/bench/faults";
+import { whyNoNats } from "@flipbook-telemetry/test-support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Debian } from "./support/debian.js";
-import { bootDebian, removeFolder, whyNoDebian } from "./support/debian.js";
-import { mustRun } from "./support/run-program.js";
+import type { Debian } from "./support/debian.ts";
+import { bootDebian, removeFolder, whyNoDebian } from "./support/debian.ts";
+import { mustRun } from "./support/run-program.ts";
 
 const deployed = fileURLToPath(new URL("../../deploy/nats", import.meta.url));
 /** What Debian's package has in it; machines of a test see no network to fetch it from. */
 const packaged = ["/usr/sbin/nats-server", "/lib/systemd/system/nats-server.service"];
 
-const obstacle = whyNoLog() ?? (await whyNoDebian());
+const obstacle = whyNoNats() ?? (await whyNoDebian());
 if (obstacle !== undefined) {
 	console.warn(`A node of the log is not tested as a unit of systemd: ${obstacle}`);
 }

@@ -1,5 +1,5 @@
-import { loadHistory } from "@flipbook-telemetry/bench/history";
 import { catalogue } from "@flipbook-telemetry/event-schema";
+import { loadSampleData } from "@flipbook-telemetry/sample-data";
 import type { Database, Env } from "@flipbook-telemetry/server";
 import { migrate, openDatabase, parseConfig, rollUp } from "@flipbook-telemetry/server";
 
@@ -8,13 +8,13 @@ const seed = 1;
 
 const linesEveryDays = 73;
 
-/** How much to make up, and where. */
+/** How much to generate, and where. */
 export interface DemoYear {
 	/** The server's settings, which say where its database is. */
 	readonly env: Env;
 	readonly days: number;
 	readonly installsPerDay: number;
-	/** Where the made-up history ends, in milliseconds since 1970. */
+	/** Where the sample data end, in milliseconds since 1970. */
 	readonly nowMs: number;
 	/** Hears of what is going on, line by line. */
 	readonly say: (line: string) => void;
@@ -36,7 +36,7 @@ async function isFilled(db: Database, env: Env): Promise<boolean> {
 		.executeTakeFirstOrThrow();
 	if (count > 0 && env["DATA_DIR"] !== demoFolder) {
 		throw new Error(
-			`The database is not empty (installations: ${count}), and what is made up must never mix with what people sent. ` +
+			`The database is not empty (installations: ${count}), and sample data must never mix with what people sent. ` +
 				"Name an empty one, or leave DATABASE_URL and DATA_DIR out: the demo then has one of its own.",
 		);
 	}
@@ -44,7 +44,7 @@ async function isFilled(db: Database, env: Env): Promise<boolean> {
 }
 
 /**
- * Fills the server's database with a made-up history and counts its numbers. The demo's own database is filled once and then
+ * Fills the server's database with sample data and counts its numbers. The demo's own database is filled once and then
  * left as it is; of any other, throws when there is anything in it.
  */
 export async function fillDemoYear({ env, days, installsPerDay, nowMs, say }: DemoYear): Promise<void> {
@@ -59,12 +59,12 @@ export async function fillDemoYear({ env, days, installsPerDay, nowMs, say }: De
 	try {
 		await migrate(db);
 		if (await isFilled(db, env)) {
-			say(`The made-up year in ${demoFolder} is there already. Delete that folder for a new one.`);
+			say(`The sample data in ${demoFolder} are there already. Delete that folder to generate new ones.`);
 			return;
 		}
-		say(`Making up ${days} days in the life of the plugin, with about ${installsPerDay} installations a day:`);
-		const onProgress = progress("made up");
-		const loaded = await loadHistory({ databaseUrl: url, seed, days, installsPerDay, untilMs: nowMs, onProgress });
+		say(`Generating ${days} days of sample data, with about ${installsPerDay} installations a day:`);
+		const onProgress = progress("generated");
+		const loaded = await loadSampleData({ databaseUrl: url, seed, days, installsPerDay, untilMs: nowMs, onProgress });
 		await rollUp(db, { nowMs, catalogue, onProgress: progress("counted") });
 		say(`${loaded.sessions} sessions with ${loaded.events} events are in the database. None of it is real.`);
 	} finally {

@@ -67,7 +67,7 @@ createInterface({ input: server.stdout }).on("line", (line) => {
 	const url = greetingLine.exec(line)?.[1];
 	if (demo && url !== undefined) {
 		const way = password === undefined ? "" : `; for this run the password is ${password}`;
-		console.log(`The numbers of a made-up year are at ${url}/dashboard${way}\n`);
+		console.log(`The numbers of a year of sample data are at ${url}/dashboard${way}\n`);
 		playDemo(url, (text) => console.log(text)).catch((problem: unknown) => {
 			console.error("The demo failed:", problem);
 		});

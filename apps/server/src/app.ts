@@ -86,7 +86,7 @@ function onlyBy(allowed: Route["methods"], guard: Guard = () => false): Guard {
 }
 
 const refuseUnknownAddress: RequestHandler = () => {
-	throw new ProblemError("not_found", "See docs/protocol.md for the addresses there are.");
+	throw new ProblemError("not_found", "See docs/reference/protocol.md for the addresses there are.");
 };
 
 /** The parts of a server that answer requests. */

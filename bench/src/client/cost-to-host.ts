@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@flipbook-telemetry/server";
-import { markdownTable } from "../table.js";
+import { markdownTable } from "@flipbook-telemetry/test-support";
 import { startBenchStudio } from "./bench-studio.js";
 import { measureMemory } from "./memory-cost.js";
 import { measureModel } from "./model-size.js";

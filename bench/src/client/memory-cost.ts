@@ -1,5 +1,5 @@
 import { limits } from "@flipbook-telemetry/event-schema";
-import type { Comparison } from "../table.js";
+import type { Comparison } from "@flipbook-telemetry/test-support";
 import { startBenchStudio } from "./bench-studio.js";
 
 /** What the client takes by being there, and with as many unsent events as it keeps. A plain sender keeps none. */

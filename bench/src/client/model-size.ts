@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Comparison } from "../table.js";
+import type { Comparison } from "@flipbook-telemetry/test-support";
 
 const project = fileURLToPath(new URL("../../../rojo/client.project.json", import.meta.url));
 

@@ -1,5 +1,5 @@
-import { quantile } from "../statistics.js";
-import type { Comparison } from "../table.js";
+import type { Comparison } from "@flipbook-telemetry/test-support";
+import { quantile } from "../support/statistics.js";
 import type { BenchStudio } from "./bench-studio.js";
 
 const rounds = 20;

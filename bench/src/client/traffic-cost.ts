@@ -1,6 +1,6 @@
 import type { RecordedRequest } from "@flipbook-telemetry/studio-simulator";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import type { Comparison } from "../table.js";
+import type { Comparison } from "@flipbook-telemetry/test-support";
 import { startBenchStudio } from "./bench-studio.js";
 
 /** An hour of looking at stories, one of clicking about, and one in which the widget is open and nobody looks. */

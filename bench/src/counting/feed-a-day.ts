@@ -1,8 +1,8 @@
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { contractVersion, headers, paths } from "@flipbook-telemetry/event-schema";
 import type pg from "pg";
-import { inPortions } from "../ingest/in-portions.js";
-import { batchBody } from "../ingest/traffic.js";
+import { inChunks } from "../support/in-chunks.js";
+import { batchBody } from "../support/traffic.js";
 
 const versions = ["1.4.0", "1.5.0"];
 const channels = ["stable", "beta", "dev"];
@@ -35,9 +35,9 @@ async function feedSession(serverUrl: string, index: number): Promise<void> {
 }
 
 /** Sends about so many events of today to a server, over HTTP, in sessions of two versions and three channels. */
-export async function feedThroughDoor(serverUrl: string, events: number): Promise<void> {
+export async function sendOverHttp(serverUrl: string, events: number): Promise<void> {
 	let index = 0;
-	await inPortions(Math.ceil(events / eventsOfSession), atOnce, () => feedSession(serverUrl, index++));
+	await inChunks(Math.ceil(events / eventsOfSession), atOnce, () => feedSession(serverUrl, index++));
 }
 
 /**

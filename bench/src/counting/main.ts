@@ -1,6 +1,5 @@
+import { markdownLines, plain, readCount, readRisingCounts } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount, readRisingCounts } from "../count-options.js";
-import { markdownLines, plain } from "../table.js";
 import { measureCounting } from "./measure-counting.js";
 
 interface Options {

@@ -1,10 +1,10 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { rollUpDay } from "@flipbook-telemetry/server";
-import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
-import { timeOf } from "../metrics/timing.js";
-import { processorSecondsOf } from "../process-usage.js";
-import { analyzeAsAutovacuum, feedThroughDoor, multiply } from "./feed-a-day.js";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
+import { processorSecondsOf } from "../support/process-usage.js";
+import { startBenchServer } from "../support/start-bench-server.js";
+import { timeOf } from "../support/timing.js";
+import { analyzeAsAutovacuum, sendOverHttp, multiply } from "./feed-a-day.js";
 
 /** What counting a day costs. */
 export interface CountingCost {
@@ -35,7 +35,7 @@ async function measureDay(events: number, { mostSent, runs, say }: CountingOptio
 		const times = Math.ceil(events / mostSent);
 		const server = await startBenchServer({ databaseUrl: url, processes: 1 });
 		say(`${events} events: sending ${Math.round(events / times)}`);
-		await feedThroughDoor(server.url, events / times).finally(() => server.stop());
+		await sendOverHttp(server.url, events / times).finally(() => server.stop());
 		if (times > 1) {
 			say(`each of them ${times} times`);
 			await multiply(client, times);

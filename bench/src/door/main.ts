@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { readCount, readCounts } from "@flipbook-telemetry/test-support";
 import { Command, Option } from "commander";
-import { readCount, readCounts } from "../count-options.js";
 import { attacks } from "./attacks.js";
 import { thisServer } from "./door-server.js";
 import type { Addresses } from "./measure-door.js";

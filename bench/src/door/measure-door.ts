@@ -5,7 +5,7 @@ import { headers, paths } from "@flipbook-telemetry/event-schema";
 import type { AttackOrder, AttackResult } from "./attacker.js";
 import { attacks } from "./attacks.js";
 import { startDoorServer } from "./door-server.js";
-import type { Noticed } from "./probe.js";
+import type { ProbeResult } from "./probe.js";
 import { probe } from "./probe.js";
 
 /** Whether the server under attack is told addresses, or they are removed before they arrive. */
@@ -28,8 +28,8 @@ export interface DoorOptions {
 export interface AttackCost {
 	readonly attack: string;
 	/** Right before. */
-	readonly alone: Noticed;
-	readonly noticed: Noticed;
+	readonly alone: ProbeResult;
+	readonly noticed: ProbeResult;
 	readonly answers: AttackResult;
 }
 
@@ -96,7 +96,7 @@ export async function measureDoor(options: DoorOptions): Promise<ReadonlyArray<A
 		const { url } = server;
 		const [tokens, attackers] = [await openSessions(url, 0), await openSessions(url, sessions)];
 		let firstSeq = 1;
-		const next = async (): Promise<Noticed> => {
+		const next = async (): Promise<ProbeResult> => {
 			const noticed = await probe(url, tokens, firstSeq, seconds);
 			firstSeq += 1000;
 			return noticed;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { paths } from "@flipbook-telemetry/event-schema";
-import type { HttpConnection } from "../ingest/http-connection.js";
-import { openConnections } from "../ingest/http-connection.js";
-import { batchBody } from "../ingest/traffic.js";
-import { quantile } from "../statistics.js";
+import type { HttpConnection } from "../support/http-connection.js";
+import { openConnections } from "../support/http-connection.js";
+import { quantile } from "../support/statistics.js";
+import { batchBody } from "../support/traffic.js";
 
 /** What plugins and a monitor notice. */
-export interface Noticed {
+export interface ProbeResult {
 	/** Milliseconds from when a batch was due to its answer. One without an answer took until the end. */
 	readonly ingestP50Ms: number;
 	readonly ingestSlowestMs: number;
@@ -55,7 +55,7 @@ export async function probe(
 	tokens: ReadonlyArray<string>,
 	firstSeq: number,
 	seconds: number,
-): Promise<Noticed> {
+): Promise<ProbeResult> {
 	const { host } = new URL(url);
 	const [forBatches, forHealth] = [
 		await openConnections(new URL(url), connections),

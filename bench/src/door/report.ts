@@ -1,4 +1,4 @@
-import { markdownLines, plain } from "../table.js";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
 import type { AttackCost } from "./measure-door.js";
 
 function answersOf({ answers }: AttackCost): string {

@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createNatsNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount, readCounts } from "../count-options.js";
-import { createLogNodes } from "../faults/log-nodes.js";
-import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
+import { startBenchServer } from "../support/start-bench-server.js";
 import { logTable, measureLog } from "./measure-log.js";
 
 interface Options {
@@ -34,7 +32,7 @@ const undo: Array<() => Promise<void>> = [];
 try {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-bench-log-"));
 	undo.push(() => rm(folder, { recursive: true, force: true }));
-	const log = await createLogNodes(folder);
+	const log = await createNatsNodes(folder);
 	undo.push(log.stop);
 	await log.start();
 	const postgres = await startOwnPostgres();

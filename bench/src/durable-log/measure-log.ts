@@ -1,16 +1,15 @@
-import type { LogNodes } from "../faults/log-nodes.js";
-import type { Forked } from "../ingest/forked.js";
-import type { LoadResult } from "../ingest/http-load.js";
-import { loadClosed, okPerSecond, refuseOtherAnswers } from "../ingest/http-load.js";
-import { createSenders, openSessions } from "../ingest/senders.js";
-import type { OwnPostgres } from "../metrics/own-postgres.js";
-import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
+import type { NatsNodes, OwnPostgres } from "@flipbook-telemetry/test-support";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
+import type { Forked } from "../support/forked.js";
+import type { LoadResult } from "../support/http-load.js";
+import { loadClosed, okPerSecond, refuseOtherAnswers } from "../support/http-load.js";
+import { createSenders, openSessions } from "../support/senders.js";
+import { quantile } from "../support/statistics.js";
 
 /** What is measured: two servers on one PostgreSQL, one of them with a log before it. */
-export interface LogGround {
+export interface LogSetup {
 	readonly postgres: OwnPostgres;
-	readonly log: LogNodes;
+	readonly log: NatsNodes;
 	readonly direct: Forked;
 	readonly logged: Forked;
 }
@@ -41,7 +40,7 @@ export interface LogResult {
 const pollMs = 10;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function untilEmpty(log: LogNodes): Promise<void> {
+async function untilEmpty(log: NatsNodes): Promise<void> {
 	while ((await log.length()) > 0) {
 		await sleep(pollMs);
 	}
@@ -49,7 +48,7 @@ async function untilEmpty(log: LogNodes): Promise<void> {
 
 /** Measures both servers in turn, so that what else the machine does meets both. */
 export async function measureLog(
-	{ postgres, log, direct, logged }: LogGround,
+	{ postgres, log, direct, logged }: LogSetup,
 	{ sizes, connections, rounds, seconds, say }: LogOptions,
 ): Promise<ReadonlyArray<LogResult>> {
 	const results = sizes.map((events): LogResult => ({ events, direct: [], logged: [], burst: [], carried: [] }));
@@ -70,7 +69,7 @@ export async function measureLog(
 			result.direct.push(await loadDirect(seconds));
 			result.logged.push(await loadLogged(seconds));
 			await untilEmpty(log);
-			// Whoever would change a session waits, and gives up; looking at sessions goes on.
+			// A transaction that changes a session waits and gives up; reading goes on.
 			await postgres.client.query("BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE");
 			result.burst.push(await loadLogged(seconds));
 			const waiting = await log.length();

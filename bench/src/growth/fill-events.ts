@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IngestRequest } from "@flipbook-telemetry/event-schema";
 import { addDays, dayOf, daysBetween, makePartitionsOf } from "@flipbook-telemetry/server";
-import { batchBody } from "../ingest/traffic.js";
-import type { OwnPostgres } from "../metrics/own-postgres.js";
+import type { OwnPostgres } from "@flipbook-telemetry/test-support";
+import { batchBody } from "../support/traffic.js";
 
 /** What to fill up. */
 export interface FillOptions {
@@ -69,7 +69,7 @@ export async function fillEvents(
 	await client.query("ANALYZE session_hour");
 	const sessions = Math.round(events / eventsPerSession / days);
 	const installations = Math.ceil(sessions / sessionsPerInstallation);
-	/** Whoever fills up a second time adds other installations. */
+	/** Filling up a second time adds other installations. */
 	const fill = randomUUID();
 	for (const [index, day] of span.entries()) {
 		const names = `${fill}/${day}`;

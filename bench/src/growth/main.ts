@@ -1,5 +1,5 @@
+import { readCount, readRisingCounts } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount, readRisingCounts } from "../count-options.js";
 import { measureGrowth } from "./measure-growth.js";
 import { measureProcesses } from "./measure-processes.js";
 import { growthTable, processesTable, verdict } from "./report.js";

@@ -1,7 +1,7 @@
-import type { Forked } from "../ingest/forked.js";
-import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
-import type { OwnPostgres } from "../metrics/own-postgres.js";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
+import type { OwnPostgres } from "@flipbook-telemetry/test-support";
+import type { Forked } from "../support/forked.js";
+import { startBenchServer } from "../support/start-bench-server.js";
 import { fillEvents } from "./fill-events.js";
 import { measureIngest, openLoadSessions } from "./measure-ingest.js";
 import type { IngestRound } from "./measure-ingest.js";

@@ -1,5 +1,5 @@
-import { loadClosed } from "../ingest/http-load.js";
-import { createBatches, openSession } from "../ingest/traffic.js";
+import { loadClosed } from "../support/http-load.js";
+import { createBatches, openSession } from "../support/traffic.js";
 
 /** What the server took in, in one round. */
 export interface IngestRound {

@@ -1,5 +1,5 @@
-import { startBenchServer } from "../ingest/start-bench-server.js";
-import { startOwnPostgres } from "../metrics/own-postgres.js";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
+import { startBenchServer } from "../support/start-bench-server.js";
 import { measureIngest, openLoadSessions } from "./measure-ingest.js";
 import type { IngestRound } from "./measure-ingest.js";
 

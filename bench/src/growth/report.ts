@@ -1,5 +1,5 @@
-import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
+import { quantile } from "../support/statistics.js";
 import type { GrowthCost } from "./measure-growth.js";
 import { growthBatch } from "./measure-growth.js";
 import type { IngestRound } from "./measure-ingest.js";

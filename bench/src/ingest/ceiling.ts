@@ -3,7 +3,7 @@ import { finished } from "node:stream/promises";
 import { addEventRows, createCopyBuffer, dayOf, eventColumns } from "@flipbook-telemetry/server";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { batchEvents, batchRows } from "./traffic.js";
+import { batchEvents, batchRows } from "../support/traffic.js";
 
 /** In which of COPY's formats rows are handed over: the one that is usual, or the one that the server uses. */
 export type CopyFormat = "text" | "binary";

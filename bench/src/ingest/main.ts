@@ -1,7 +1,7 @@
 import { limits } from "@flipbook-telemetry/event-schema";
+import { readCount, readCounts } from "@flipbook-telemetry/test-support";
 import { Command, InvalidArgumentError } from "commander";
-import { readCount, readCounts } from "../count-options.js";
-import { startBenchGround } from "./bench-ground.js";
+import { startBenchSetup } from "../support/bench-setup.js";
 import type { Overload } from "./measure-overload.js";
 import { measureOverload } from "./measure-overload.js";
 import { measureThroughput } from "./measure-throughput.js";
@@ -55,20 +55,20 @@ const { sizes, connections, rounds, seconds, processes, overload, nodeArgs } = p
 const say = (line: string): void => console.error(line);
 const loads = sizes.flatMap((events) => connections.map((count) => ({ events, connections: count })));
 
-const ground = await startBenchGround({ processes, nodeArgs });
+const setup = await startBenchSetup({ processes, nodeArgs });
 try {
-	const run = await measureThroughput(ground, { loads, rounds, seconds, say });
+	const run = await measureThroughput(setup, { loads, rounds, seconds, say });
 	console.log(`\n${ceilingTable(run.ceiling)}\n\n${throughputTable(run)}`);
 	if (overload) {
 		const crowd = crowdPerProcess * processes;
 		const overloads: Array<Overload> = [];
 		for (const events of overloadSizes) {
 			overloads.push(
-				await measureOverload(ground, { events, connections: overloadConnections, crowd, rounds, seconds, say }),
+				await measureOverload(setup, { events, connections: overloadConnections, crowd, rounds, seconds, say }),
 			);
 		}
 		console.log(`\n${halfLoadTable(overloads)}\n\n${doubleLoadTable(overloads)}`);
 	}
 } finally {
-	await ground.remove();
+	await setup.remove();
 }

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import type { BenchGround } from "./bench-ground.js";
-import { loadClosed, loadOpen, okPerSecond } from "./http-load.js";
-import type { LoadResult } from "./http-load.js";
-import { createSenders, openSessions } from "./senders.js";
+import type { BenchSetup } from "../support/bench-setup.js";
+import { loadClosed, loadOpen, okPerSecond } from "../support/http-load.js";
+import type { LoadResult } from "../support/http-load.js";
+import { createSenders, openSessions } from "../support/senders.js";
 
 /** The server at half of what it can do. */
 export interface HalfLoad {
@@ -88,7 +88,7 @@ async function highestDuring<Result>(
  * when nobody keeps to the `Retry-After` of its refusals.
  */
 export async function measureOverload(
-	{ server }: BenchGround,
+	{ server }: BenchSetup,
 	{ events, connections, crowd, rounds, seconds, say }: OverloadOptions,
 ): Promise<Overload> {
 	const { url } = server;

@@ -1,10 +1,10 @@
-import { processorSecondsOf } from "../process-usage.js";
-import type { BenchGround } from "./bench-ground.js";
+import type { BenchSetup } from "../support/bench-setup.js";
+import type { Forked } from "../support/forked.js";
+import type { LoadResult } from "../support/http-load.js";
+import { loadClosed, okPerSecond, refuseOtherAnswers } from "../support/http-load.js";
+import { processorSecondsOf } from "../support/process-usage.js";
+import { createSenders, openSessions } from "../support/senders.js";
 import { measureCeiling } from "./ceiling.js";
-import type { Forked } from "./forked.js";
-import type { LoadResult } from "./http-load.js";
-import { loadClosed, okPerSecond, refuseOtherAnswers } from "./http-load.js";
-import { createSenders, openSessions } from "./senders.js";
 
 /** One way to load the server. */
 export interface Load {
@@ -55,7 +55,7 @@ export interface ThroughputOptions {
 
 /** Measures the ceiling, the server and its baselines in turn, so that what else the machine does meets all of them. */
 export async function measureThroughput(
-	{ postgres, server, withoutStorage, express }: BenchGround,
+	{ postgres, server, withoutStorage, express }: BenchSetup,
 	{ loads, rounds, seconds, say }: ThroughputOptions,
 ): Promise<ThroughputRun> {
 	const cpuMicros = async (): Promise<CpuMicros> => ({

@@ -1,5 +1,5 @@
-import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
+import { quantile } from "../support/statistics.js";
 import type { Overload, OverloadRound } from "./measure-overload.js";
 import type { Ceiling, CpuMicros, Throughput, ThroughputRun } from "./measure-throughput.js";
 

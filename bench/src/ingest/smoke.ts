@@ -1,14 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { markdownLines } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { quantile } from "../statistics.js";
-import { markdownLines } from "../table.js";
-import type { BenchGround } from "./bench-ground.js";
-import { startBenchGround } from "./bench-ground.js";
+import type { BenchSetup } from "../support/bench-setup.js";
+import { startBenchSetup } from "../support/bench-setup.js";
+import { loadClosed, okPerSecond } from "../support/http-load.js";
+import { createSenders, openSessions } from "../support/senders.js";
+import { quantile } from "../support/statistics.js";
 import { measureCeiling } from "./ceiling.js";
-import { loadClosed, okPerSecond } from "./http-load.js";
 import type { Ratios } from "./ratio-verdict.js";
 import { judgeRatios } from "./ratio-verdict.js";
-import { createSenders, openSessions } from "./senders.js";
 
 const recordedFile = new URL("../../recorded-ratios.json", import.meta.url);
 /** With what it takes to start, together well under a minute. */
@@ -25,7 +25,7 @@ interface Rates {
 }
 
 /** Measures everything in turn, after a round that does not count. */
-async function measureRates({ postgres, server, express }: BenchGround): Promise<ReadonlyArray<Rates>> {
+async function measureRates({ postgres, server, express }: BenchSetup): Promise<ReadonlyArray<Rates>> {
 	const rateOf = async (url: string, events: number): Promise<() => Promise<number>> => {
 		const senders = createSenders(url, await openSessions(server.url, connections), connections, events);
 		return async () => okPerSecond(await loadClosed(url, senders, seconds));
@@ -46,16 +46,16 @@ async function measureRates({ postgres, server, express }: BenchGround): Promise
 }
 
 async function measureRatios(): Promise<Ratios> {
-	const ground = await startBenchGround({ processes: 1, nodeArgs: [] });
+	const setup = await startBenchSetup({ processes: 1, nodeArgs: [] });
 	try {
-		const rates = await measureRates(ground);
+		const rates = await measureRates(setup);
 		const middle = (of: (round: Rates) => number): number => quantile(rates.map(of), 0.5);
 		return {
 			eventsInBatchesOf50ToTextCopy: (50 * middle((round) => round.batchesOf50)) / middle((round) => round.textCopy),
 			requestsOfOneEventToExpressAlone: middle((round) => round.batchesOf1) / middle((round) => round.express),
 		};
 	} finally {
-		await ground.remove();
+		await setup.remove();
 	}
 }
 

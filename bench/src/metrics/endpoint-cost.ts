@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Interval, TableName } from "@flipbook-telemetry/metrics-schema";
 import { intervals, metricsPath, mostDaysOfHours, tableNames, tables } from "@flipbook-telemetry/metrics-schema";
 import { addDays, startServer } from "@flipbook-telemetry/server";
-import { timesOf } from "./timing.js";
+import { timesOf } from "../support/timing.js";
 
 /** What one question to the running server takes, from the request to the last byte of its answer. */
 export interface EndpointCost {
@@ -40,7 +40,7 @@ export async function measureEndpoints(options: EndpointOptions): Promise<Readon
 		DATABASE_URL: databaseUrl,
 		DATA_DIR: dataDir,
 		METRICS_TOKEN: token,
-		// The history is to stay as it is.
+		// Old days must not be dropped.
 		RETENTION_DAYS: "3650",
 		LOG_LEVEL: "silent",
 	});

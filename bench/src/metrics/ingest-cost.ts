@@ -3,7 +3,7 @@ import { catalogue } from "@flipbook-telemetry/event-schema";
 import type { Database } from "@flipbook-telemetry/server";
 import { rollUpDay } from "@flipbook-telemetry/server";
 import pg from "pg";
-import { timeOf } from "./timing.js";
+import { timeOf } from "../support/timing.js";
 
 /** How long storing a session takes up to its commit, in milliseconds. */
 export interface IngestCost {

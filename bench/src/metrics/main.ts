@@ -1,5 +1,5 @@
+import { readCount } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount } from "../count-options.js";
 import { measureSize } from "./measure-size.js";
 import type { SizeCost } from "./measure-size.js";
 import { endpointTable, growthTable, readTable, sizeTable } from "./report.js";
@@ -17,10 +17,10 @@ const program: Command = new Command("bench:metrics")
 	.description(
 		"Measures what the numbers cost: counting them by the day, and reading them, beside counting on reading.",
 	)
-	.option("--days <number>", "how long the made-up history is", readCount, 365)
+	.option("--days <number>", "how many days of sample data", readCount, 365)
 	.option("--installs <number>", "how many installations are used on a day, on average", readCount, 200)
 	.option("--growth <number>", "measure with so many times fewer installations before; 1: do not", readCount, 10)
-	.option("--seed <number>", "what the history is made up from", readCount, 1)
+	.option("--seed <number>", "what the sample data are generated from", readCount, 1)
 	.option("--runs <number>", "how often each table is read from the rollups", readCount, 30)
 	.option("--raw-runs <number>", "how often each is counted from sessions and events", readCount, 5)
 	.showHelpAfterError("(--help says more)");

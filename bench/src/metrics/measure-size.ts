@@ -1,18 +1,18 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
+import { loadSampleData } from "@flipbook-telemetry/sample-data";
+import type { Loaded } from "@flipbook-telemetry/sample-data";
 import { addDays, dayOf, rollUp, rollUpDay } from "@flipbook-telemetry/server";
-import { loadHistory } from "../history/index.js";
-import type { Loaded } from "../history/index.js";
+import { startOwnPostgres } from "@flipbook-telemetry/test-support";
+import { timeOf } from "../support/timing.js";
 import { measureEndpoints } from "./endpoint-cost.js";
 import type { EndpointCost } from "./endpoint-cost.js";
 import { measureIngest } from "./ingest-cost.js";
 import type { IngestCost } from "./ingest-cost.js";
-import { startOwnPostgres } from "./own-postgres.js";
 import { queryOver } from "./raw-reads.js";
 import { measureReads } from "./read-cost.js";
 import type { ReadCost } from "./read-cost.js";
-import { timeOf } from "./timing.js";
 
-/** What a history of one size costs. Times are in milliseconds. */
+/** What sample data of one size cost. Times are in milliseconds. */
 export interface SizeCost {
 	readonly loaded: Loaded;
 	readonly bytes: number;
@@ -43,7 +43,7 @@ const dayRuns = 20;
 const rollupTables = `'daily_sessions', 'daily_lengths', 'daily_actives', 'hourly_peaks', 'daily_uses', 'daily_story_time',
 	'daily_delays', 'weekly_retention', 'daily_first_weeks'`;
 
-/** Starts a PostgreSQL, loads a history into it, and measures everything that is done with it. */
+/** Starts a PostgreSQL, loads sample data into it, and measures everything that is done with it. */
 export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 	const { seed, days, installsPerDay, runs, rawRuns, nowMs, say } = options;
 	const postgres = await startOwnPostgres();
@@ -58,7 +58,7 @@ export async function measureSize(options: SizeOptions): Promise<SizeCost> {
 		say(`${days} days with ${installsPerDay} installations each: loading`);
 		let loaded: Loaded | undefined;
 		const loadMs = await timeOf(async () => {
-			loaded = await loadHistory({ databaseUrl: url, seed, days, installsPerDay, untilMs, onProgress });
+			loaded = await loadSampleData({ databaseUrl: url, seed, days, installsPerDay, untilMs, onProgress });
 		});
 		if (loaded === undefined) {
 			throw new Error("Nothing was loaded.");

@@ -2,9 +2,9 @@ import type { MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema
 import type { Database } from "@flipbook-telemetry/server";
 import { readers } from "@flipbook-telemetry/server";
 import type pg from "pg";
+import { timeOf, timesOf } from "../support/timing.js";
 import type { RawRead } from "./raw-reads.js";
 import { rawReads } from "./raw-reads.js";
-import { timeOf, timesOf } from "./timing.js";
 
 /** What reading one table takes, in milliseconds. */
 export interface ReadCost {
@@ -76,7 +76,7 @@ export async function checkReads(source: ReadSource): Promise<Readonly<Record<st
 
 /**
  * Measures each read, by the rollups and by counting, once both have been seen to give the same. That also warms both up; when
- * counting is done only once it is what is measured, for counting a long history takes minutes.
+ * counting is done only once it is what is measured, because counting a long range takes minutes.
  */
 export async function measureReads(options: ReadOptions): Promise<ReadonlyArray<ReadCost>> {
 	const { db, client, query, runs, rawRuns } = options;

@@ -1,5 +1,5 @@
-import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
+import { quantile } from "../support/statistics.js";
 import type { SizeCost } from "./measure-size.js";
 
 const both = (times: ReadonlyArray<number>): string =>
@@ -56,11 +56,11 @@ export function sizeTable(sizes: ReadonlyArray<SizeCost>): string {
 		row("events", ({ loaded }) => plain(loaded.events)),
 		row("database", ({ bytes }) => mib(bytes)),
 		row("of it rollups", ({ rollupBytes }) => mib(rollupBytes)),
-		row("made up and loaded", ({ loadMs }) => seconds(loadMs)),
+		row("generated and loaded", ({ loadMs }) => seconds(loadMs)),
 		row("events and sessions a second", ({ loaded, loadMs }) =>
 			plain(Math.round(((loaded.events + loaded.sessions) / loadMs) * 1000)),
 		),
-		row("the whole history rolled up", ({ rollUpAllMs }) => seconds(rollUpAllMs)),
+		row("all days rolled up", ({ rollUpAllMs }) => seconds(rollUpAllMs)),
 		row("one day rolled up, p50", ({ rollUpDayMs }) => `${plain(quantile(rollUpDayMs, 0.5))} ms`),
 		row("one day rolled up, slowest", ({ rollUpDayMs }) => `${plain(Math.max(...rollUpDayMs))} ms`),
 		row("a session stored, p50 / p90 / p99", ({ ingest }) => commit(ingest.aloneMs)),

@@ -5,7 +5,7 @@ import type { ClientTimes } from "./client-times.js";
 export type Due =
 	| { readonly kind: "beat" }
 	| { readonly kind: "ingest"; readonly events: number; readonly newestAtMs: number }
-	/** It says goodbye: what was not sent yet, with the event that tells of the end, and the end itself. */
+	/** It ends the session: sends what was not sent yet, with an event that says so, and then the end itself. */
 	| { readonly kind: "end"; readonly events: number };
 
 /**
@@ -22,7 +22,7 @@ export interface ClientModel {
 }
 
 /** One person's session. Moments are milliseconds by any clock that runs forward. */
-export interface ClientLife {
+export interface ClientModelOptions {
 	readonly startedAtMs: number;
 	readonly endsAtMs: number;
 	/** When the next event after this moment happens. The first one, that the session started, comes by itself. */
@@ -32,7 +32,7 @@ export interface ClientLife {
 /** Creates a session that the server has just opened. */
 export function createClientModel(
 	times: ClientTimes,
-	{ startedAtMs, endsAtMs, nextEventAfter }: ClientLife,
+	{ startedAtMs, endsAtMs, nextEventAfter }: ClientModelOptions,
 ): ClientModel {
 	const firstBeatAt = startedAtMs + times.firstBeatMs;
 	let beatDueAt = firstBeatAt;

@@ -1,7 +1,7 @@
+import { drawExponential, drawUuid } from "@flipbook-telemetry/sample-data";
+import type { Random } from "@flipbook-telemetry/sample-data";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import { drawExponential, drawUuid } from "../history/draw.js";
-import type { Random } from "../history/draw.js";
-import { batchBody } from "../ingest/traffic.js";
+import { batchBody } from "../support/traffic.js";
 import { createClientModel } from "./client-model.js";
 import type { ClientModel, Due } from "./client-model.js";
 import type { ClientTimes } from "./client-times.js";
@@ -134,7 +134,7 @@ export function startCrowd({ pool, requests, times, sessions, seed, onOutcome }:
 		}
 	};
 
-	const sayGoodbye = (plugin: Plugin, events: number, dueAtMs: number): void => {
+	const endSession = (plugin: Plugin, events: number, dueAtMs: number): void => {
 		let unanswered = 2;
 		const onAnswer = (): void => {
 			unanswered -= 1;
@@ -148,7 +148,7 @@ export function startCrowd({ pool, requests, times, sessions, seed, onOutcome }:
 
 	const perform = (plugin: Plugin, model: ClientModel, due: Due, dueAtMs: number): void => {
 		if (due.kind === "end") {
-			sayGoodbye(plugin, due.events, dueAtMs);
+			endSession(plugin, due.events, dueAtMs);
 			return;
 		}
 		const request =

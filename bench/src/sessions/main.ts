@@ -1,6 +1,6 @@
+import { readCount } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
-import { readCount } from "../count-options.js";
-import { startBenchGround } from "../ingest/bench-ground.js";
+import { startBenchSetup } from "../support/bench-setup.js";
 import { measureSessions } from "./measure-sessions.js";
 import type { SessionsOptions } from "./measure-sessions.js";
 import { factList, kindTable, verdict } from "./report.js";
@@ -22,10 +22,10 @@ const options: SessionsOptions = {
 	say: (line) => console.error(line),
 };
 
-const ground = await startBenchGround();
+const setup = await startBenchSetup();
 try {
-	const cost = await measureSessions(ground, options);
+	const cost = await measureSessions(setup, options);
 	console.log(`\n${kindTable(cost, options.seconds)}\n\n${factList(cost, options)}\n\n${verdict(cost)}`);
 } finally {
-	await ground.remove();
+	await setup.remove();
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
-import type { BenchGround } from "../ingest/bench-ground.js";
-import { processorSecondsOf } from "../process-usage.js";
+import type { BenchSetup } from "../support/bench-setup.js";
+import { processorSecondsOf } from "../support/process-usage.js";
 import { clientTimes } from "./client-times.js";
 import { openConnectionPool } from "./connection-pool.js";
 import { startCrowd } from "./crowd.js";
@@ -50,7 +50,7 @@ const patienceMs = 10_000;
 
 /** Opens the sessions, has them do what the client does, and looks on. */
 export async function measureSessions(
-	{ server, postgres }: BenchGround,
+	{ server, postgres }: BenchSetup,
 	{ sessions, seconds, warmUpSeconds, connections, compress, seed, say }: SessionsOptions,
 ): Promise<SessionsCost> {
 	const pool = await openConnectionPool(server.url, connections);

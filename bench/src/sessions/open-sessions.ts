@@ -1,6 +1,6 @@
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
-import { drawUuid } from "../history/draw.js";
-import type { Random } from "../history/draw.js";
+import { drawUuid } from "@flipbook-telemetry/sample-data";
+import type { Random } from "@flipbook-telemetry/sample-data";
 import type { ConnectionPool } from "./connection-pool.js";
 import type { PluginRequests } from "./plugin-requests.js";
 

@@ -1,5 +1,5 @@
-import { quantile } from "../statistics.js";
-import { markdownLines, plain } from "../table.js";
+import { markdownLines, plain } from "@flipbook-telemetry/test-support";
+import { quantile } from "../support/statistics.js";
 import type { Outcome } from "./crowd.js";
 import { kinds } from "./crowd.js";
 import type { SessionsCost, SessionsOptions } from "./measure-sessions.js";

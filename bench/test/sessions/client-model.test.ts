@@ -85,7 +85,7 @@ describe("the model of a session", () => {
 		]);
 	});
 
-	it("sends what is waiting with its goodbye, and one event more that tells of it", () => {
+	it("sends what is waiting when it ends the session, and one event more that says so", () => {
 		const last = requestsOf([95 * second], 100 * second).at(-1);
 		expect(last).toEqual({ atMs: 100 * second, due: { kind: "end", events: 2 } });
 	});

@@ -1,5 +1,5 @@
-import type { TelemetryServer } from "../telemetry-server.js";
-import type { Haystack } from "./find-leaks.js";
+import type { TelemetryServer } from "../telemetry-server.ts";
+import type { Haystack } from "./find-leaks.ts";
 
 /** Every row of every table of the database, whatever tables there are, with binary columns in hexadecimal. */
 export async function dumpTables(server: TelemetryServer): Promise<ReadonlyArray<Haystack>> {

@@ -1,6 +1,6 @@
-import type { Disguise } from "./disguises.js";
-import { disguisesOf } from "./disguises.js";
-import { planted } from "./planted.js";
+import type { Disguise } from "./disguises.ts";
+import { disguisesOf } from "./disguises.ts";
+import { planted } from "./planted.ts";
 
 /** Somewhere to look: where it is, and everything that is there. */
 export interface Haystack {

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** The real server as a process of its own, at its most talkative. */
-export interface TalkativeServer {
+export interface VerboseServer {
 	readonly url: string;
 	/** Everything it has printed and logged so far. */
 	readonly output: () => Buffer;
@@ -13,7 +13,7 @@ export interface TalkativeServer {
 const main = fileURLToPath(import.meta.resolve("@flipbook-telemetry/server/main"));
 
 /** Starts it on a database; rejects with what it printed when it does not come up. */
-export async function startTalkativeServer(databaseUrl: string, dataDir: string): Promise<TalkativeServer> {
+export async function startVerboseServer(databaseUrl: string, dataDir: string): Promise<VerboseServer> {
 	const child = spawn(process.execPath, [main], {
 		env: {
 			PATH: process.env["PATH"],

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildah, podman, prepareImages } from "./stand-in-images.js";
+import { buildah, podman, prepareImages } from "./stand-in-images.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const nodeVersion = /^NODE_VERSION=(.+)$/m.exec(readFileSync(`${root}deploy/droplet/node.env`, "utf8"))?.[1] ?? "";

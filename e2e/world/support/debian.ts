@@ -5,8 +5,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ran } from "./run-program.js";
-import { mustRun, runProgram } from "./run-program.js";
+import type { Ran } from "./run-program.ts";
+import { mustRun, runProgram } from "./run-program.ts";
 
 /** Where what takes long to get is kept between runs. */
 export const cacheFolder = join(

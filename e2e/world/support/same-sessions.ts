@@ -1,6 +1,6 @@
-import type { Target } from "@flipbook-telemetry/bench/faults";
 import fc from "fast-check";
-import { anyEvent, validEvent } from "../../support/arbitrary-events.js";
+import type { Target } from "../../faults/target.ts";
+import { anyEvent, validEvent } from "../../support/arbitrary-events.ts";
 
 const sessions = 12;
 const batches = 5;

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheFolder, prepareDebian, prepareNode, removeFolder } from "./debian.js";
-import { mustRun } from "./run-program.js";
+import { cacheFolder, prepareDebian, prepareNode, removeFolder } from "./debian.ts";
+import { mustRun } from "./run-program.ts";
 
 /** What is mounted right now. Podman takes no longer name for it than 50 characters, which a folder of somebody's home has. */
 const mounted = join("/run", `telemetry-images-${createHash("sha256").update(cacheFolder).digest("hex").slice(0, 8)}`);

@@ -1,4 +1,3 @@
 export { withDefinitionTable } from "./definition-table.js";
 export { withEventTable } from "./event-table.js";
 export { luauTypes } from "./luau-types.js";
-export { demandOf, usersUntilCountingIsLate, usersUntilTodayIsLate, withScalingTables } from "./scaling-table.js";

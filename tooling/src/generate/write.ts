@@ -2,14 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { withDefinitionTable } from "./definition-table.js";
 import { withEventTable } from "./event-table.js";
 import { luauTypes } from "./luau-types.js";
-import { withScalingTables } from "./scaling-table.js";
 
 const root = new URL("../../../", import.meta.url);
-const privacy = new URL("docs/privacy.md", root);
-const metrics = new URL("docs/metrics.md", root);
-const scaling = new URL("docs/scaling.md", root);
+const privacy = new URL("docs/reference/privacy.md", root);
+const metrics = new URL("docs/reference/metrics.md", root);
 
 await writeFile(privacy, await withEventTable(await readFile(privacy, "utf8")));
 await writeFile(metrics, await withDefinitionTable(await readFile(metrics, "utf8")));
-await writeFile(scaling, await withScalingTables(await readFile(scaling, "utf8")));
 await writeFile(new URL("packages/telemetry-client/luau/events.luau", root), luauTypes());

@@ -53,7 +53,7 @@ async function open(page: Page, name: string, title: string): Promise<void> {
 }
 
 /**
- * Takes a picture of every page of the dashboard, of the way in and of the page for everybody, with a made-up year, in both
+ * Takes a picture of every page of the dashboard, of the way in and of the page for everybody, with a year of sample data, in both
  * themes. Hands each file's name to `say`.
  */
 export async function takeDashboardPictures(

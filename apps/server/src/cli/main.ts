@@ -274,7 +274,7 @@ program
 				const erased = await createErasedList(readConfig().backupDir, await installationSecret()).open();
 				const found = await findErased(among, erased);
 				found.forEach((id) => console.log(id));
-				say(`${found.length} of them were erased here; see docs/posthog.md.`);
+				say(`${found.length} of them were erased here; see docs/guides/posthog.md.`);
 				return;
 			}
 			if (done !== undefined) {
@@ -286,7 +286,7 @@ program
 			say(
 				pending.length === 0
 					? "There is nothing to erase elsewhere."
-					: `${pending.length} to erase; see docs/privacy.md.`,
+					: `${pending.length} to erase; see docs/reference/privacy.md.`,
 			);
 		}),
 	);

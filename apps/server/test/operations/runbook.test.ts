@@ -11,7 +11,7 @@ import { useTestServer } from "../support/test-server.js";
 const token = "a-token-for-whoever-watches";
 const server = useTestServer({ METRICS_TOKEN: token }, { queue: createQueueInMemory(Date.now) });
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const runbook = readFileSync(join(root, "../../docs/operations.md"), "utf8");
+const runbook = readFileSync(join(root, "../../docs/guides/operations.md"), "utf8");
 
 /** What stands between backticks, on one line, or in a block of code, each of its lines. */
 const code = [

@@ -70,7 +70,7 @@ beforeAll(async () => {
 		stagingFolder: join(folder, "staging"),
 	});
 	await follow(database.db, lake, { nowMs });
-	const page = await readFile(new URL("../../../../docs/data-lake.md", import.meta.url), "utf8");
+	const page = await readFile(new URL("../../../../docs/guides/data-lake.md", import.meta.url), "utf8");
 	statements = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = ""]) =>
 		sql.replaceAll("'lake/", `'${folder}/lake/`),
 	);
@@ -81,7 +81,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe("the analyses of docs/data-lake.md", () => {
+describe("the analyses of docs/guides/data-lake.md", () => {
 	it("are five", () => {
 		expect(statements).toHaveLength(6);
 	});

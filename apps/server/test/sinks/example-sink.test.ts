@@ -7,7 +7,7 @@ import { createJsonLinesSink } from "./example-sink.js";
 import { noonMs, useFeedDatabase } from "./feed/support/feed-database.js";
 
 const database = useFeedDatabase();
-const page = new URL("../../../../docs/adding-a-sink.md", import.meta.url);
+const page = new URL("../../../../docs/guides/adding-a-sink.md", import.meta.url);
 const example = new URL("./example-sink.ts", import.meta.url);
 let folder = "";
 
@@ -30,7 +30,7 @@ async function lines(): Promise<ReadonlyArray<string>> {
 		});
 }
 
-describe("the sink of docs/adding-a-sink.md", () => {
+describe("the sink of docs/guides/adding-a-sink.md", () => {
 	it("is what the page shows, and less than a hundred lines", async () => {
 		const text = await readFile(example, "utf8");
 		expect(await readFile(page, "utf8")).toContain(`\`\`\`ts\n${text}\`\`\``);

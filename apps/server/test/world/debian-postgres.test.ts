@@ -127,8 +127,8 @@ const counts =
 	"SELECT (SELECT count(*)::int FROM installations) installations, (SELECT count(*)::int FROM events) events";
 const all = [{ installations: 3, events: 3000 }];
 
-/** The commands of docs/operations.md for who has no `telemetry` at hand. */
-const byHand = readFileSync(new URL("../../../../docs/operations.md", import.meta.url), "utf8")
+/** The commands of docs/guides/operations.md for who has no `telemetry` at hand. */
+const byHand = readFileSync(new URL("../../../../docs/guides/operations.md", import.meta.url), "utf8")
 	.split("\n")
 	.filter((line) => line.startsWith('age --decrypt --identity backup.key "$FILE"'));
 
@@ -185,7 +185,7 @@ describe("a backup", () => {
 		expect(await askDatabase(target.href, counts)).toEqual(all);
 	});
 
-	it("can be restored with age, gunzip and psql alone, as docs/operations.md says; the server notices", async () => {
+	it("can be restored with age, gunzip and psql alone, as docs/guides/operations.md says; the server notices", async () => {
 		const { file } = await backUp();
 		const target = await emptyDatabase("by_hand");
 		const db = connect(target, 1, () => undefined);

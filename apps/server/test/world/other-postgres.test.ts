@@ -130,7 +130,7 @@ describe("a PostgreSQL with a certificate that it signed itself", () => {
 });
 
 describe("a data folder of another major version of PostgreSQL", () => {
-	it("is left alone, and moves to this one by the steps of docs/operations.md", async () => {
+	it("is left alone, and moves to this one by the steps of docs/guides/operations.md", async () => {
 		if (places === undefined) {
 			throw new Error("PostgreSQL has not been started.");
 		}

@@ -96,7 +96,7 @@ export async function requireSameMajor(places: Places): Promise<void> {
 		throw new Error(
 			`The data in ${places.home} was made by PostgreSQL ${made}, and this version of the server brings PostgreSQL ` +
 				`${brought}, which cannot read it. Run "telemetry backup" with the version that you had before, move that folder ` +
-				'away, and run "telemetry restore" with this version; docs/operations.md has the steps.',
+				'away, and run "telemetry restore" with this version; docs/guides/operations.md has the steps.',
 		);
 	}
 }

@@ -1,6 +1,6 @@
 import type { ReceivedEvent } from "../session/session-change.js";
 import type { SessionStore } from "../store/session-store.js";
-import type { SessionName } from "../store/session-writer.js";
+import type { SessionName } from "../store/session-store.js";
 
 /** Something that was heard of a session, as it lies in the queue. Times are milliseconds since 1970. */
 export type QueueEntry = SessionName & { readonly receivedAtMs: number } & (

@@ -1,6 +1,12 @@
 import { Unavailable } from "../../http/unavailable.js";
 import type { IngestResult, ReceivedEvent } from "../session/session-change.js";
-import type { SessionName } from "./session-writer.js";
+
+/** Which session something is done to. */
+export interface SessionName {
+	readonly sessionId: string;
+	/** The UTC day the session started. */
+	readonly sessionDay: string;
+}
 
 /** Where goes what sessions send. Times are milliseconds since 1970. */
 export interface SessionStore {

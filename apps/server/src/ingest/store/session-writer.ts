@@ -4,17 +4,11 @@ import { isDatabaseUnavailable } from "../../database/is-unavailable.js";
 import { requestTimeouts } from "../../database/response-watchdog.js";
 import type { SessionChange } from "../session/session-change.js";
 import { createGroupCommit } from "./group-commit.js";
+import type { SessionName } from "./session-store.js";
 import { TooManyWaiting } from "./session-store.js";
 import { tryWriting } from "./try-writing.js";
 import type { PendingChange } from "./write-group.js";
 import { writeGroup } from "./write-group.js";
-
-/** Which session something is done to. */
-export interface SessionName {
-	readonly sessionId: string;
-	/** The UTC day the session started. */
-	readonly sessionDay: string;
-}
 
 /** Changes sessions, and stores the events that come with it. */
 export interface SessionWriter {

@@ -1,5 +1,0 @@
-export type { HistoryDay, HistoryOptions } from "./history.js";
-export { makeHistory } from "./history.js";
-export type { Loaded, LoadOptions } from "./load-history.js";
-export { loadHistory } from "./load-history.js";
-export type { HistoryEvent, HistorySession } from "./session.js";
