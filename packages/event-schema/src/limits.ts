@@ -12,7 +12,10 @@ export const limits = {
 	maxBatchEvents: 100,
 	/** The most events a client keeps while it cannot send. Past it the oldest go, and leave a gap in the sequence. */
 	maxQueuedEvents: 1000,
-	/** The most events kept in plugin settings from one run to the next: a small file that Studio rewrites at once. */
+	/**
+	 * The most events a plugin window writes to plugin settings when it unloads, for the next run to send. All plugin settings
+	 * are one file, which windows share.
+	 */
 	maxSpooledEvents: 200,
 	/** The largest body of a request, after unpacking. */
 	maxBodyBytes: 262_144,
