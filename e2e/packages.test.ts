@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { noticesIn } from "./support/notices.ts";
 import { useTelemetryServer } from "./support/telemetry-server.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -77,5 +78,32 @@ describe("the packages that `pnpm package` makes", () => {
 			"PageViewed",
 			"SessionEnded",
 		]);
+	});
+});
+
+/** Whose the files are that roblox-ts puts beside compiled code. */
+const runtimeFiles = { "Promise.lua": "roblox-lua-promise", "RuntimeLib.lua": "roblox-ts" };
+
+describe("the licences of others", () => {
+	it("are in the Wally package, of all that is in it", async () => {
+		const include = join(client, "dist/wally/src/include");
+		expect((await readdir(include)).sort()).toEqual([...Object.keys(runtimeFiles), "node_modules"]);
+		expect(await readdir(join(include, "node_modules"))).toEqual(["@rbxts"]);
+		const packages = (await readdir(join(include, "node_modules/@rbxts"))).map((name) => `@rbxts/${name}`);
+		const notices = noticesIn(await readFile(join(client, "dist/wally/THIRD-PARTY-NOTICES.txt"), "utf8"));
+		expect([...notices.keys()].sort()).toEqual([...packages, ...Object.values(runtimeFiles)].sort());
+		for (const text of notices.values()) {
+			expect(text).toMatch(/is hereby granted|Apache License\s+Version 2\.0/);
+		}
+	});
+
+	it("are published with it, as is all that lies beside them", async () => {
+		const wally = join(client, "dist/wally");
+		const [, included = ""] = /^include = (.*)$/m.exec(await readFile(join(wally, "wally.toml"), "utf8")) ?? [];
+		expect(JSON.parse(included)).toEqual(expect.arrayContaining(await readdir(wally)));
+	});
+
+	it("are not needed in the npm package, which has our own code only and depends on the rest", async () => {
+		expect(await readdir(join(client, "dist/npm/out"))).toEqual(["event-schema", "telemetry-client"]);
 	});
 });

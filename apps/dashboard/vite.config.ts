@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
 	base: "/dashboard/",
 	plugins: [react()],
-	build: { assetsInlineLimit: 0 },
+	// Vite writes down the licences of all packages that it puts into the page.
+	build: { assetsInlineLimit: 0, license: { fileName: "THIRD-PARTY-NOTICES.txt" } },
 	server: { proxy: { "/api": "http://127.0.0.1:8787", "/telemetry": "http://127.0.0.1:8787" } },
 });

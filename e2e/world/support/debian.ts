@@ -150,7 +150,8 @@ export async function whyNoDebian(): Promise<string | undefined> {
 /** Makes a release of this very tree and gives the file. */
 export async function makeRelease(): Promise<string> {
 	const script = new URL("../../../deploy/make-release", import.meta.url).pathname;
-	const out = await mustRun(script, []);
+	// As `npx -c` runs it, which is how deploy/README.md says to.
+	const out = await mustRun("env", ["npm_config_call=deploy/make-release", script]);
 	const file = out.trim().split("\n").at(-1) ?? "";
 	if (!existsSync(file)) {
 		throw new Error(`There is no release where it was said to be: ${out}`);

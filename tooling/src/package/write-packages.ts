@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { noticesFile, noticesOfModel, rbxPackages } from "./notices.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const client = join(root, "packages/telemetry-client");
-const rbxPackages = ["roact", "services", "t"];
 
 /** What of a folder goes into a package: no types, no notes, no traces of compiling. */
 function belongs(file: string): boolean {
@@ -30,6 +30,7 @@ async function writeWallyPackage(folder: string): Promise<void> {
 		await cp(join(client, "wally", file), join(folder, file));
 	}
 	await cp(join(root, "LICENSE"), join(folder, "LICENSE"));
+	await writeFile(join(folder, noticesFile), await noticesOfModel());
 	await cp(join(client, "luau"), src, copied);
 	await cp(join(client, "out"), join(src, "out"), copied);
 	await cp(join(client, "include"), join(src, "include"), copied);

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { noticesFile, noticesOfModel } from "../package/notices.js";
 import { root, run } from "./run.js";
 
 /** Part of a Rojo project: `$path` says which file or folder something is made of. */
@@ -36,11 +37,21 @@ async function markAsStable(out: string): Promise<void> {
 	await writeFile(file, marked);
 }
 
-/** Builds the plugin and the client as models, binary and as XML, with the Rojo of `.ci/rojo`. */
+/** The same project, whose model also holds the text in a file. */
+function withText(project: Node, name: string, path: string): Node {
+	return { ...project, tree: { ...(project["tree"] as Node), [name]: { $path: path } } };
+}
+
+/**
+ * Builds the plugin and the client as models, binary and as XML, with the Rojo of `.ci/rojo`. The licences of others' code are
+ * a StringValue in each.
+ */
 export async function buildModels(release: string, version: string): Promise<void> {
 	const rojo = run(join(root, ".ci/rojo"), []).trim();
 	const work = await mkdtemp(join(tmpdir(), "release-"));
+	const notices = join(work, noticesFile);
 	try {
+		await writeFile(notices, await noticesOfModel());
 		for (const [project, name] of [
 			["plugin", "FlipbookTelemetry"],
 			["client", "FlipbookTelemetryClient"],
@@ -58,7 +69,7 @@ export async function buildModels(release: string, version: string): Promise<voi
 				return absolute === compiled ? stable : absolute;
 			});
 			const file = join(work, `${project}.project.json`);
-			await writeFile(file, JSON.stringify(changed));
+			await writeFile(file, JSON.stringify(withText(changed, "THIRD-PARTY-NOTICES", notices)));
 			for (const kind of ["rbxm", "rbxmx"]) {
 				run(rojo, ["build", file, "--output", join(release, `${name}-${version}.${kind}`)]);
 			}

@@ -165,7 +165,9 @@ export function connectPool(
 		onIdleError,
 	});
 	return {
-		db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: connectOne, end } }) }),
+		db: new Kysely<Tables>({
+			dialect: new PostgresDialect({ pool: { connect: connectOne, end, options: pool.options } }),
+		}),
 		poolSizes: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
 		interrupt: watchForInterrupt(pool, databaseUrl),
 	};

@@ -1,4 +1,5 @@
-import { Migrator, sql } from "kysely";
+import { sql } from "kysely";
+import { Migrator } from "kysely/migration";
 import type { Database } from "./database.js";
 import { whileLocked } from "./locks.js";
 import { migrations } from "./migrations/index.js";

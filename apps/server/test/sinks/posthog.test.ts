@@ -30,9 +30,6 @@ describe("the PostHog sink", () => {
 		await carry();
 		expect([...posthog.taken.values()]).toEqual([
 			{
-				type: "capture",
-				library: "posthog-node",
-				library_version: expect.any(String) as string,
 				uuid: eventUuid(session.sessionId, 2),
 				event: "PageViewed",
 				distinct_id: session.key.toString("hex"),

@@ -1,4 +1,4 @@
-import type { Migration } from "kysely";
+import type { Migration } from "kysely/migration";
 import * as first from "./20261123-first.js";
 import * as sessionOpenedAt from "./20261124-session-opened-at.js";
 import * as sessionQuality from "./20261124-session-quality.js";

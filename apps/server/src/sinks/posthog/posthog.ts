@@ -5,7 +5,7 @@ import { readStoredEvents } from "../feed/read-changes.js";
 import type { PostHogProject } from "./send-events.js";
 import { sendEvents } from "./send-events.js";
 
-/** So many events are a step. A single change may bring more, and then they all are. */
+/** The most events of one step. If a single change has brought more, that change is the step, sent in several requests. */
 const eventsAtOnce = 500;
 
 /** Notes for the maker, who alone can do it, that installations were erased here and are to be erased there. */

@@ -57,6 +57,8 @@ async function sendRequest(
 		flushInterval: 0,
 		fetchRetryCount: 0,
 		disableGeoip: true,
+		// Otherwise it adds a property of its own to each event.
+		isServer: false,
 		fetch: (url, options) =>
 			fetch(url, { ...options, signal: AbortSignal.any([signal, ...(options.signal ? [options.signal] : [])]) }),
 	});

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addEvents, createCountEvents } from "../../../src/ingest/session/session-change.js";
 import type { SessionChange, IngestResult, ReceivedEvent } from "../../../src/ingest/session/session-change.js";
 import { TooManyWaiting } from "../../../src/ingest/store/session-store.js";
-import type { CommittedGroup, SessionName, SessionWriter } from "../../../src/ingest/store/session-writer.js";
+import type { SessionName } from "../../../src/ingest/store/session-store.js";
+import type { CommittedGroup, SessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { createSessionWriter } from "../../../src/ingest/store/session-writer.js";
 import { useTestServer } from "../../support/test-server.js";
 
