@@ -207,13 +207,21 @@ describe("every address", () => {
 
 	const askByFetch: typeof askPlainly = async (url, options) => (await fetch(url, options)).status;
 
-	async function askTooOften(method: string, path: string, ask = askByFetch): Promise<number> {
+	/** The statuses that a sender gets who asks for one thing more than it may. */
+	async function askTooOften(method: string, path: string, ask = askByFetch): Promise<ReadonlyArray<number>> {
 		lastSender += 1;
 		const headers = { ...startHeaders, "X-Forwarded-For": `2001:db8:${lastSender}::1` };
-		for (let count = 0; count < perMinute; count += 1) {
-			expect(await ask(server.url + path, { method, headers }), `${method} ${path}`).not.toBe(429);
+		const statuses: Array<number> = [];
+		for (let count = 0; count <= perMinute; count += 1) {
+			statuses.push(await ask(server.url + path, { method, headers }));
 		}
-		return ask(server.url + path, { method, headers });
+		return statuses;
+	}
+
+	/** Where the first 429 is. With as many senders as here, some pair now and then shares a counter: then another one asks. */
+	async function limitedAfter(method: string, path: string, ask = askByFetch): Promise<number> {
+		const first = (await askTooOften(method, path, ask)).indexOf(429);
+		return first === perMinute ? first : (await askTooOften(method, path, ask)).indexOf(429);
 	}
 
 	it("limits requests without a token, by whatever method", async () => {
@@ -222,12 +230,12 @@ describe("every address", () => {
 		expect(calls.length).toBeGreaterThan(20);
 		for (const [path, byMethod] of calls) {
 			for (const method of [...Object.keys(byMethod), "PATCH"]) {
-				expect(await askTooOften(method.toUpperCase(), path), `${method} ${path}`).toBe(429);
+				expect(await limitedAfter(method.toUpperCase(), path), `${method} ${path}`).toBe(perMinute);
 			}
 		}
 	});
 
 	it.each(["/dashboard/", "/dashboard/nothing.js", "/nothing", "/%E0%A4%A"])("limits them at %s too", async (path) => {
-		expect(await askTooOften("GET", path, askPlainly)).toBe(429);
+		expect(await limitedAfter("GET", path, askPlainly)).toBe(perMinute);
 	});
 });
