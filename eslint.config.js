@@ -31,7 +31,7 @@ export default defineConfig(
 		plugins: { "import-x": importX },
 		languageOptions: {
 			parserOptions: {
-				projectService: { allowDefaultProject: ["*/*/vitest.config.ts", "*/*/vitest.world.config.ts"] },
+				projectService: { allowDefaultProject: ["{bench,*/*}/vitest.config.ts", "{bench,*/*}/vitest.world.config.ts"] },
 				tsconfigRootDir: import.meta.dirname,
 			},
 		},

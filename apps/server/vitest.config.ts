@@ -5,7 +5,8 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		exclude: ["test/world/**"],
 		globalSetup: ["test/support/one-postgres.ts"],
-		maxWorkers: 2,
+		// Twice the cores of a small machine: many tests wait, for a time to pass or for PostgreSQL.
+		maxWorkers: 4,
 		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
 		isolate: false,
 		testTimeout: 90_000,

@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests against programs that npm does not have; each is skipped, and says so, where its program is missing. */
+/**
+ * Tests against programs that npm does not have (each is skipped, and says so, where its program is missing), and those that
+ * take too long for `pnpm test`.
+ */
 export default defineConfig({
 	test: {
 		include: ["test/world/**/*.test.ts"],

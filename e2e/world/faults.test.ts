@@ -1,7 +1,7 @@
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
-import { drawFeatures } from "./fault-features.ts";
-import { runFaults } from "./run-faults.ts";
+import { drawFeatures } from "../faults/fault-features.ts";
+import { runFaults } from "../faults/run-faults.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const features = drawFeatures(createSeededRandom(seed));

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSeededRandom } from "@flipbook-telemetry/studio-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawFeatures } from "./fault-features.ts";
-import { createMultiServerTarget } from "./multi-server-target.ts";
-import { runFaults } from "./run-faults.ts";
-import type { Target } from "./target.ts";
+import { drawFeatures } from "../faults/fault-features.ts";
+import { createMultiServerTarget } from "../faults/multi-server-target.ts";
+import { runFaults } from "../faults/run-faults.ts";
+import type { Target } from "../faults/target.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const features = drawFeatures(createSeededRandom(seed));
