@@ -114,7 +114,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ["packages/metrics-schema/src/**"],
+		files: ["packages/numbers-schema/src/**"],
 		rules: {
 			"no-restricted-imports": [
 				"error",

@@ -28,9 +28,9 @@ describe("docs/reference/privacy.md", () => {
 	});
 });
 
-describe("docs/reference/metrics.md", () => {
+describe("docs/reference/numbers.md", () => {
 	it("says of every number how it is counted; `pnpm generate` brings it up to date", async () => {
-		const page = await readFile(new URL("docs/reference/metrics.md", root), "utf8");
+		const page = await readFile(new URL("docs/reference/numbers.md", root), "utf8");
 		expect(page).toContain("<!-- definitions:");
 		expect(page).toBe(await withDefinitionTable(page));
 	});

@@ -173,7 +173,7 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 	it("says that it is reading while it still shows what was asked before", async () => {
 		const page = await openSignedIn();
 		await settle(page);
-		await page.route("**/api/metrics/peaks**", () => undefined);
+		await page.route("**/api/numbers/peaks**", () => undefined);
 		await range(page).selectOption("7 days");
 		const card = page.getByRole("region", { name: "Concurrent sessions, peak" });
 		await expect.poll(() => card.getAttribute("aria-busy")).toBe("true");
@@ -344,10 +344,10 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 
 	it("listens again after the server has refused to say what goes on", async () => {
 		const page = await openSignedIn();
-		await page.route("**/api/metrics/live", (route) => route.fulfill({ status: 503 }));
+		await page.route("**/api/numbers/live", (route) => route.fulfill({ status: 503 }));
 		await page.reload();
 		await page.getByText("no connection; trying again").waitFor();
-		await page.unroute("**/api/metrics/live");
+		await page.unroute("**/api/numbers/live");
 		await page.getByText("updated live").waitFor();
 		forgive();
 	});
@@ -366,7 +366,7 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 	it("says what is the matter when the server is away", async () => {
 		const page = await openSignedIn();
 		await goTo(page, "Overview");
-		await page.route("**/api/metrics/**", (route) => route.abort());
+		await page.route("**/api/numbers/**", (route) => route.abort());
 		await range(page).selectOption("90 days");
 		await page.getByText("The server cannot be reached.").first().waitFor();
 		// The browser says of each request that it failed, one after the other.

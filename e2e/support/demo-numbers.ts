@@ -16,14 +16,14 @@ export interface Cell {
 }
 
 /** The days from one to another, both included, put together by an interval. */
-export interface NumbersQuery {
+export interface RangeQuery {
 	readonly from: string;
 	readonly to: string;
 	readonly interval: "day" | "week" | "month";
 }
 
 /** The statements below count sessions and events themselves. None of them looks at anything that has been counted before. */
-type CountRaw = (cell: Cell, numbersQuery: NumbersQuery) => string;
+type CountRaw = (cell: Cell, numbersQuery: RangeQuery) => string;
 
 function sessionsIn({ version, channel, traffic }: Cell): string {
 	const conditions = [
@@ -71,7 +71,7 @@ const usesOf: CountRaw = (cell, numbersQuery) => `
 	FROM (${usesOfDays(cell, numbersQuery)}) days GROUP BY name, property, value`;
 
 /** The first day of an interval, and the first and the last of it that are in the range. */
-const intervalsOf = ({ from, to, interval }: NumbersQuery): string => `(
+const intervalsOf = ({ from, to, interval }: RangeQuery): string => `(
 	SELECT date_trunc('${interval}', day)::date AS first,
 		min(day)::date AS from_day, max(day)::date AS to_day
 	FROM generate_series('${from}'::timestamp, '${to}', interval '1 day') day GROUP BY 1
@@ -143,9 +143,9 @@ export interface DemoNumbers {
 	/** One of each kind; the version is the one with the most sessions. */
 	readonly cells: () => Promise<ReadonlyArray<Cell>>;
 	/** Expects that a table is what counting sessions and events gives, and that there is something in it; gives its rows. */
-	readonly expectSame: (name: ComparedTable, numbersQuery: NumbersQuery, cell: Cell) => Promise<ReadonlyArray<Row>>;
+	readonly expectSame: (name: ComparedTable, numbersQuery: RangeQuery, cell: Cell) => Promise<ReadonlyArray<Row>>;
 	/** Expects the same of what was done on each day by itself; gives how many of the days have anything. */
-	readonly expectSameUsesOfEachDay: (numbersQuery: NumbersQuery, cell: Cell) => Promise<number>;
+	readonly expectSameUsesOfEachDay: (numbersQuery: RangeQuery, cell: Cell) => Promise<number>;
 }
 
 function inOrder(rows: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<string> {
@@ -168,9 +168,9 @@ export function useDemoNumbers(made: { readonly days: number; readonly installsP
 
 	const server = useTelemetryServer({ METRICS_TOKEN: token }, makeDemo, () => nowMs);
 
-	const read = async (name: ComparedTable, { from, to, interval }: NumbersQuery, cell: Cell) => {
+	const read = async (name: ComparedTable, { from, to, interval }: RangeQuery, cell: Cell) => {
 		const query = { from, to, ...(name === "uses" ? {} : { interval }), ...cell };
-		const address = `${server.url}/api/metrics/${name}?${new URLSearchParams(query).toString()}`;
+		const address = `${server.url}/api/numbers/${name}?${new URLSearchParams(query).toString()}`;
 		const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
 		expect(response.status, address).toBe(200);
 		const { rows } = (await response.json()) as { rows: ReadonlyArray<Row> };

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from "@flipbook-telemetry/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NumbersQuery, Row } from "../support/demo-numbers.ts";
+import type { RangeQuery, Row } from "../support/demo-numbers.ts";
 import { useDemoNumbers } from "../support/demo-numbers.ts";
 
 /** As in `pnpm start --demo`, like the installations below. */
@@ -14,7 +14,7 @@ beforeAll(async () => {
 	expect(daysBetween(from, demo.today).length).toBeGreaterThan(days - 5);
 });
 
-const numbersQuery = (interval: NumbersQuery["interval"]): NumbersQuery => ({ from, to: demo.today, interval });
+const numbersQuery = (interval: RangeQuery["interval"]): RangeQuery => ({ from, to: demo.today, interval });
 
 /** One number of one row; undefined if there is no such row. */
 function numberIn(rows: ReadonlyArray<Row>, row: Row, column: string): number | undefined {

@@ -1,6 +1,6 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import type { LoginState, MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { loginPaths, metricsPath } from "@flipbook-telemetry/metrics-schema";
+import type { LoginState, NumbersAnswer, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { loginPaths, numbersPath } from "@flipbook-telemetry/numbers-schema";
 
 /** The contract as the server shows it. */
 export interface PublicContract {
@@ -54,9 +54,9 @@ export async function logOut(): Promise<void> {
 }
 
 /** The URL of a table. */
-export function tableUrl(name: TableName, query: Partial<MetricsQuery>, format?: "csv"): string {
+export function tableUrl(name: TableName, query: Partial<NumbersQuery>, format?: "csv"): string {
 	const parameters = new URLSearchParams({ ...query, ...(format === undefined ? {} : { format }) });
-	return `${metricsPath}/${name}?${parameters.toString()}`;
+	return `${numbersPath}/${name}?${parameters.toString()}`;
 }
 
 const pendingRequests = new Map<string, Promise<unknown>>();
@@ -64,8 +64,8 @@ const pendingRequests = new Map<string, Promise<unknown>>();
 /** Fetches a table. Cards that show the same one share a request. Throws an `ApiError`. */
 export function fetchTable<Name extends TableName>(
 	name: Name,
-	query: Partial<MetricsQuery>,
-): Promise<MetricsAnswer<Name>> {
+	query: Partial<NumbersQuery>,
+): Promise<NumbersAnswer<Name>> {
 	const address = tableUrl(name, query);
 	const pending =
 		pendingRequests.get(address) ??
@@ -73,7 +73,7 @@ export function fetchTable<Name extends TableName>(
 			.then((response) => response.json() as Promise<unknown>)
 			.finally(() => pendingRequests.delete(address));
 	pendingRequests.set(address, pending);
-	return pending as Promise<MetricsAnswer<Name>>;
+	return pending as Promise<NumbersAnswer<Name>>;
 }
 
 /** Fetches what is collected. */

@@ -1,4 +1,4 @@
-import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { LoginState } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useState } from "react";
 import { ApiError, fetchLoginState } from "./api.js";

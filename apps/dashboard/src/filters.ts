@@ -1,6 +1,6 @@
 import { channels, patterns } from "@flipbook-telemetry/event-schema";
-import type { Filter, Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { allOf, intervals, mostDays, mostDaysOfHours, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, Interval, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { allOf, intervals, mostDays, mostDaysOfHours, tables } from "@flipbook-telemetry/numbers-schema";
 import { addDays, daysFrom, isDay, today } from "./days.js";
 import { addIntervals, endOf, intervalsFrom, startOf } from "./intervals.js";
 
@@ -94,7 +94,7 @@ function rangeFor(name: TableName, filters: Filters): DayRange {
 	return { from: first, to: lastDayOf({ from: first, to: endOf(to, interval) }) };
 }
 
-function buildQuery(name: TableName, { from, to }: DayRange, filters: Filters): Partial<MetricsQuery> {
+function buildQuery(name: TableName, { from, to }: DayRange, filters: Filters): Partial<NumbersQuery> {
 	const known: ReadonlyArray<Filter> = tables[name].filters;
 	return {
 		from,
@@ -105,12 +105,12 @@ function buildQuery(name: TableName, { from, to }: DayRange, filters: Filters): 
 }
 
 /** What to ask the server for a table: only what that table knows of. */
-export function queryFor(name: TableName, filters: Filters): Partial<MetricsQuery> {
+export function queryFor(name: TableName, filters: Filters): Partial<NumbersQuery> {
 	return buildQuery(name, rangeFor(name, filters), filters);
 }
 
 /** The same question about the period just before: as many days, or as many whole weeks or months. */
-export function queryForPeriodBefore(name: TableName, filters: Filters): Partial<MetricsQuery> {
+export function queryForPeriodBefore(name: TableName, filters: Filters): Partial<NumbersQuery> {
 	const { from, to } = rangeFor(name, filters);
 	const interval = tables[name].hasIntervals ? filters.interval : "day";
 	const before = addIntervals(from, interval, -intervalsFrom(from, to, interval));

@@ -1,4 +1,4 @@
-import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Interval } from "@flipbook-telemetry/numbers-schema";
 
 const numbers = new Intl.NumberFormat("en");
 const shares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });

@@ -1,4 +1,4 @@
-import type { Interval } from "@flipbook-telemetry/metrics-schema";
+import type { Interval } from "@flipbook-telemetry/numbers-schema";
 import { addDays } from "./days.js";
 
 /** The first day of the interval in which a day lies. Weeks begin on Mondays. */

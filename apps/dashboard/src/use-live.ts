@@ -1,5 +1,5 @@
-import type { LiveAnswer } from "@flipbook-telemetry/metrics-schema";
-import { metricsPath } from "@flipbook-telemetry/metrics-schema";
+import type { LiveAnswer } from "@flipbook-telemetry/numbers-schema";
+import { numbersPath } from "@flipbook-telemetry/numbers-schema";
 import { useContext, useEffect, useState } from "react";
 import { LoginExpired } from "./login-expired.js";
 
@@ -21,7 +21,7 @@ export function useLive(): Live {
 		let source: EventSource | undefined;
 		let again: ReturnType<typeof setTimeout> | undefined;
 		const listen = (): void => {
-			const opened = new EventSource(`${metricsPath}/live`);
+			const opened = new EventSource(`${numbersPath}/live`);
 			source = opened;
 			opened.onmessage = (message: MessageEvent<string>) =>
 				setLive({ answer: JSON.parse(message.data) as LiveAnswer, isDisconnected: false });

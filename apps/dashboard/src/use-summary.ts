@@ -1,4 +1,4 @@
-import type { Row, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Row, TableName } from "@flipbook-telemetry/numbers-schema";
 import { today } from "./days.js";
 import type { Filters } from "./filters.js";
 import { queryFor, queryForPeriodBefore } from "./filters.js";

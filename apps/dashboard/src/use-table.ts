@@ -1,4 +1,4 @@
-import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
 import { useContext, useEffect, useState } from "react";
 import { ApiError, fetchTable } from "./api.js";
 import { LoginExpired } from "./login-expired.js";
@@ -6,7 +6,7 @@ import { useRefresh } from "./refresh.js";
 
 /** The state of a table: not loaded yet, loaded, or failed. While it is loaded again, the earlier answer stays. */
 export interface TableState<Name extends TableName> {
-	readonly answer: MetricsAnswer<Name> | undefined;
+	readonly answer: NumbersAnswer<Name> | undefined;
 	readonly problem: ApiError | undefined;
 	/** The answer belongs to an earlier query. */
 	readonly isLoading: boolean;
@@ -14,14 +14,14 @@ export interface TableState<Name extends TableName> {
 
 interface LoadedTable<Name extends TableName> {
 	readonly key: string | undefined;
-	readonly answer: MetricsAnswer<Name> | undefined;
+	readonly answer: NumbersAnswer<Name> | undefined;
 	readonly problem: ApiError | undefined;
 }
 
 /** Loads a table whenever the query changes, and again with each refresh. Undefined loads nothing. */
 export function useTable<Name extends TableName>(
 	name: Name,
-	query: Partial<MetricsQuery> | undefined,
+	query: Partial<NumbersQuery> | undefined,
 ): TableState<Name> {
 	const [loaded, setLoaded] = useState<LoadedTable<Name>>({ key: undefined, answer: undefined, problem: undefined });
 	const onLoginExpired = useContext(LoginExpired);
@@ -33,7 +33,7 @@ export function useTable<Name extends TableName>(
 			return undefined;
 		}
 		let isCancelled = false;
-		fetchTable(name, JSON.parse(key) as Partial<MetricsQuery>).then(
+		fetchTable(name, JSON.parse(key) as Partial<NumbersQuery>).then(
 			(answer) => !isCancelled && setLoaded({ key, answer, problem: undefined }),
 			(problem: unknown) => {
 				if (isCancelled || !(problem instanceof ApiError)) {

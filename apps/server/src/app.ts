@@ -1,5 +1,5 @@
 import { paths } from "@flipbook-telemetry/event-schema";
-import { loginPaths, metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
+import { loginPaths, numbersPath, tableNames } from "@flipbook-telemetry/numbers-schema";
 import compression from "compression";
 import type { Express, Request, RequestHandler } from "express";
 import express from "express";
@@ -191,12 +191,12 @@ export function routesOf(parts: AppParts): ReadonlyArray<Route> {
 		{ path: loginPaths.logout, methods: ["POST"], guard: requireSameSite(known), handlers: [logOut] },
 		{ path: loginPaths.me, methods: ["GET"], guard: known, handlers: [showLogin(login)] },
 		...tableNames.map((name): Route => ({
-			path: `${metricsPath}/${name}`,
+			path: `${numbersPath}/${name}`,
 			methods: ["GET", "HEAD"],
 			guard: byLogin,
 			handlers: [packed, showTable({ reader, smallestGroup, now }, name)],
 		})),
-		{ path: `${metricsPath}/live`, methods: ["GET"], guard: byLogin, handlers: [showLive({ reader, now })] },
+		{ path: `${numbersPath}/live`, methods: ["GET"], guard: byLogin, handlers: [showLive({ reader, now })] },
 		{ path: referencePaths.page, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReference] },
 		{ path: referencePaths.script, methods: ["GET", "HEAD"], handlers: [pageHeaders, showReferenceScript] },
 	];

@@ -81,7 +81,7 @@ describe("a server that is told to stop", () => {
 			// Longer than a test may take: who waits for it fails.
 			SHUTDOWN_GRACE_SECONDS: "60",
 		});
-		const response = await fetch(`${server.url}/api/metrics/live`, {
+		const response = await fetch(`${server.url}/api/numbers/live`, {
 			headers: { Authorization: "Bearer a-token-for-those-who-may-look", Accept: "text/event-stream" },
 		});
 		const reader = response.body?.getReader();

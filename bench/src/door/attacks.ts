@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { paths } from "@flipbook-telemetry/event-schema";
-import { loginPaths } from "@flipbook-telemetry/metrics-schema";
+import { loginPaths } from "@flipbook-telemetry/numbers-schema";
 
 /** What somebody sends who wants the server to answer nobody else. */
 export interface Attack {

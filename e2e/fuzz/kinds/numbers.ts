@@ -1,4 +1,4 @@
-import { metricsPath, tableNames } from "@flipbook-telemetry/metrics-schema";
+import { numbersPath, tableNames } from "@flipbook-telemetry/numbers-schema";
 import fc from "fast-check";
 import type { Draft } from "../hostile-request.ts";
 import { hostile, render } from "../hostile-request.ts";
@@ -65,7 +65,7 @@ export const hostileQuestion: fc.Arbitrary<Draft> = fc
 		const query = asked
 			.map((each) => `${each.name}=${encodeURIComponent(Buffer.from(each.text).toString())}`)
 			.join("&");
-		const bytes = render(`GET ${metricsPath}/${name}?${query} HTTP/1.1`, [
+		const bytes = render(`GET ${numbersPath}/${name}?${query} HTTP/1.1`, [
 			"Host: 127.0.0.1",
 			"Connection: close",
 			`Authorization: Bearer ${metricsToken}`,

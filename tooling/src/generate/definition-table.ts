@@ -1,4 +1,4 @@
-import { definitions } from "@flipbook-telemetry/metrics-schema";
+import { definitions } from "@flipbook-telemetry/numbers-schema";
 import { format } from "prettier";
 
 async function definitionTable(): Promise<string> {

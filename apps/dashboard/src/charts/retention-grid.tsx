@@ -1,4 +1,4 @@
-import type { Row } from "@flipbook-telemetry/metrics-schema";
+import type { Row } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { addDays, daysFrom, today } from "../days.js";
 import { formatValue, formatWholePercent } from "../format.js";

@@ -1,4 +1,4 @@
-import type { Column } from "@flipbook-telemetry/metrics-schema";
+import type { Column } from "@flipbook-telemetry/numbers-schema";
 
 const second = 1000;
 const minute = 60 * second;

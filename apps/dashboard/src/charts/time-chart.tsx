@@ -1,4 +1,4 @@
-import type { Column, Interval } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Interval } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";

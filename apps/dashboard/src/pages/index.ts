@@ -1,4 +1,4 @@
-import { everyFilter, tables } from "@flipbook-telemetry/metrics-schema";
+import { everyFilter, tables } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import type { Filters } from "../filters.js";
 import type { FilterOptions } from "../parts/filter-bar.js";

@@ -1,4 +1,4 @@
-import { definitions } from "@flipbook-telemetry/metrics-schema";
+import { definitions } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import type { PublicContract } from "../api.js";

@@ -1,4 +1,4 @@
-import { definitions, rules } from "@flipbook-telemetry/metrics-schema";
+import { definitions, rules } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { BarList, barListHeight } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";

@@ -1,4 +1,4 @@
-import { definitions } from "@flipbook-telemetry/metrics-schema";
+import { definitions } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import type { Filters } from "../filters.js";
 import { TimeCard } from "../parts/time-card.js";

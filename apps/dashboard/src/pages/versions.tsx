@@ -1,5 +1,5 @@
-import type { MetricsAnswer } from "@flipbook-telemetry/metrics-schema";
-import { definitions, tables } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer } from "@flipbook-telemetry/numbers-schema";
+import { definitions, tables } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { BarList, barListHeight } from "../charts/bar-list.js";
@@ -20,7 +20,7 @@ const maxLines = 6;
 const maxBars = 10;
 
 /** The largest versions of the last interval, and how each of them came there. */
-function drawVersions({ rows, query: { from, to, interval } }: MetricsAnswer<"versions">) {
+function drawVersions({ rows, query: { from, to, interval } }: NumbersAnswer<"versions">) {
 	const moments = [...new Set(rows.map(({ day }) => day))].sort();
 	const largest = rows
 		.filter(({ day }) => day === moments.at(-1))
@@ -50,7 +50,7 @@ export function Versions({ filters }: { readonly filters: Filters }): ReactNode 
 		loaded,
 		height: barListHeight(maxBars),
 		definitions: [definitions.activeDaily, definitions.activeMonthly],
-		placeholder: (read: MetricsAnswer<"versions">) => (read.rows.length === 0 ? noDataText(read) : undefined),
+		placeholder: (read: NumbersAnswer<"versions">) => (read.rows.length === 0 ? noDataText(read) : undefined),
 	} as const;
 	return (
 		<>

@@ -1,5 +1,5 @@
-import type { Definition, MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { definitions as everyDefinition, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Definition, NumbersAnswer, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { definitions as everyDefinition, tables } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { tableUrl } from "../api.js";
@@ -14,7 +14,7 @@ import { smallGroupNote } from "./small-group-note.js";
 interface CardProps<Name extends TableName> {
 	readonly name: Name;
 	readonly title: string;
-	readonly query: Partial<MetricsQuery>;
+	readonly query: Partial<NumbersQuery>;
 	readonly loaded: TableState<Name>;
 	/** How the numbers in it are counted. */
 	readonly definitions: ReadonlyArray<Definition>;
@@ -25,8 +25,8 @@ interface CardProps<Name extends TableName> {
 	/** How high its picture is, in pixels: so nothing moves when the numbers come. */
 	readonly height: number;
 	/** What there is to say instead of the picture; undefined when there is something to draw. */
-	readonly placeholder: (answer: MetricsAnswer<Name>) => ReactNode;
-	readonly children: (answer: MetricsAnswer<Name>) => ReactNode;
+	readonly placeholder: (answer: NumbersAnswer<Name>) => ReactNode;
+	readonly children: (answer: NumbersAnswer<Name>) => ReactNode;
 }
 
 /** Rejections and erasures are counted as they happen, so they are known without the rest having been counted. */
@@ -37,12 +37,12 @@ function definitionsFor(name: TableName): ReadonlyArray<Definition> {
 	return "few" in tables[name].columns ? [everyDefinition.few, everyDefinition.notCounted] : [];
 }
 
-function fileNameOf(title: string, { from, to }: Partial<MetricsQuery>): string {
+function fileNameOf(title: string, { from, to }: Partial<NumbersQuery>): string {
 	const words = title.toLowerCase().match(/[a-z\d]+/g) ?? [];
 	return `${[...words, from, to].join("-")}.png`;
 }
 
-function subtitleOf({ from = "", to = "", version = "all", channel = "all" }: Partial<MetricsQuery>): string {
+function subtitleOf({ from = "", to = "", version = "all", channel = "all" }: Partial<NumbersQuery>): string {
 	const narrowed = [version === "all" ? [] : [`version ${version}`], channel === "all" ? [] : [channel]].flat();
 	return [formatRange(from, to), ...narrowed].join(" · ");
 }

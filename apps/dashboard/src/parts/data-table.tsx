@@ -1,5 +1,5 @@
-import type { Column, Row, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tables } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Row, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tables } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { formatValue } from "../format.js";

@@ -1,9 +1,9 @@
-import type { MetricsAnswer, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer, TableName } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { urlOf, useRoute } from "../route.js";
 
 /** What a card says when its days have been counted and there is nothing in them. */
-export function noDataText({ query: { traffic } }: MetricsAnswer<TableName>): string {
+export function noDataText({ query: { traffic } }: NumbersAnswer<TableName>): string {
 	return traffic === "studio"
 		? "Nothing in this time. Numbers appear once plugins whose users said yes send something. “All traffic” also counts what does not look like Studio’s."
 		: "Nothing in this time. Numbers appear once plugins whose users said yes send something.";

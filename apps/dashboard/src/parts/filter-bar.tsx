@@ -1,6 +1,6 @@
 import type { Channel } from "@flipbook-telemetry/event-schema";
-import type { Filter } from "@flipbook-telemetry/metrics-schema";
-import { allOf, intervals } from "@flipbook-telemetry/metrics-schema";
+import type { Filter } from "@flipbook-telemetry/numbers-schema";
+import { allOf, intervals } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import type { Filters } from "../filters.js";

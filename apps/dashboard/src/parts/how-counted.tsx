@@ -1,4 +1,4 @@
-import type { Definition } from "@flipbook-telemetry/metrics-schema";
+import type { Definition } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 
 interface HowCountedProps {

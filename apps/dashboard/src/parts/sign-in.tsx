@@ -1,4 +1,4 @@
-import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { LoginState } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { ApiError, logIn } from "../api.js";

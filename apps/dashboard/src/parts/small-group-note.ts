@@ -1,5 +1,5 @@
-import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tables } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer, Row, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tables } from "@flipbook-telemetry/numbers-schema";
 import { intervalNouns } from "../format.js";
 
 /** Whether a row is about few installations; of some tables nobody knows. */
@@ -8,7 +8,7 @@ export function isSmallGroup(row: Row<TableName>): boolean {
 }
 
 /** Which rows of a table are about few installations, in words; undefined when none is. */
-export function smallGroupNote<Name extends TableName>(name: Name, answer: MetricsAnswer<Name>): string | undefined {
+export function smallGroupNote<Name extends TableName>(name: Name, answer: NumbersAnswer<Name>): string | undefined {
 	const { rows, smallestGroup, query } = answer;
 	const few = rows.filter(isSmallGroup).length;
 	if (few === 0) {

@@ -1,4 +1,4 @@
-import type { Column } from "@flipbook-telemetry/metrics-schema";
+import type { Column } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { formatChange, formatValue } from "../format.js";
 

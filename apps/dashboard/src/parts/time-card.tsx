@@ -1,4 +1,4 @@
-import type { Definition, MetricsAnswer } from "@flipbook-telemetry/metrics-schema";
+import type { Definition, NumbersAnswer } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { TimeChart } from "../charts/time-chart.js";
@@ -25,7 +25,7 @@ interface TimeCardProps<Name extends TimeTable> {
 }
 
 /** Whether anything is known of a time of which no number is shown: a share of nothing is none, though all is counted. */
-function isKnown({ rows }: MetricsAnswer<TimeTable>): boolean {
+function isKnown({ rows }: NumbersAnswer<TimeTable>): boolean {
 	return rows.some((row) =>
 		Object.entries(row).some(([column, value]) => column !== "few" && typeof value === "number"),
 	);
@@ -47,7 +47,7 @@ export function TimeCard<Name extends TimeTable>(props: TimeCardProps<Name>): Re
 		() => (answer === undefined ? undefined : toChartData(name, columns, answer, before)),
 		[name, wanted, answer, before],
 	);
-	const placeholder = (shown: MetricsAnswer<Name>): ReactNode => {
+	const placeholder = (shown: NumbersAnswer<Name>): ReactNode => {
 		if (chart?.lines.length === 0) {
 			return <ByDayOnly />;
 		}

@@ -1,5 +1,5 @@
-import type { Column, Interval, MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tables } from "@flipbook-telemetry/metrics-schema";
+import type { Column, Interval, NumbersAnswer, Row, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tables } from "@flipbook-telemetry/numbers-schema";
 import type { Line } from "../charts/time-chart.js";
 import { today } from "../days.js";
 import { formatRange } from "../format.js";
@@ -66,8 +66,8 @@ function countCompleted(moments: ReadonlyArray<string>, interval: Interval | "ho
 export function toChartData<Name extends TimeTable>(
 	name: Name,
 	columns: ReadonlyArray<ShownColumn<Name>>,
-	answer: MetricsAnswer<Name>,
-	before: MetricsAnswer<Name> | undefined,
+	answer: NumbersAnswer<Name>,
+	before: NumbersAnswer<Name> | undefined,
 ): ChartData {
 	const nowMs = Date.now();
 	const interval = name === "hours" ? "hour" : answer.query.interval;

@@ -1,5 +1,5 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import { definitions } from "@flipbook-telemetry/metrics-schema";
+import { definitions } from "@flipbook-telemetry/numbers-schema";
 import type { ReactNode } from "react";
 import { BarList, barListHeight } from "../charts/bar-list.js";
 import type { Filters } from "../filters.js";

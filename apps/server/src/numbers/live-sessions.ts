@@ -1,5 +1,5 @@
 import { limits } from "@flipbook-telemetry/event-schema";
-import type { Traffic } from "@flipbook-telemetry/metrics-schema";
+import type { Traffic } from "@flipbook-telemetry/numbers-schema";
 import type { Database } from "../database/database.js";
 
 /** How many sessions were heard of within the last two beats; undefined when the database cannot say. */

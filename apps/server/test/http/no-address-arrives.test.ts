@@ -55,7 +55,7 @@ async function withPlainServer<T>(answer: RequestListener, use: (url: string) =>
 }
 
 const everyCall = Object.entries(createDocument(createContract()).paths ?? {})
-	.filter(([path]) => path !== "/api/metrics/live")
+	.filter(([path]) => path !== "/api/numbers/live")
 	.flatMap(([path, calls]) => Object.keys(calls).map((method) => ({ path, method: method.toUpperCase() })));
 
 describe.each(["counted", "removed"])("a server where addresses are %s", (clientAddresses) => {

@@ -69,7 +69,7 @@ describe("the server", () => {
 		const db = connect(server.databaseUrl, 2, () => undefined);
 		await rollUp(db, { nowMs: server.nowMs, catalogue });
 		await db.destroy();
-		for (const path of ["/metrics", "/api/metrics/uses?traffic=all", "/api/metrics/live", "/readyz"]) {
+		for (const path of ["/metrics", "/api/numbers/uses?traffic=all", "/api/numbers/live", "/readyz"]) {
 			await ask(path, { headers: { ...added, Authorization: `Bearer ${metricsToken}` } });
 		}
 

@@ -95,7 +95,7 @@ describe("the dashboard", () => {
 describe("what is made for one request", () => {
 	it("is packed when it is a table of numbers", async () => {
 		for (const format of ["json", "csv"]) {
-			const path = `/api/metrics/sessions?from=2025-06-01&to=2026-02-28&format=${format}`;
+			const path = `/api/numbers/sessions?from=2025-06-01&to=2026-02-28&format=${format}`;
 			const [packed, plain] = [await ask(path, { ...gzip, ...authorized }), await ask(path, authorized)];
 			expect(packed.headers["content-encoding"], format).toBe("gzip");
 			expect(String(packed.headers["vary"]), format).toContain("Accept-Encoding");
@@ -111,7 +111,7 @@ describe("what is made for one request", () => {
 		const mine = await ask("/telemetry/my-data", { ...gzip, "Telemetry-Installation-Id": installationId });
 		expect([mine.status, mine.headers["content-encoding"]]).toEqual([200, undefined]);
 		expect((await ask("/api/login/me", { ...gzip, ...authorized })).headers["content-encoding"]).toBeUndefined();
-		const refused = await ask(`/api/metrics/sessions?${"x".repeat(2000)}=1`, { ...gzip, ...authorized });
+		const refused = await ask(`/api/numbers/sessions?${"x".repeat(2000)}=1`, { ...gzip, ...authorized });
 		expect([refused.status, refused.headers["content-encoding"]]).toEqual([400, undefined]);
 	});
 });

@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { rollUpDay } from "../../src/numbers/rollup/roll-up-day.js";
 import type { PastEvent, PastSession } from "./support/history.js";
 import { multiplyStored } from "./support/multiply.js";
-import { useMetricsDatabase } from "./support/numbers-database.js";
+import { useNumbersDatabase } from "./support/numbers-database.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const day = "2026-03-01";
 const noonMs = Date.parse(`${day}T12:00:00Z`);
 const versions = ["1.0.0", "1.1.0", "1.2.0"];

@@ -1,6 +1,6 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { Column, MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Column, NumbersAnswer, Row, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tableNames, tables } from "@flipbook-telemetry/numbers-schema";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
 import type { Database } from "../../src/database/database.js";
@@ -26,10 +26,10 @@ beforeEach(() => emptyTables(query));
 
 afterAll(() => db.destroy());
 
-async function read<Name extends TableName>(name: Name, asked: string): Promise<MetricsAnswer<Name>> {
-	const response = await server.get(`/api/metrics/${name}${asked}`, token);
+async function read<Name extends TableName>(name: Name, asked: string): Promise<NumbersAnswer<Name>> {
+	const response = await server.get(`/api/numbers/${name}${asked}`, token);
 	expect(response.status, await response.clone().text()).toBe(200);
-	return (await response.json()) as MetricsAnswer<Name>;
+	return (await response.json()) as NumbersAnswer<Name>;
 }
 
 /** Seven installations on each of so many days up to a moment, and everything counted at that moment. */

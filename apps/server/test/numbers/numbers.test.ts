@@ -1,6 +1,6 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { MetricsAnswer, Row, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer, Row, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tableNames, tables } from "@flipbook-telemetry/numbers-schema";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
@@ -31,10 +31,10 @@ beforeEach(() => emptyTables(query));
 
 afterAll(() => db.destroy());
 
-async function read<Name extends TableName>(name: Name, asked = ""): Promise<MetricsAnswer<Name>> {
-	const response = await server.get(`/api/metrics/${name}${asked}`, token);
+async function read<Name extends TableName>(name: Name, asked = ""): Promise<NumbersAnswer<Name>> {
+	const response = await server.get(`/api/numbers/${name}${asked}`, token);
 	expect(response.status, await response.clone().text()).toBe(200);
-	return (await response.json()) as MetricsAnswer<Name>;
+	return (await response.json()) as NumbersAnswer<Name>;
 }
 
 /** Six installations on Saturday and Sunday; on Sunday a seventh with a version of its own, and five that are not Studio. */
@@ -216,7 +216,7 @@ describe("as a file for a spreadsheet, the numbers", () => {
 			[`${weekend}&format=csv`, "*/*"],
 			[weekend, "text/csv"],
 		] as const) {
-			const response = await fetch(`${server.url}/api/metrics/peaks${asked}`, {
+			const response = await fetch(`${server.url}/api/numbers/peaks${asked}`, {
 				headers: { Authorization: `Bearer ${token}`, Accept: accept },
 			});
 			expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
@@ -228,7 +228,7 @@ describe("as a file for a spreadsheet, the numbers", () => {
 	it("mark what few did, and leave empty what has not been counted", async () => {
 		await storeWeekend();
 		const asked = "?from=2026-02-28&to=2026-03-02&channel=beta&format=csv";
-		const response = await server.get(`/api/metrics/peaks${asked}`, token);
+		const response = await server.get(`/api/numbers/peaks${asked}`, token);
 		expect(await response.text()).toBe(
 			"day,peak,few\r\n2026-02-28,0,false\r\n2026-03-01,1,true\r\n2026-03-02,,false\r\n",
 		);
@@ -256,7 +256,7 @@ describe("a query that cannot be answered", () => {
 		["erasures?traffic=all", 'The table "erasures" is not kept by the traffic; leave it out.'],
 		["sessions?user=1", 'There is nothing called "user" to ask for.'],
 	])("%s: it is said what to send instead", async (asked, detail) => {
-		const response = await server.get(`/api/metrics/${asked}`, token);
+		const response = await server.get(`/api/numbers/${asked}`, token);
 		expect(response.status).toBe(400);
 		const problem = (await response.json()) as { code: string; detail: string };
 		expect(problem).toMatchObject({ code: "malformed_query", detail: expect.stringContaining(detail) as string });
@@ -265,8 +265,8 @@ describe("a query that cannot be answered", () => {
 
 describe("somebody who may not look", () => {
 	it.each([...tableNames, "live"])("is not shown %s", async (name) => {
-		expect((await server.get(`/api/metrics/${name}`)).status).toBe(401);
-		expect((await server.get(`/api/metrics/${name}`, "guessed")).status).toBe(401);
+		expect((await server.get(`/api/numbers/${name}`)).status).toBe(401);
+		expect((await server.get(`/api/numbers/${name}`, "guessed")).status).toBe(401);
 	});
 });
 
@@ -275,21 +275,21 @@ describe("what goes on right now", () => {
 
 	it("is shown once as JSON", async () => {
 		await server.startSession(fromStudio);
-		const answer = await server.get("/api/metrics/live", token);
+		const answer = await server.get("/api/numbers/live", token);
 		expect(await answer.json()).toEqual({ at: "2026-03-01T12:00:00.000Z", sessions: 1 });
 	});
 
 	it("does not count what is not like Studio's", async () => {
 		await server.startSession(fromStudio);
 		await server.startSession();
-		const answer = await server.get("/api/metrics/live", token);
+		const answer = await server.get("/api/numbers/live", token);
 		expect(await answer.json()).toMatchObject({ sessions: 1 });
 	});
 
 	it("is shown again and again to whoever listens, until they leave", async () => {
 		await server.startSession(fromStudio);
 		const stop = new AbortController();
-		const response = await fetch(`${server.url}/api/metrics/live`, {
+		const response = await fetch(`${server.url}/api/numbers/live`, {
 			headers: { Authorization: `Bearer ${token}`, Accept: "text/event-stream" },
 			signal: stop.signal,
 		});

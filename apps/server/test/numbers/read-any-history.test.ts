@@ -1,6 +1,6 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { Filter, Interval, MetricsQuery } from "@flipbook-telemetry/metrics-schema";
-import { intervals, tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, Interval, NumbersQuery } from "@flipbook-telemetry/numbers-schema";
+import { intervals, tableNames, tables } from "@flipbook-telemetry/numbers-schema";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readers } from "../../src/numbers/read/index.js";
@@ -8,14 +8,14 @@ import { rollUp } from "../../src/numbers/rollup/roll-up.js";
 import { countByHand } from "./support/brute-force.js";
 import type { History } from "./support/history.js";
 import { history } from "./support/history.js";
-import type { MetricsDatabase } from "./support/numbers-database.js";
-import { useMetricsDatabase } from "./support/numbers-database.js";
+import type { NumbersDatabase } from "./support/numbers-database.js";
+import { useNumbersDatabase } from "./support/numbers-database.js";
 import { readByHand } from "./support/read-by-hand.js";
 import { erase, storeRefusals } from "./support/store-tallies.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
-const elsewhere = useMetricsDatabase({ timeZone: "Pacific/Auckland" });
+const elsewhere = useNumbersDatabase({ timeZone: "Pacific/Auckland" });
 const cells = [
 	{ version: "all", channel: "all", traffic: "studio" },
 	{ version: "1.2.0", channel: "all", traffic: "studio" },
@@ -27,7 +27,7 @@ function asLines(rows: ReadonlyArray<object>): ReadonlyArray<string> {
 	return rows.map((row) => JSON.stringify(row)).sort();
 }
 
-async function expectSameNumbers({ db, empty, query: ask, store }: MetricsDatabase, past: History): Promise<void> {
+async function expectSameNumbers({ db, empty, query: ask, store }: NumbersDatabase, past: History): Promise<void> {
 	await empty();
 	await store([...past.sessions, ...past.erasures.map(({ session }) => session)]);
 	await storeRefusals(db, past.refusals);
@@ -43,7 +43,7 @@ async function expectSameNumbers({ db, empty, query: ask, store }: MetricsDataba
 		const filters: ReadonlyArray<Filter> = tables[name].filters;
 		for (const cell of cells.filter((_, index) => index === 0 || filters.includes("version"))) {
 			for (const interval of intervals.filter((of: Interval) => of === "day" || tables[name].hasIntervals)) {
-				const query: MetricsQuery = { from: "2026-02-25", to: "2026-03-05", interval, ...cell };
+				const query: NumbersQuery = { from: "2026-02-25", to: "2026-03-05", interval, ...cell };
 				const rows = await readers[name]({ db, query, smallestGroup, today });
 				expect(asLines(rows), `${name} ${JSON.stringify(query)}`).toEqual(asLines(readByHand(byHand, name, query)));
 			}

@@ -73,7 +73,7 @@ describe("a query for numbers", () => {
 		await holder.query("BEGIN");
 		await holder.query("LOCK TABLE daily_actives");
 		const read = (): Promise<Response> =>
-			fetch(`${server.url}/api/metrics/actives`, { headers: { Authorization: `Bearer ${token}` } });
+			fetch(`${server.url}/api/numbers/actives`, { headers: { Authorization: `Bearer ${token}` } });
 		const [answers, stored] = await Promise.all([
 			Promise.all([read(), read(), read(), read()]),
 			ingest(sessionToken, 1),

@@ -9,9 +9,9 @@ import { rollUp, rollUpToday } from "../../src/numbers/rollup/roll-up.js";
 import { countByHand } from "./support/brute-force.js";
 import type { History, PastSession } from "./support/history.js";
 import { history } from "./support/history.js";
-import { useMetricsDatabase } from "./support/numbers-database.js";
+import { useNumbersDatabase } from "./support/numbers-database.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const dayMs = 24 * 3_600_000;
 const update = (nowMs: number): Promise<ReadonlyArray<string>> => rollUp(database.db, { nowMs, catalogue });
 

@@ -6,9 +6,9 @@ import { dropOldEvents } from "../../src/retention/drop-old-events.js";
 import type { Rollups } from "./support/brute-force.js";
 import { countByHand } from "./support/brute-force.js";
 import type { PastSession } from "./support/history.js";
-import { useMetricsDatabase } from "./support/numbers-database.js";
+import { useNumbersDatabase } from "./support/numbers-database.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const noonMs = Date.parse("2026-03-01T12:00:00Z");

@@ -1,6 +1,6 @@
 import { catalogue } from "@flipbook-telemetry/event-schema";
-import type { Filter, Interval, MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { intervals, tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, Interval, NumbersAnswer, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { intervals, tableNames, tables } from "@flipbook-telemetry/numbers-schema";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/database/connect.js";
@@ -65,7 +65,7 @@ async function storeAndCount(installations: number): Promise<ReadableByHand> {
 	return { rollups, refusals, erasures, counted: days.map(({ day }) => String(day)), nowMs, smallestGroup };
 }
 
-type Cell = Pick<MetricsQuery, "version" | "channel" | "traffic">;
+type Cell = Pick<NumbersQuery, "version" | "channel" | "traffic">;
 
 /** Everything by the version, the channel, both and the traffic. */
 const everyCell: ReadonlyArray<Cell> = ["all", "1.0.0", "1.2.0"].flatMap((version) =>
@@ -89,7 +89,7 @@ const ranges = [
 ];
 
 /** The queries of a table: the first range by day in the given cells; everything else in some cells. */
-function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<MetricsQuery> {
+function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<NumbersQuery> {
 	const filters: ReadonlyArray<Filter> = tables[name].filters;
 	const isKnown = ({ version, channel, traffic }: Cell): boolean =>
 		(version === "all" || filters.includes("version")) &&
@@ -105,10 +105,10 @@ function queriesOf(name: TableName, byDay: ReadonlyArray<Cell>): ReadonlyArray<M
 	);
 }
 
-function addressOf(name: TableName, { interval, version, channel, traffic, from, to }: MetricsQuery): string {
+function addressOf(name: TableName, { interval, version, channel, traffic, from, to }: NumbersQuery): string {
 	const known: ReadonlyArray<string> = [...tables[name].filters, ...(tables[name].hasIntervals ? ["interval"] : [])];
 	const asked = Object.entries({ interval, version, channel, traffic }).filter(([key]) => known.includes(key));
-	return `/api/metrics/${name}?${new URLSearchParams({ from, to, ...Object.fromEntries(asked) }).toString()}`;
+	return `/api/numbers/${name}?${new URLSearchParams({ from, to, ...Object.fromEntries(asked) }).toString()}`;
 }
 
 /** Rows in a form in which their order does not matter. */
@@ -144,7 +144,7 @@ describe("everything that can be asked", () => {
 				for (const asked of queriesOf(name, byDay)) {
 					const address = addressOf(name, asked);
 					const expected = readByHand(byHand, name, asked);
-					const { rows } = (await (await server.get(address, token)).json()) as MetricsAnswer<TableName>;
+					const { rows } = (await (await server.get(address, token)).json()) as NumbersAnswer<TableName>;
 					expect(asLines(rows), `seed ${seed}: ${address}`).toEqual(asLines(expected));
 					const [header, ...lines] = (await (await server.get(`${address}&format=csv`, token)).text())
 						.trimEnd()

@@ -8,10 +8,10 @@ import { follow } from "../../src/sinks/feed/follow.js";
 import { createFolderStore } from "../../src/sinks/lake/folder-store.js";
 import { createLake } from "../../src/sinks/lake/lake.js";
 import type { PastEvent, PastSession } from "../numbers/support/history.js";
-import { useMetricsDatabase } from "../numbers/support/numbers-database.js";
+import { useNumbersDatabase } from "../numbers/support/numbers-database.js";
 import { useLakeReader } from "./support/lake-reader.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const reader = useLakeReader();
 const nowMs = Date.parse("2026-03-11T12:00:00Z");
 let folder = "";

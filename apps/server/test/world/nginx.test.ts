@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(program))("behind nginx with its defaults", () => {
 	});
 
 	it("passes on what happens right now while it happens", async () => {
-		const response = await fetch(`${url}/api/metrics/live`, {
+		const response = await fetch(`${url}/api/numbers/live`, {
 			headers: { Authorization: `Bearer ${metricsToken}`, Accept: "text/event-stream" },
 		});
 		const reader = response.body?.getReader();

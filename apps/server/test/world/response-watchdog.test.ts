@@ -37,7 +37,7 @@ const needNoDatabase = [
 	"POST /api/login",
 	"POST /api/logout",
 	"GET /api/me",
-	"GET /api/metrics/live",
+	"GET /api/numbers/live",
 ];
 
 async function startOn(

@@ -1,4 +1,4 @@
-import type { Traffic } from "@flipbook-telemetry/metrics-schema";
+import type { Traffic } from "@flipbook-telemetry/numbers-schema";
 import type { Generated } from "kysely";
 
 /** What the rows of a rollup are kept by. */

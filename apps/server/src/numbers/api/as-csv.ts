@@ -1,4 +1,4 @@
-import type { Table } from "@flipbook-telemetry/metrics-schema";
+import type { Table } from "@flipbook-telemetry/numbers-schema";
 import { stringify } from "csv-stringify/sync";
 
 /**

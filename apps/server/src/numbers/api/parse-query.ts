@@ -1,5 +1,5 @@
 import { channels, patterns } from "@flipbook-telemetry/event-schema";
-import type { Filter, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
 import {
 	allOf,
 	everyFilter,
@@ -8,7 +8,7 @@ import {
 	mostDaysOfHours,
 	tables,
 	traffics,
-} from "@flipbook-telemetry/metrics-schema";
+} from "@flipbook-telemetry/numbers-schema";
 import { addDays, dayOf, isDay } from "../../database/day.js";
 import { ProblemError } from "../../http/problem.js";
 
@@ -17,7 +17,7 @@ export const formats = ["json", "csv"] as const;
 
 /** What a request asks for. */
 export interface AskedTable {
-	readonly query: MetricsQuery;
+	readonly query: NumbersQuery;
 	/** Undefined: as the Accept header says. */
 	readonly format: (typeof formats)[number] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { LiveAnswer } from "@flipbook-telemetry/metrics-schema";
+import type { LiveAnswer } from "@flipbook-telemetry/numbers-schema";
 import type { RequestHandler } from "express";
 import type { Database } from "../../database/database.js";
 import { ProblemError } from "../../http/problem.js";

@@ -1,5 +1,5 @@
-import type { MetricsAnswer, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { tables } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersAnswer, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { tables } from "@flipbook-telemetry/numbers-schema";
 import type { RequestHandler } from "express";
 import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
@@ -14,7 +14,7 @@ interface Counted {
 }
 
 /** When the last day was counted, and how many days of a range have been. */
-async function readCounted(db: Database, { from, to }: MetricsQuery): Promise<Counted> {
+async function readCounted(db: Database, { from, to }: NumbersQuery): Promise<Counted> {
 	const { rows } = await sql<Counted>`
 		SELECT (array_agg(rolled_at ORDER BY day DESC))[1] AS "countedAt",
 			count(*) FILTER (WHERE day BETWEEN ${from}::date AND ${to}::date) AS "countedDays"
@@ -47,7 +47,7 @@ export function showTable<Name extends TableName>(
 			response.attachment(`${name}-${query.from}-${query.to}.csv`).type("csv").send(asCsv(tables[name], rows));
 			return;
 		}
-		const answer: MetricsAnswer<Name> = {
+		const answer: NumbersAnswer<Name> = {
 			query,
 			countedAt: countedAt?.toISOString() ?? null,
 			countedDays,

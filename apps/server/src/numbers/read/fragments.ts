@@ -1,4 +1,4 @@
-import type { MetricsQuery } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersQuery } from "@flipbook-telemetry/numbers-schema";
 import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
 
@@ -6,7 +6,7 @@ import { sql } from "kysely";
  * The days of a query, each with the first day of its interval and whether it has been counted: `days (day, first,
  * rolled_at, is_counted, is_missing)`. A day is missing when it has not been counted while days before and after it have.
  */
-export function daysOf({ from, to, interval }: MetricsQuery): RawBuilder<unknown> {
+export function daysOf({ from, to, interval }: NumbersQuery): RawBuilder<unknown> {
 	return sql`(
 		SELECT asked.day, date_trunc(${sql.lit(interval)}, asked.day::timestamp)::date::text AS first, rolled_at,
 			rolled_at IS NOT NULL AS is_counted,
@@ -44,18 +44,18 @@ export function isFew(
 }
 
 /** The condition that rows of a rollup belong to a query's cell. */
-export function inCell(table: string, { version, channel, traffic }: MetricsQuery): RawBuilder<unknown> {
+export function inCell(table: string, { version, channel, traffic }: NumbersQuery): RawBuilder<unknown> {
 	const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
 	return sql`(${column("plugin_version")}, ${column("channel")}, ${column("traffic")}) = (${version}, ${channel}, ${traffic})`;
 }
 
 /** The condition that rows of a rollup belong to a query's days. */
-export function inRange(table: string, { from, to }: MetricsQuery): RawBuilder<unknown> {
+export function inRange(table: string, { from, to }: NumbersQuery): RawBuilder<unknown> {
 	return sql`${sql.ref(`${table}.day`)} BETWEEN ${from}::date AND ${to}::date`;
 }
 
 /** Joins the row of a rollup to each of the query's days. */
-export function joinDay(table: string, query: MetricsQuery): RawBuilder<unknown> {
+export function joinDay(table: string, query: NumbersQuery): RawBuilder<unknown> {
 	return sql`LEFT JOIN ${sql.table(table)} ON ${sql.ref(`${table}.day`)} = days.day AND ${inCell(table, query)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { TableName } from "@flipbook-telemetry/metrics-schema";
+import type { TableName } from "@flipbook-telemetry/numbers-schema";
 import { readActives } from "./actives.js";
 import { readConsent } from "./consent.js";
 import { readErasures } from "./erasures.js";

@@ -1,4 +1,4 @@
-import type { Row } from "@flipbook-telemetry/metrics-schema";
+import type { Row } from "@flipbook-telemetry/numbers-schema";
 import { sql } from "kysely";
 import { inRange } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";

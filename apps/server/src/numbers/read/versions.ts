@@ -1,5 +1,5 @@
-import { allOf } from "@flipbook-telemetry/metrics-schema";
-import type { Row } from "@flipbook-telemetry/metrics-schema";
+import { allOf } from "@flipbook-telemetry/numbers-schema";
+import type { Row } from "@flipbook-telemetry/numbers-schema";
 import { sql } from "kysely";
 import { daysOf, isFew } from "./fragments.js";
 import type { ReadTable } from "./read-table.js";

@@ -1,4 +1,4 @@
-import { allOf } from "@flipbook-telemetry/metrics-schema";
+import { allOf } from "@flipbook-telemetry/numbers-schema";
 import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
 

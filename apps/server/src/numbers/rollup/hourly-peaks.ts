@@ -1,4 +1,4 @@
-import { rules } from "@flipbook-telemetry/metrics-schema";
+import { rules } from "@flipbook-telemetry/numbers-schema";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../database/database.js";
 import { addDays } from "../../database/day.js";

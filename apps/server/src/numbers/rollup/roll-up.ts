@@ -1,5 +1,5 @@
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
-import { rules } from "@flipbook-telemetry/metrics-schema";
+import { rules } from "@flipbook-telemetry/numbers-schema";
 import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
 import { addDays, dayOf, daysBetween, mondayOf } from "../../database/day.js";

@@ -1,4 +1,4 @@
-import { rules } from "@flipbook-telemetry/metrics-schema";
+import { rules } from "@flipbook-telemetry/numbers-schema";
 import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
 import { isSilent } from "../../ingest/store/is-silent.js";

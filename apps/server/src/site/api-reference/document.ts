@@ -3,13 +3,13 @@ import type { Contract } from "../../ingest/contract/contract.js";
 import { loginCookieName } from "../login/cookies.js";
 import { refusals } from "./answers.js";
 import { loginCalls } from "./calls/login.js";
-import { numbersCalls } from "./calls/metrics.js";
 import { myDataCalls } from "./calls/my-data.js";
+import { numbersCalls } from "./calls/numbers.js";
 import { operationsCalls } from "./calls/operations.js";
 import { publicCalls } from "./calls/public-page.js";
 import { referenceCalls } from "./calls/reference.js";
 import { sessionCalls } from "./calls/sessions.js";
-import { metricsSchemas } from "./metrics-schemas.js";
+import { numbersSchemas } from "./numbers-schemas.js";
 import { schemas } from "./schemas.js";
 
 const description = `Anonymous, opt-in usage telemetry for a Roblox Studio plugin.
@@ -65,7 +65,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 			...referenceCalls,
 		}),
 		components: {
-			schemas: { ...schemas(events), ...metricsSchemas },
+			schemas: { ...schemas(events), ...numbersSchemas },
 			securitySchemes: {
 				sessionToken: { type: "http", scheme: "bearer", description: "The `sessionToken` of start-session." },
 				login: {

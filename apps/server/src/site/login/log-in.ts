@@ -1,4 +1,4 @@
-import type { LoginState } from "@flipbook-telemetry/metrics-schema";
+import type { LoginState } from "@flipbook-telemetry/numbers-schema";
 import type { RequestHandler } from "express";
 import { senderOf } from "../../http/anonymizer.js";
 import { ProblemError } from "../../http/problem.js";

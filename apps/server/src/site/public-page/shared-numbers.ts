@@ -1,5 +1,5 @@
-import type { Definition } from "@flipbook-telemetry/metrics-schema";
-import { allOf, definitions, rules } from "@flipbook-telemetry/metrics-schema";
+import type { Definition } from "@flipbook-telemetry/numbers-schema";
+import { allOf, definitions, rules } from "@flipbook-telemetry/numbers-schema";
 import { sql } from "kysely";
 import type { Database } from "../../database/database.js";
 import { addDays, mondayOf } from "../../database/day.js";

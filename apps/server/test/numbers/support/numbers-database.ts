@@ -27,7 +27,7 @@ async function setTimeZone(url: string, timeZone: string): Promise<void> {
 }
 
 /** A database for histories, and what tests do with it. */
-export interface MetricsDatabase {
+export interface NumbersDatabase {
 	readonly url: string;
 	readonly db: Database;
 	readonly query: Query;
@@ -39,7 +39,7 @@ export interface MetricsDatabase {
 }
 
 /** Creates a database for all tests of a file. `timeZone` is what PostgreSQL takes days by, where nothing says otherwise. */
-export function useMetricsDatabase({ timeZone = "UTC" } = {}): MetricsDatabase {
+export function useNumbersDatabase({ timeZone = "UTC" } = {}): NumbersDatabase {
 	let url = "";
 	let db: Database | undefined;
 	// Of one connection, on which questions wait for each other.

@@ -1,4 +1,4 @@
-import type { Interval, MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Interval, NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
 import type { Rollups } from "./brute-force.js";
 import type { History } from "./history.js";
 
@@ -35,7 +35,7 @@ export interface ReadableByHand extends Pick<History, "refusals" | "erasures"> {
 export function readByHand(
 	{ rollups, refusals, erasures, counted, nowMs, smallestGroup }: ReadableByHand,
 	name: TableName,
-	query: MetricsQuery,
+	query: NumbersQuery,
 ): ReadonlyArray<object> {
 	const asked: Array<string> = [];
 	for (let timeMs = Date.parse(query.from); timeMs <= Date.parse(query.to); timeMs += dayMs) {

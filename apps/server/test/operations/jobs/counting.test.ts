@@ -4,12 +4,12 @@ import type { Job } from "../../../src/operations/jobs/run-jobs.js";
 import { runJobs } from "../../../src/operations/jobs/run-jobs.js";
 import { countByHand } from "../../numbers/support/brute-force.js";
 import type { PastSession } from "../../numbers/support/history.js";
-import { useMetricsDatabase } from "../../numbers/support/numbers-database.js";
+import { useNumbersDatabase } from "../../numbers/support/numbers-database.js";
 import { oneSession } from "../../numbers/support/one-session.js";
 import { captureLog } from "../../support/captured-log.js";
 import { someJobs } from "../../support/some-jobs.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const minuteMs = 60_000;
 const at = (time: string): number => Date.parse(`2026-03-${time}:00Z`);
 const timeOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(8, 16);

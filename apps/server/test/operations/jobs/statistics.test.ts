@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makePartitionsOf } from "../../../src/database/partitions.js";
-import { useMetricsDatabase } from "../../numbers/support/numbers-database.js";
+import { useNumbersDatabase } from "../../numbers/support/numbers-database.js";
 import { someJobs } from "../../support/some-jobs.js";
 
-const database = useMetricsDatabase();
+const database = useNumbersDatabase();
 const day = "2026-03-01";
 const stored = 10_000;
 /** The threshold: a tenth of what is stored plus a thousand. */

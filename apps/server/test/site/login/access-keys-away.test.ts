@@ -60,7 +60,7 @@ describe.each(Object.keys(troubles))("while the server with Cloudflare's keys %s
 	it("a token of Access is not judged: the answer is 503, and says when to try again", async () => {
 		answer = troubles[trouble] ?? answer;
 		for (const url of [server.url, onlyAccess.url]) {
-			const response = await ask("/api/metrics/live", {}, url);
+			const response = await ask("/api/numbers/live", {}, url);
 			expect(response.status).toBe(503);
 			expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
 			expect(await response.json()).toMatchObject({
@@ -73,7 +73,7 @@ describe.each(Object.keys(troubles))("while the server with Cloudflare's keys %s
 
 	it("the password and API keys work", async () => {
 		answer = troubles[trouble] ?? answer;
-		expect((await ask("/api/metrics/live", { Authorization: `Bearer ${key}` })).status).toBe(200);
+		expect((await ask("/api/numbers/live", { Authorization: `Bearer ${key}` })).status).toBe(200);
 		expect(await (await ask("/api/me")).json()).toMatchObject({
 			way: null,
 			ways: ["password", "link", "access", "token"],
@@ -85,14 +85,14 @@ describe.each(Object.keys(troubles))("while the server with Cloudflare's keys %s
 		});
 		expect(login.status).toBe(204);
 		const [cookie = ""] = (login.headers.get("Set-Cookie") ?? "").split(";");
-		expect((await ask("/api/metrics/live", { Cookie: cookie })).status).toBe(200);
+		expect((await ask("/api/numbers/live", { Cookie: cookie })).status).toBe(200);
 		expect((await ask("/api/me", {}, onlyAccess.url)).status).toBe(503);
 	});
 
 	it("what is no token of the team is refused as ever", async () => {
 		answer = troubles[trouble] ?? answer;
 		for (const nonsense of ["hello", "a.b.c", `${Buffer.from('{"alg":"none"}').toString("base64url")}.e30.`]) {
-			expect((await ask("/api/metrics/live", { "Cf-Access-Jwt-Assertion": nonsense })).status).toBe(401);
+			expect((await ask("/api/numbers/live", { "Cf-Access-Jwt-Assertion": nonsense })).status).toBe(401);
 		}
 	});
 });
@@ -100,7 +100,7 @@ describe.each(Object.keys(troubles))("while the server with Cloudflare's keys %s
 describe("once they can be fetched again", () => {
 	it("tokens of Access are good", async () => {
 		answer = (response) => response.end(goodKeys);
-		expect((await ask("/api/metrics/live")).status).toBe(200);
-		expect((await ask("/api/metrics/live", {}, onlyAccess.url)).status).toBe(200);
+		expect((await ask("/api/numbers/live")).status).toBe(200);
+		expect((await ask("/api/numbers/live", {}, onlyAccess.url)).status).toBe(200);
 	});
 });

@@ -63,7 +63,7 @@ describe.each([
 		expect(response.status).toBe(303);
 		expect(response.headers.get("Location")).toBe("/dashboard/");
 		const headers = { Cookie: cookiesOf(response) };
-		expect((await fetch(`${server.url}/api/metrics/live`, { headers })).status).toBe(200);
+		expect((await fetch(`${server.url}/api/numbers/live`, { headers })).status).toBe(200);
 		const me = await (await fetch(`${server.url}/api/me`, { headers })).json();
 		expect(me).toMatchObject({ way: "link", ways: hash === undefined ? ["link"] : ["password", "link"] });
 	});

@@ -38,7 +38,7 @@ function word({ untilMs = behindAccess.nowMs + 60_000, key = privateKey, ...rest
 }
 
 const numbers = (token: string): Promise<Response> =>
-	fetch(`${behindAccess.url}/api/metrics/live`, { headers: { "Cf-Access-Jwt-Assertion": token } });
+	fetch(`${behindAccess.url}/api/numbers/live`, { headers: { "Cf-Access-Jwt-Assertion": token } });
 
 describe("behind Cloudflare Access", () => {
 	it("the numbers are open to whom it lets through", async () => {
@@ -71,7 +71,7 @@ describe("behind Cloudflare Access", () => {
 describe("with API keys", () => {
 	const [nightly, grafana, removed] = [makeApiKey("nightly"), makeApiKey("grafana"), makeApiKey("removed")];
 	const server = useTestServer({ API_KEYS: `${nightly.entry},${grafana.entry}` });
-	const statusWith = async (key: string): Promise<number> => (await server.get("/api/metrics/live", key)).status;
+	const statusWith = async (key: string): Promise<number> => (await server.get("/api/numbers/live", key)).status;
 
 	it("the numbers are open to each of them", async () => {
 		expect(await Promise.all([nightly, grafana].map(({ key }) => statusWith(key)))).toEqual([200, 200]);
@@ -102,8 +102,8 @@ describe("a server where nothing is set", () => {
 	const server = useTestServer();
 
 	it("shows the numbers to nobody who has no link of its own", async () => {
-		expect((await server.get("/api/metrics/live", "a-guessed-token-of-some-length")).status).toBe(401);
-		expect((await server.get("/api/metrics/live")).status).toBe(401);
+		expect((await server.get("/api/numbers/live", "a-guessed-token-of-some-length")).status).toBe(401);
+		expect((await server.get("/api/numbers/live")).status).toBe(401);
 		const login = await fetch(`${server.url}/api/login`, {
 			method: "POST",
 			headers: { "Content-Type": "application/json" },
@@ -114,7 +114,7 @@ describe("a server where nothing is set", () => {
 	});
 
 	it("takes nobody's word for it", async () => {
-		const response = await fetch(`${server.url}/api/metrics/live`, {
+		const response = await fetch(`${server.url}/api/numbers/live`, {
 			headers: { "Cf-Access-Jwt-Assertion": await word() },
 		});
 		expect(response.status).toBe(401);

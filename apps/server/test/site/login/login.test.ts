@@ -30,7 +30,7 @@ function fromElsewhere(): Record<string, string> {
 }
 
 const numbersWith = (cookie: string): Promise<Response> =>
-	fetch(`${server.url}/api/metrics/live`, { headers: { Cookie: cookie } });
+	fetch(`${server.url}/api/numbers/live`, { headers: { Cookie: cookie } });
 
 async function goodCookie(): Promise<string> {
 	const response = await logIn({ password }, fromElsewhere());

@@ -46,7 +46,7 @@ function open(server: TestServer, cookies = new Map<string, string>()): Browser 
 			}
 			return response;
 		},
-		numbers: async () => (await fetch(`${server.url}/api/metrics/live`, { headers: headers() })).status,
+		numbers: async () => (await fetch(`${server.url}/api/numbers/live`, { headers: headers() })).status,
 	};
 }
 
@@ -86,7 +86,7 @@ describe("somebody who attempts, in the recommended deployment", () => {
 
 		expect((await known.logIn(password)).status).toBe(204);
 		expect(await known.numbers()).toBe(200);
-		expect((await server.get("/api/metrics/live", key)).status).toBe(200);
+		expect((await server.get("/api/numbers/live", key)).status).toBe(200);
 	});
 });
 

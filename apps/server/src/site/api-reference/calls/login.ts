@@ -1,4 +1,4 @@
-import { loginPaths } from "@flipbook-telemetry/metrics-schema";
+import { loginPaths } from "@flipbook-telemetry/numbers-schema";
 import type { ParameterObject, PathsObject } from "openapi3-ts/oas31";
 import { linkPath, linkSeconds } from "../../login/login-links.js";
 import { content, json, nothing, refusals } from "../answers.js";

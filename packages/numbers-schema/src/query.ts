@@ -11,7 +11,7 @@ export type Interval = (typeof intervals)[number];
 export const traffics = ["studio", "all"] as const satisfies ReadonlyArray<Traffic>;
 
 /** What is asked for. */
-export interface MetricsQuery {
+export interface NumbersQuery {
 	/** UTC days, both included. */
 	readonly from: string;
 	readonly to: string;
@@ -23,9 +23,9 @@ export interface MetricsQuery {
 }
 
 /** What a table is answered with. */
-export interface MetricsAnswer<Name extends TableName> {
+export interface NumbersAnswer<Name extends TableName> {
 	/** What was asked for, with what was left out filled in. */
-	readonly query: MetricsQuery;
+	readonly query: NumbersQuery;
 	/** When the last day that has been counted was, which is today's count except soon after midnight; null: never. */
 	readonly countedAt: string | null;
 	/** How many of the days that were asked for have been counted. Numbers of the others are null, not 0. */
@@ -54,8 +54,8 @@ export interface LoginState {
 /** Where one signs in and out (POST), and asks whether one is signed in (GET). */
 export const loginPaths = { login: "/api/login", logout: "/api/logout", me: "/api/me" } as const;
 
-/** Where the tables are: `/api/metrics/actives`. */
-export const metricsPath = "/api/metrics";
+/** Where the tables are: `/api/numbers/actives`. */
+export const numbersPath = "/api/numbers";
 
 /** The longest range that can be asked for: five years. */
 export const mostDays = 1830;

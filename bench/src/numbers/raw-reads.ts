@@ -1,6 +1,6 @@
 import { catalogue, catalogueAsOf, contractVersion } from "@flipbook-telemetry/event-schema";
-import type { MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
-import { rules } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
+import { rules } from "@flipbook-telemetry/numbers-schema";
 
 /** A query that counts a table's rows from the sessions and events themselves: $1 and $2 are the range's days. */
 export interface RawRead {
@@ -135,6 +135,6 @@ export const rawReads: ReadonlyArray<RawRead> = [
 ];
 
 /** The query that asks the rollups for the same. */
-export function queryOver(fromDay: string, toDay: string): MetricsQuery {
+export function queryOver(fromDay: string, toDay: string): NumbersQuery {
 	return { from: fromDay, to: toDay, interval: "day", version: "all", channel: "all", traffic: "studio" };
 }

@@ -1,4 +1,4 @@
-import type { MetricsQuery, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { NumbersQuery, TableName } from "@flipbook-telemetry/numbers-schema";
 import type { Database } from "@flipbook-telemetry/server";
 import { readers } from "@flipbook-telemetry/server";
 import type pg from "pg";
@@ -17,7 +17,7 @@ export interface ReadCost {
 export interface ReadSource {
 	readonly db: Database;
 	readonly client: pg.Client;
-	readonly query: MetricsQuery;
+	readonly query: NumbersQuery;
 }
 
 /** How often to read. */
@@ -50,7 +50,7 @@ interface Checked {
 
 type Reading = Parameters<(typeof readers)[TableName]>[0];
 
-const readingOf = (db: Database, query: MetricsQuery): Reading => ({ db, query, smallestGroup: 1, today: query.to });
+const readingOf = (db: Database, query: NumbersQuery): Reading => ({ db, query, smallestGroup: 1, today: query.to });
 
 async function check({ db, client, query }: ReadSource, { table, sql }: RawRead): Promise<Checked> {
 	// Whether a row is about few is not counted the other way.

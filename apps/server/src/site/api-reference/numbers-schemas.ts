@@ -1,7 +1,7 @@
-import type { Column } from "@flipbook-telemetry/metrics-schema";
-import { intervals, tables, traffics } from "@flipbook-telemetry/metrics-schema";
+import type { Column } from "@flipbook-telemetry/numbers-schema";
+import { intervals, tables, traffics } from "@flipbook-telemetry/numbers-schema";
 import type { SchemaObject } from "openapi3-ts/oas31";
-import { answerName } from "./calls/metrics.js";
+import { answerName } from "./calls/numbers.js";
 import { object } from "./schemas.js";
 
 function valueOf({ kind, title: name, isOfDaysOnly }: Column): SchemaObject {
@@ -34,7 +34,7 @@ const query = object({
 });
 
 /** The shapes of the answers with numbers. */
-export const metricsSchemas: Record<string, SchemaObject> = {
+export const numbersSchemas: Record<string, SchemaObject> = {
 	...Object.fromEntries(
 		Object.entries(tables).map(([name, { columns }]) => [
 			answerName(name),

@@ -13,7 +13,7 @@ interface Options {
 	readonly rawRuns: number;
 }
 
-const program: Command = new Command("bench:metrics")
+const program: Command = new Command("bench:numbers")
 	.description(
 		"Measures what the numbers cost: counting them by the day, and reading them, beside counting on reading.",
 	)

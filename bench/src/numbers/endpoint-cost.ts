@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Interval, TableName } from "@flipbook-telemetry/metrics-schema";
-import { intervals, metricsPath, mostDaysOfHours, tableNames, tables } from "@flipbook-telemetry/metrics-schema";
+import type { Interval, TableName } from "@flipbook-telemetry/numbers-schema";
+import { intervals, numbersPath, mostDaysOfHours, tableNames, tables } from "@flipbook-telemetry/numbers-schema";
 import { addDays, startServer } from "@flipbook-telemetry/server";
 import { timesOf } from "../support/timing.js";
 
@@ -48,7 +48,7 @@ export async function measureEndpoints(options: EndpointOptions): Promise<Readon
 		const costs: Array<EndpointCost> = [];
 		for (const { table, interval } of questions) {
 			const from = table === "hours" ? addDays(toDay, 1 - mostDaysOfHours) : fromDay;
-			const url = `${server.url}${metricsPath}/${table}?${new URLSearchParams({ from, to: toDay, interval }).toString()}`;
+			const url = `${server.url}${numbersPath}/${table}?${new URLSearchParams({ from, to: toDay, interval }).toString()}`;
 			let bytes = 0;
 			const timesMs = await timesOf(runs, async () => {
 				const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });

@@ -1,17 +1,17 @@
 import { channels, patterns } from "@flipbook-telemetry/event-schema";
-import type { Filter, TableName } from "@flipbook-telemetry/metrics-schema";
+import type { Filter, TableName } from "@flipbook-telemetry/numbers-schema";
 import {
 	allOf,
 	definitions,
 	everyFilter,
 	intervals,
-	metricsPath,
+	numbersPath,
 	mostDays,
 	mostDaysOfHours,
 	tableNames,
 	tables,
 	traffics,
-} from "@flipbook-telemetry/metrics-schema";
+} from "@flipbook-telemetry/numbers-schema";
 import type { ParameterObject, PathsObject, SchemaObject } from "openapi3-ts/oas31";
 import { formats } from "../../../numbers/api/parse-query.js";
 import { refusals } from "../answers.js";
@@ -80,14 +80,14 @@ function parametersOf(name: TableName): Array<ParameterObject> {
 
 /** The name of the schema of a table's answer. */
 export function answerName(table: string): string {
-	return `Metrics${table.charAt(0).toUpperCase()}${table.slice(1)}`;
+	return `Numbers${table.charAt(0).toUpperCase()}${table.slice(1)}`;
 }
 
 const guarded = [{ login: [] }, { apiKey: [] }];
 
 const tableCalls: PathsObject = Object.fromEntries(
 	tableNames.map((name) => [
-		`${metricsPath}/${name}`,
+		`${numbersPath}/${name}`,
 		{
 			get: {
 				operationId: `read${answerName(name)}`,
@@ -114,9 +114,9 @@ const tableCalls: PathsObject = Object.fromEntries(
 /** Everything that is counted, for whoever runs the server. */
 export const numbersCalls: PathsObject = {
 	...tableCalls,
-	[`${metricsPath}/live`]: {
+	[`${numbersPath}/live`]: {
 		get: {
-			operationId: "readMetricsLive",
+			operationId: "readNumbersLive",
 			summary: "See how many sessions go on right now",
 			description: "Once as JSON, or every five seconds as Server-Sent Events to whoever accepts `text/event-stream`.",
 			tags: ["The numbers"],

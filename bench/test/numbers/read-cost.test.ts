@@ -4,8 +4,8 @@ import { addDays, dayOf, rollUp } from "@flipbook-telemetry/server";
 import type { OwnPostgres } from "@flipbook-telemetry/test-support";
 import { startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queryOver } from "../../src/metrics/raw-reads.js";
-import { checkReads } from "../../src/metrics/read-cost.js";
+import { queryOver } from "../../src/numbers/raw-reads.js";
+import { checkReads } from "../../src/numbers/read-cost.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 console.log(`numbers read both ways: SEED=${seed}`);
