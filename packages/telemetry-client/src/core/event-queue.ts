@@ -7,7 +7,7 @@ import type { Session } from "./session";
 export interface EventQueue {
 	readonly sessions: () => ReadonlyArray<Session>;
 	readonly addSession: (session: Session) => void;
-	/** Adds sessions that an earlier run left in the spool, before those of this run. */
+	/** Adds sessions that earlier runs left in the spool, before those of this run. The oldest events give way, as in `append`. */
 	readonly addSpooled: (spooled: ReadonlyArray<Session>) => void;
 	/** Appends an event to a session. Past `limits.maxQueuedEvents` the oldest is dropped, which leaves a gap in the sequence. */
 	readonly append: (session: Session, name: string, properties: Properties, recordedAt: number) => void;
@@ -27,6 +27,12 @@ export function createEventQueue(): EventQueue {
 
 	const countEvents = (): number => sessions.reduce((sum, session) => sum + session.events.size(), 0);
 
+	const dropSurplus = (): void => {
+		for (let surplus = countEvents() - limits.maxQueuedEvents; surplus > 0; surplus--) {
+			dropOldest();
+		}
+	};
+
 	return {
 		sessions: () => sessions,
 		addSession: (session) => {
@@ -34,12 +40,11 @@ export function createEventQueue(): EventQueue {
 		},
 		addSpooled: (earlier) => {
 			sessions = [...earlier, ...sessions];
+			dropSurplus();
 		},
 		append: (session, name, properties, recordedAt) => {
 			appendEvent(session, name, properties, recordedAt);
-			if (countEvents() > limits.maxQueuedEvents) {
-				dropOldest();
-			}
+			dropSurplus();
 		},
 		removeEmpty: (current) => {
 			sessions = sessions.filter((session) => session === current || !session.events.isEmpty());

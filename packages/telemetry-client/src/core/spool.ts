@@ -9,9 +9,12 @@ const spoolKey = "FlipbookTelemetry_spool";
 
 /** Stores unsent events in plugin settings from one run to the next. */
 export interface Spool {
-	/** Passes the stored sessions to `done`: those of earlier runs, in this window or another. */
+	/** Passes the stored sessions to `done`, oldest first: those of earlier runs, in this window or another. */
 	readonly load: (done: (sessions: ReadonlyArray<Session>) => void) => void;
-	/** Stores the newest unsent events, at most `limits.maxSpooledEvents`. Called on unload. */
+	/**
+	 * Stores the newest unsent events, at most `limits.maxSpooledEvents`, and removes what is stored of these sessions besides.
+	 * Called on unload.
+	 */
 	readonly save: (sessions: ReadonlyArray<Session>) => void;
 	/** Removes a session that has nothing left to send. */
 	readonly remove: (session: Session) => void;
@@ -81,6 +84,7 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 						sessions.push(session);
 					}
 				}
+				sessions.sort((one, other) => one.startedAt < other.startedAt);
 				done(sessions);
 			}),
 		save: (sessions) => {
@@ -91,11 +95,17 @@ export function createSpool(settings: DurableSettings, clock: Clock, validate: E
 			update(
 				settings.writeNow,
 				(records) => {
-					for (const [session, events] of kept) {
-						records.set(session.key, toSpoolRecord(session, events, clock.monotonic(), clock.wall()));
+					for (const session of sessions) {
+						const events = kept.get(session);
+						if (events === undefined) {
+							// Otherwise each run without a server would leave its events here for good.
+							records.delete(session.key);
+						} else {
+							records.set(session.key, toSpoolRecord(session, events, clock.monotonic(), clock.wall()));
+						}
 					}
 				},
-				(records) => sessions.every((session) => !kept.has(session) || records.has(session.key)),
+				(records) => sessions.every((session) => kept.has(session) === records.has(session.key)),
 			);
 		},
 		remove: (session) => {

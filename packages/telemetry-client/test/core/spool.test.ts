@@ -1,3 +1,4 @@
+import { limits } from "@flipbook-telemetry/event-schema";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
 import { useScriptedServer } from "../support/scripted-server.js";
@@ -62,6 +63,59 @@ describe("what was not sent when the plugin was unloaded", () => {
 		const spool = second.studio.settings.all()["FlipbookTelemetry_spool"] as object;
 		expect(Object.keys(spool)).toHaveLength(2);
 		await Promise.all([one, first, second].map((host) => host.studio.close()));
+	});
+
+	it("is bounded, however often the plugin is used while the server is away: the newest events are kept", async () => {
+		const host = await startConsentedHost(server.url);
+		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
+		const perRun = 90;
+		const sizes: Array<number> = [];
+		const spool = (): ReadonlyArray<{ events: object; begunMs: number }> =>
+			Object.values(host.studio.settings.all()["FlipbookTelemetry_spool"] ?? {}) as never;
+		for (let run = 0; run < 4; run += 1) {
+			for (let count = 0; count < perRun; count += 1) {
+				await host.press("track");
+			}
+			await host.plugin.unload();
+			sizes.push(spool().reduce((sum, { events }) => sum + Object.keys(events).length, 0));
+			await host.wait(60);
+			await host.restart();
+			await host.press("open");
+		}
+		expect(sizes.at(0)).toBeGreaterThanOrEqual(perRun);
+		expect(Math.max(...sizes)).toBe(limits.maxSpooledEvents);
+		// Of four runs, the last two are there as a whole and a part of the one before.
+		const bySession = spool().map(({ events, begunMs }) => [begunMs, Object.keys(events).length] as const);
+		const newestFirst = bySession.sort(([one], [other]) => one - other).map(([, events]) => events);
+		expect(newestFirst).toHaveLength(3);
+		expect(Math.min(...newestFirst.slice(0, 2))).toBeGreaterThanOrEqual(perRun);
+		await host.studio.close();
+	});
+
+	it("is not loaded beyond what the queue holds, however many windows have stored something", async () => {
+		const perWindow = limits.maxSpooledEvents;
+		const windows = 8;
+		const ofWindow = (window: number): object => ({
+			...record({})[key],
+			token: `window-${window}`,
+			begunMs: 1000 * (window + 1),
+			events: Object.fromEntries(Array.from({ length: perWindow }, (_, index) => [`e${index + 1}`, pinned])),
+		});
+		const settingsFile = await writeSettings({
+			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
+			FlipbookTelemetry_spool: Object.fromEntries(
+				Array.from({ length: windows }, (_, window) => [key.replace(/^./, String(window)), ofWindow(window)]),
+			),
+		});
+		const host = await startConsentedHost(server.url, { settingsFile });
+		await host.wait(600);
+		const earlier = ingested().filter(({ token }) => token?.includes("window") === true);
+		expect(earlier.flatMap(({ seqs }) => seqs).length).toBeLessThanOrEqual(limits.maxQueuedEvents);
+		// The oldest three of eight give way.
+		expect([...new Set(earlier.map(({ token }) => token))].sort()).toEqual(
+			[0, 1, 2, 3, 4].map((window) => `Bearer window-${window}`),
+		);
+		await host.studio.close();
 	});
 
 	it("is dropped when telemetry is switched off", async () => {
