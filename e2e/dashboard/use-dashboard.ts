@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { findChromium, openBrowser } from "@flipbook-telemetry/tooling/pictures";
+import { findChromium, howToGetChromium, openBrowser } from "@flipbook-telemetry/tooling/pictures";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { createDatabase, createFilledDatabase } from "../support/fresh-database.ts";
@@ -21,6 +21,9 @@ export const settings = {
 
 /** There is none on this machine, and nobody insists. */
 export const isWithoutBrowser = findChromium() === undefined && process.env["CI"] === undefined;
+if (isWithoutBrowser) {
+	console.warn(`Skipped: the dashboard in a browser. ${howToGetChromium}`);
+}
 
 /** The titles of the dashboard's pages, in the order of its navigation. */
 export const pages = [

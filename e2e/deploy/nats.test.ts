@@ -12,6 +12,9 @@ const conf = read("nats.conf");
 const node = read("node.conf");
 const megabyte = 1_048_576;
 const hasNats = spawnSync("nats-server", ["--version"], { stdio: "ignore" }).error === undefined;
+if (!hasNats) {
+	console.warn("Skipped: the configuration of a NATS node. nats-server is missing (apt install nats-server).");
+}
 
 /** The value of a line `KEY: value`, without quotes. */
 function valueOf(text: string, key: string): string {

@@ -20,7 +20,7 @@ const fonts = fontFaces();
 
 const isWithoutBrowser = findChromium() === undefined && process.env["CI"] === undefined;
 if (isWithoutBrowser) {
-	console.warn(`The tests of how dialogs look are left out. ${howToGetChromium}`);
+	console.warn(`Skipped: how dialogs look. ${howToGetChromium}`);
 }
 
 describe.skipIf(isWithoutBrowser)("how it looks", () => {

@@ -11,7 +11,7 @@ console.log(`all pairs with a log: SEED=${seed}`);
 
 const missing = whyNoNats();
 if (missing !== undefined) {
-	console.warn(`Pairs with the durable log are not tested: ${missing}.`);
+	console.warn(`Skipped: pairs with the queue: ${missing}.`);
 }
 
 describe.skipIf(missing !== undefined)("servers with a log and each other feature, whatever happens to them", () => {

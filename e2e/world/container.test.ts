@@ -12,7 +12,7 @@ const imageWithLake = `${image}-with-lake`;
 
 const obstacle = await whyNoContainer();
 if (obstacle !== undefined) {
-	console.warn(`The container is not tested: this machine can build and run none. ${obstacle}`);
+	console.warn(`Skipped: the container. This machine can build and run none. ${obstacle}`);
 }
 
 async function freePort(): Promise<number> {

@@ -30,7 +30,7 @@ const variants: Readonly<Record<string, string>> = {
 
 const obstacle = await whyNoDebian();
 if (obstacle !== undefined) {
-	console.warn(`The droplet is not tested: this machine cannot boot a Debian. ${obstacle}`);
+	console.warn(`Skipped: the droplet. This machine cannot boot a Debian. ${obstacle}`);
 }
 
 describe.skipIf(obstacle !== undefined)("the droplet", () => {

@@ -18,7 +18,7 @@ describe("whatever goes wrong with the server, its PostgreSQL, the disk and the 
 			onProgress: () => undefined,
 		});
 		for (const line of report.leftOut) {
-			console.warn(`left out: ${line}`);
+			console.warn(`Skipped: ${line}`);
 		}
 		expect(report.wrong).toEqual([]);
 		expect(report.stored).toBe(report.recorded);

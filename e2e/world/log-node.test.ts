@@ -15,7 +15,7 @@ const packaged = ["/usr/sbin/nats-server", "/lib/systemd/system/nats-server.serv
 
 const obstacle = whyNoNats() ?? (await whyNoDebian());
 if (obstacle !== undefined) {
-	console.warn(`A node of the log is not tested as a unit of systemd: ${obstacle}`);
+	console.warn(`Skipped: a NATS node as a unit of systemd. ${obstacle}`);
 }
 
 /** As in the README, but for the editor. */

@@ -125,7 +125,7 @@ function localAddress({ port }: Config): string {
 const program: Command = new Command("telemetry")
 	.description(
 		"Looks after the telemetry server's database. Settings come from the environment, as the server's do.\n" +
-			"Every command can be interrupted and run again, also while the server is running.",
+			"Every command can be interrupted and run again. All but restore also work while the server is running.",
 	)
 	.showHelpAfterError("(--help says more)");
 

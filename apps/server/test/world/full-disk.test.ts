@@ -10,7 +10,7 @@ import { pinned, startHeaders } from "../support/test-server.js";
 
 const canMount = process.platform === "linux" && process.getuid?.() === 0;
 if (!canMount) {
-	console.warn("A full disk is not tried: only root on Linux may mount a small file system.");
+	console.warn("Skipped: a full disk. Only root on Linux may mount a small file system.");
 }
 
 const mebibyte = 1_048_576;

@@ -15,10 +15,6 @@ const token = "a-token-for-a-test";
 const megabyte = 1_048_576;
 const undo: Array<() => Promise<unknown>> = [];
 
-if (!hasNats) {
-	console.warn("The log on JetStream is not tested: nats-server is missing (apt install nats-server).");
-}
-
 afterEach(async () => {
 	for (const step of undo.splice(0).reverse()) {
 		await step();

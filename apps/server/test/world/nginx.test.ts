@@ -33,6 +33,10 @@ function settings(folder: string, port: number, serverUrl: string): string {
 		}`;
 }
 
+if (!existsSync(program)) {
+	console.warn("Skipped: nginx. It is missing (apt install nginx-light).");
+}
+
 describe.skipIf(!existsSync(program))("behind nginx with its defaults", () => {
 	const server = useTestServer({ METRICS_TOKEN: metricsToken });
 	let folder = "";

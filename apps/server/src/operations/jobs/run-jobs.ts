@@ -4,7 +4,7 @@ import { withLock } from "../../database/locks.js";
 import { messageOf } from "../../database/problem-text.js";
 import type { Logger } from "../logger.js";
 
-/** Something that is done again and again. It may be interrupted at any moment, and may be missed. */
+/** Something that is done again and again. If it is interrupted or fails, it is done again when it is due the next time. */
 export interface Job {
 	readonly name: string;
 	readonly everyMs: number;

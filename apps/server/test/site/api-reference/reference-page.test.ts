@@ -6,6 +6,12 @@ import { useTestServer } from "../../support/test-server.js";
 const server = useTestServer();
 const executablePath = process.env["CHROMIUM_PATH"] ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 
+if (executablePath === undefined) {
+	console.warn(
+		"Skipped: the reference page in a browser. Chromium is missing (apt install chromium, or set CHROMIUM_PATH).",
+	);
+}
+
 describe("the reference page", () => {
 	it("lets a browser load nothing from elsewhere, nor show it in somebody's frame", async () => {
 		const { headers } = await server.get("/docs");

@@ -14,6 +14,9 @@ const version = spawnSync(program, ["--version"], { encoding: "utf8" });
 
 /** Whether there is one to start. */
 export const hasNats = version.error === undefined;
+if (!hasNats) {
+	console.warn("Skipped: the queue on JetStream. nats-server is missing (apt install nats-server).");
+}
 
 /** From 2.10 on an entry can be written to the disk before it is acknowledged, as deploy/nats recommends. */
 const syncs = /v2\.(?:[1-9]\d)\./.test(version.stdout ?? "");

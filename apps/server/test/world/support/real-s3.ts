@@ -15,7 +15,7 @@ const program = process.env["S3S_FS_PATH"] ?? "s3s-fs";
 /** Whether this machine has it. */
 export const hasRealS3 = spawnSync(program, ["--version"]).status === 0;
 if (!hasRealS3) {
-	console.warn('No real S3 server is written to: s3s-fs is missing (S3S_FS_PATH="$(.ci/s3)").');
+	console.warn('Skipped: a real S3 server. s3s-fs is missing (S3S_FS_PATH="$(.ci/s3)").');
 }
 
 const accessKey = "world-access-key";
