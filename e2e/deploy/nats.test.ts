@@ -21,7 +21,7 @@ function valueOf(text: string, key: string): string {
 	return new RegExp(String.raw`^\s*${key}: "?([^"\n]*)"?$`, "m").exec(text)?.[1] ?? "";
 }
 
-describe("a node of the log", () => {
+describe("a node of the queue", () => {
 	it.skipIf(!hasNats)("has a configuration that nats-server takes", () => {
 		const args = ["-t", "-c", `${folder}nats.conf`];
 		const { status, stdout, stderr } = spawnSync("nats-server", args, { encoding: "utf8" });

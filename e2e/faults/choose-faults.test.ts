@@ -6,7 +6,7 @@ import { chooseFaults, createFaults } from "./faults.ts";
 import type { Target } from "./target.ts";
 
 const lengths = { stoppedMs: 30_000, fullMs: 10_000 };
-const alone: FaultConditions = { processes: 1, hasLog: false, hasSmallDisk: true };
+const alone: FaultConditions = { processes: 1, hasQueue: false, hasSmallDisk: true };
 const names = (conditions: FaultConditions): ReadonlyArray<string> =>
 	createFaults(lengths, conditions).map(({ name }) => name);
 const toleratedNames = (conditions: FaultConditions): ReadonlyArray<string> =>
@@ -37,24 +37,24 @@ describe("faults", () => {
 		expect(names({ ...alone, processes: 2 })).toHaveLength(11);
 	});
 
-	it("of a log strike its nodes, and requests must be answered during those of PostgreSQL", () => {
-		const withLog = { processes: 2, hasLog: true, hasSmallDisk: true };
-		const without = names({ ...withLog, hasLog: false });
-		expect(names(withLog).filter((name) => !without.includes(name))).toEqual([
-			"one of the log's nodes killed",
-			"the node that leads the log killed",
-			"one of the log's nodes stopped for 30 s",
-			"all of the log's nodes killed, one after the other",
-			"two of the log's three nodes killed at once",
-			"all of the log's nodes killed at once",
-			"servers, PostgreSQL and all of the log's nodes killed at once",
-			"one of the log's nodes and PostgreSQL killed",
-			"the server that reads the log killed",
+	it("of a queue strike its nodes, and requests must be answered during those of PostgreSQL", () => {
+		const withQueue = { processes: 2, hasQueue: true, hasSmallDisk: true };
+		const without = names({ ...withQueue, hasQueue: false });
+		expect(names(withQueue).filter((name) => !without.includes(name))).toEqual([
+			"one of the queue's nodes killed",
+			"the node that leads the queue killed",
+			"one of the queue's nodes stopped for 30 s",
+			"all of the queue's nodes killed, one after the other",
+			"two of the queue's three nodes killed at once",
+			"all of the queue's nodes killed at once",
+			"servers, PostgreSQL and all of the queue's nodes killed at once",
+			"one of the queue's nodes and PostgreSQL killed",
+			"the server that reads the queue killed",
 		]);
-		expect(names(withLog).filter((name) => !toleratedNames(withLog).includes(name))).toEqual([
-			"two of the log's three nodes killed at once",
-			"all of the log's nodes killed at once",
-			"servers, PostgreSQL and all of the log's nodes killed at once",
+		expect(names(withQueue).filter((name) => !toleratedNames(withQueue).includes(name))).toEqual([
+			"two of the queue's three nodes killed at once",
+			"all of the queue's nodes killed at once",
+			"servers, PostgreSQL and all of the queue's nodes killed at once",
 			"all servers killed",
 			"clock two hours ahead, then two hours back",
 			"clock forty days ahead, so that every token expires",
@@ -62,7 +62,7 @@ describe("faults", () => {
 	});
 
 	it("have names of their own", () => {
-		const all = names({ processes: 2, hasLog: true, hasSmallDisk: false });
+		const all = names({ processes: 2, hasQueue: true, hasSmallDisk: false });
 		expect(new Set(all).size).toBe(all.length);
 	});
 

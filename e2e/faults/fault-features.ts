@@ -1,6 +1,6 @@
 import type { Feature } from "../pairs/features.ts";
 
-/** What servers can be set up with during faults. The number of servers and the log are separate options. */
+/** What servers can be set up with during faults. The number of servers and the queue are separate options. */
 export const faultFeatures = [
 	"lake",
 	"PostHog",

@@ -2,31 +2,31 @@ import { clockFaults } from "./clock-faults.ts";
 import { diskFault } from "./disk-fault.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
 import { tolerated } from "./fault.ts";
-import { logFaults } from "./log-faults.ts";
 import { postgresFaults } from "./postgres-faults.ts";
+import { queueFaults } from "./queue-faults.ts";
 import { allServersFault, singleServerFaults } from "./server-faults.ts";
 
 /** What is there for something to go wrong with. */
 export interface FaultConditions {
 	/** How many servers. */
 	readonly processes: number;
-	/** Whether there is a durable log between them and PostgreSQL. */
-	readonly hasLog: boolean;
+	/** Whether there is a queue between them and PostgreSQL. */
+	readonly hasQueue: boolean;
 	/** Whether PostgreSQL's files are on a file system that can be filled. */
 	readonly hasSmallDisk: boolean;
 	/** Whether events are dropped for their age after some days. */
 	readonly isRetentionShort?: boolean;
 }
 
-/** Everything that can go wrong there. With a log, requests are answered while PostgreSQL is away. */
+/** Everything that can go wrong there. With a queue, requests are answered while PostgreSQL is away. */
 export function createFaults(
 	lengths: FaultLengths,
-	{ processes, hasLog, hasSmallDisk, isRetentionShort = false }: FaultConditions,
+	{ processes, hasQueue, hasSmallDisk, isRetentionShort = false }: FaultConditions,
 ): ReadonlyArray<Fault> {
-	const ofDatabase = (fault: Fault): Fault => (hasLog ? tolerated(fault) : fault);
+	const ofDatabase = (fault: Fault): Fault => (hasQueue ? tolerated(fault) : fault);
 	return [
 		...(processes > 1 ? singleServerFaults(lengths) : []),
-		...(hasLog ? logFaults(lengths) : []),
+		...(hasQueue ? queueFaults(lengths) : []),
 		allServersFault(processes),
 		...postgresFaults(lengths).map(ofDatabase),
 		...clockFaults(isRetentionShort),

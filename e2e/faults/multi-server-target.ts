@@ -15,7 +15,7 @@ const secret = Buffer.alloc(32, "a key for a run of faults").toString("base64url
 /** What several servers have beyond themselves. */
 export interface MultiServerOptions {
 	readonly env?: Readonly<Record<string, string>>;
-	readonly log?: NatsNodes | undefined;
+	readonly queue?: NatsNodes | undefined;
 }
 
 /** The address of the same database for somebody who says what they are called. */
@@ -28,12 +28,12 @@ function called(name: string, databaseUrl: string): string {
 /**
  * Describes so many servers behind one address, as they would be on as many machines: each has a data folder of its own and
  * the same keys, and they share one PostgreSQL, which this process looks after, and the limits counted in it.
- * With a log, which has to run when they are started, they write to that first.
+ * With a queue, which has to run when they are started, they write to that first.
  */
 export function createMultiServerTarget(
 	dataDir: string,
 	processes: number,
-	{ env = {}, log }: MultiServerOptions = {},
+	{ env = {}, queue }: MultiServerOptions = {},
 ): Target {
 	const servers = Array.from({ length: processes }, (_, index) =>
 		createServerProcess(
@@ -43,7 +43,7 @@ export function createMultiServerTarget(
 				RATE_LIMIT_STORE: "postgres",
 				TOKEN_KEYS: `k1:${secret}`,
 				INSTALLATION_KEY: secret,
-				...log?.settings,
+				...queue?.settings,
 			},
 			{ name: `server-${index + 1}`, env },
 		),
@@ -53,7 +53,7 @@ export function createMultiServerTarget(
 	return {
 		...embeddedPostgres(dataDir),
 		...allServers(servers),
-		...(log === undefined ? {} : { log }),
+		...(queue === undefined ? {} : { queue }),
 		url: () => balancer?.url ?? "",
 		start: async () => {
 			database ??= await openDatabase(parseConfig({ DATA_DIR: dataDir }, dataDir));

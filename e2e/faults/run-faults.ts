@@ -4,7 +4,7 @@ import { shuffle } from "../support/random.ts";
 import { countAcknowledgements } from "./acknowledgements.ts";
 import type { Client } from "./client.ts";
 import { startClient } from "./client.ts";
-import { untilEmpty } from "./empty-log.ts";
+import { untilEmpty } from "./empty-queue.ts";
 import type { FaultFeature } from "./fault-features.ts";
 import type { Fault, FaultLengths } from "./fault.ts";
 import { chooseFaults, createFaults } from "./faults.ts";
@@ -21,8 +21,8 @@ export interface FaultRun {
 	readonly lengths: FaultLengths;
 	/** How many servers, behind one address; one when left out. */
 	readonly processes?: number;
-	/** Whether there is a durable log of three nodes between them and PostgreSQL. */
-	readonly log?: boolean;
+	/** Whether there is a queue of three nodes between them and PostgreSQL. */
+	readonly queue?: boolean;
 	/** What the servers are set up with besides; nothing when left out. */
 	readonly features?: ReadonlyArray<FaultFeature>;
 	/** The names of the faults that happen; all when left out. */
@@ -62,15 +62,25 @@ export interface FaultReport {
 
 /** How long the server may take to come back. */
 export const longestRecoveryMs = 10_000;
-/** The same where nodes of a log have to elect a leader first, for which each waits 4 to 9 s, and votes may be tied. */
+/** The same where nodes of a queue have to elect a leader first, for which each waits 4 to 9 s, and votes may be tied. */
 const longestElectionMs = 20_000;
 
 /** Lets everything go wrong in turn under load from clients that never give up, then counts. Traffic stays on loopback. */
 export async function runFaults(run: FaultRun): Promise<FaultReport> {
-	const { seed, clients, minutes, lengths, processes = 1, log: hasLog = false, features = [], only, onProgress } = run;
+	const {
+		seed,
+		clients,
+		minutes,
+		lengths,
+		processes = 1,
+		queue: hasQueue = false,
+		features = [],
+		only,
+		onProgress,
+	} = run;
 	const random = createSeededRandom(seed);
 	const sinkRandom = createSeededRandom(seed + clients + 1);
-	const testBed = await setUpTestBed({ processes, hasLog, features, random: sinkRandom });
+	const testBed = await setUpTestBed({ processes, hasQueue, features, random: sinkRandom });
 	const { target, sinks, hasSmallDisk, clear } = testBed;
 	try {
 		const acknowledgements = countAcknowledgements(() => performance.now());
@@ -88,7 +98,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				if (target.hasCrashed()) {
 					throw new Error("A server has ended by itself.");
 				}
-				const lost = target.log?.nodes.find((node) => node.hasCrashed());
+				const lost = target.queue?.nodes.find((node) => node.hasCrashed());
 				if (lost !== undefined) {
 					throw new Error(`${lost.name} has ended by itself. It said:\n${await lost.logTail()}`);
 				}
@@ -100,7 +110,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 		const faults = chooseFaults(
 			createFaults(lengths, {
 				processes,
-				hasLog,
+				hasQueue,
 				hasSmallDisk,
 				isRetentionShort: features.includes("short retention"),
 			}),
@@ -148,7 +158,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 
 		onProgress("no more faults; waiting for everything to be acknowledged");
 		await Promise.all(running.map((client) => client.drain()));
-		const left = target.log === undefined ? undefined : await untilEmpty(target.log);
+		const left = target.queue === undefined ? undefined : await untilEmpty(target.queue);
 		const ledgers = running.map((client) => client.ledger());
 		const sum = (count: (ledger: (typeof ledgers)[number]) => number): number =>
 			ledgers.reduce((total, ledger) => total + count(ledger), 0);
@@ -170,7 +180,7 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 				...(await sinks.verify(ledgers)),
 				...notTolerated,
 				...outcomes
-					.filter(({ recoveryMs }) => recoveryMs > (hasLog ? longestElectionMs : longestRecoveryMs))
+					.filter(({ recoveryMs }) => recoveryMs > (hasQueue ? longestElectionMs : longestRecoveryMs))
 					.map(({ fault, recoveryMs }) => `${fault}: it took ${Math.round(recoveryMs)} ms to come back`),
 			],
 		};

@@ -10,8 +10,8 @@ export interface Target extends PostgresView {
 	readonly url: () => string;
 	/** Each can be killed alone. */
 	readonly servers: ReadonlyArray<ServerProcess>;
-	/** The log between the servers and PostgreSQL; undefined: there is none. */
-	readonly log?: NatsNodes;
+	/** The queue between the servers and PostgreSQL; undefined: there is none. */
+	readonly queue?: NatsNodes;
 	/** Starts what does not run. */
 	readonly start: () => Promise<void>;
 	readonly stop: () => Promise<void>;

@@ -25,7 +25,7 @@ export interface TestBed {
 /** How to set up a test bed. */
 export interface TestBedOptions {
 	readonly processes: number;
-	readonly hasLog: boolean;
+	readonly hasQueue: boolean;
 	readonly features: ReadonlyArray<FaultFeature>;
 	readonly random: () => number;
 }
@@ -33,29 +33,29 @@ export interface TestBedOptions {
 async function chooseTarget(
 	dataDir: string,
 	processes: number,
-	log: NatsNodes | undefined,
+	queue: NatsNodes | undefined,
 	env: Readonly<Record<string, string>>,
 ): Promise<Target> {
-	if (processes > 1 || log !== undefined) {
-		return createMultiServerTarget(dataDir, processes, { log, env });
+	if (processes > 1 || queue !== undefined) {
+		return createMultiServerTarget(dataDir, processes, { queue, env });
 	}
 	const [port = 0] = await findFreePorts(1);
 	return createTarget(dataDir, port, { env });
 }
 
-/** Starts so many servers and what they need, in a folder of their own. Throws when a log is asked for and cannot be had. */
-export async function setUpTestBed({ processes, hasLog, features, random }: TestBedOptions): Promise<TestBed> {
+/** Starts so many servers and what they need, in a folder of their own. Throws when a queue is asked for and cannot be had. */
+export async function setUpTestBed({ processes, hasQueue, features, random }: TestBedOptions): Promise<TestBed> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-faults-"));
 	// Where it keeps its files, unless the user it runs as cannot get there.
 	const place = join(dataDir, "postgres");
 	let home = place;
 	let target: Target | undefined;
-	let log: NatsNodes | undefined;
+	let queue: NatsNodes | undefined;
 	let sinks: FaultSinks | undefined;
 	let isMounted = false;
 	const clear = async (): Promise<void> => {
 		await target?.stop();
-		await log?.stop();
+		await queue?.stop();
 		await sinks?.close();
 		if (isMounted) {
 			await unmountSmallDisk(place);
@@ -64,7 +64,7 @@ export async function setUpTestBed({ processes, hasLog, features, random }: Test
 		await rm(dataDir, { recursive: true, force: true });
 	};
 	try {
-		log = hasLog ? await createNatsNodes(join(dataDir, "log")) : undefined;
+		queue = hasQueue ? await createNatsNodes(join(dataDir, "queue")) : undefined;
 		sinks = await setUpSinks(features, dataDir, random);
 		isMounted = await mountSmallDisk(place, 512);
 		// With features, what a server does by itself each minute or hour comes round during a run.
@@ -73,8 +73,8 @@ export async function setUpTestBed({ processes, hasLog, features, random }: Test
 			...sinks.settings,
 			...(features.length > 0 ? { JOB_SPEEDUP: String(jobSpeedup) } : {}),
 		};
-		target = await chooseTarget(dataDir, processes, log, env);
-		await log?.start();
+		target = await chooseTarget(dataDir, processes, queue, env);
+		await queue?.start();
 		await target.start();
 		home = await target.postgresHome();
 		await sinks.untilBegun(target);

@@ -37,8 +37,8 @@ export interface ClientOptions {
 	readonly random: () => number;
 	/** Something the server answered that cannot be right. */
 	readonly onWrong: (what: string) => void;
-	/** Whether an answer only says that a log has the events: what is in the database already counts as accepted then. */
-	readonly isLogged: boolean;
+	/** Whether an answer only says that a queue has the events: what is in the database already counts as accepted then. */
+	readonly isQueued: boolean;
 	/** Events of sessions that began on a day before this one may be refused, since their day is not kept. */
 	readonly firstKept: string;
 	/** A UUID. */
@@ -61,7 +61,7 @@ export function createClients({
 	requests,
 	random,
 	onWrong,
-	isLogged,
+	isQueued,
 	firstKept,
 	newKey,
 }: ClientOptions): Clients {
@@ -122,8 +122,8 @@ export function createClients({
 			if (refused.has(event.seq)) {
 				event.state = event.isLost ? event.state : "refused";
 			} else {
-				// A log does not know yet whether the event's day is kept.
-				event.state = isLogged && dayOf(session.startedAtMs) < firstKept ? "logged" : "acknowledged";
+				// A queue does not know yet whether the event's day is kept.
+				event.state = isQueued && dayOf(session.startedAtMs) < firstKept ? "queued" : "acknowledged";
 				event.isLost = false;
 				event.acknowledgedDuring = during;
 			}
@@ -144,7 +144,7 @@ export function createClients({
 			);
 		}
 		const news = batch.filter(isNews).length;
-		if (!isLogged && accepted > news) {
+		if (!isQueued && accepted > news) {
 			const seqs = batch.filter((event) => !isNews(event)).map(({ seq }) => seq);
 			onWrong(
 				`session ${session.id}: ${accepted} events were accepted ${during}, but only ${news} of them were new; ` +

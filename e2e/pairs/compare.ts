@@ -142,7 +142,7 @@ function countsOf({ events }: LedgerSession): Counts {
 }
 
 const hasUnsure = ({ events }: LedgerSession): boolean =>
-	events.some(({ state }) => state === "unsure" || state === "logged");
+	events.some(({ state }) => state === "unsure" || state === "queued");
 
 const isThere = ({ isOpen, isErased, id }: LedgerSession): boolean => isOpen && !isErased && id !== undefined;
 

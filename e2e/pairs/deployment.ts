@@ -72,8 +72,8 @@ export interface DeploymentOptions {
 	readonly row: Row<Feature, Operation>;
 	readonly random: () => number;
 	readonly shared: SharedPostgres;
-	/** Has to run where the row has a log; nobody else uses it meanwhile. */
-	readonly log: NatsNodes | undefined;
+	/** Has to run where the row has a queue; nobody else uses it meanwhile. */
+	readonly queue: NatsNodes | undefined;
 	/** Events of days before this one are not kept. */
 	readonly firstKept: string;
 	readonly newKey: () => string;
@@ -96,7 +96,7 @@ export async function startDeployment({
 	row,
 	random,
 	shared,
-	log,
+	queue,
 	firstKept,
 	newKey,
 }: DeploymentOptions): Promise<Deployment> {
@@ -130,9 +130,9 @@ export async function startDeployment({
 		const postHog = on.includes("PostHog") ? await startPostHogStandIn(random) : undefined;
 		undo.push(() => postHog?.close() ?? Promise.resolve());
 		const lakeFolder = on.includes("lake") ? join(folder, "lake") : undefined;
-		if (on.includes("log")) {
+		if (on.includes("queue")) {
 			// What another row has left there is none of this one's.
-			await log?.ask((manager) => manager.streams.delete(stream)).catch(() => undefined);
+			await queue?.ask((manager) => manager.streams.delete(stream)).catch(() => undefined);
 		}
 		const keys = [1];
 		const settings = (server: number): Settings => {
@@ -148,7 +148,7 @@ export async function startDeployment({
 				// Twice what a client asks at most; a row has minutes of use in seconds.
 				REQUESTS_PER_MINUTE_PER_SESSION: "60",
 				...settingsOf(on),
-				...(on.includes("log") ? log?.settings : {}),
+				...(on.includes("queue") ? queue?.settings : {}),
 				...(lakeFolder === undefined ? {} : { LAKE: lakeFolder, LAKE_EVERY_MINUTES: "1" }),
 				...postHog?.settings,
 			};
@@ -175,8 +175,8 @@ export async function startDeployment({
 			hasAddresses: !on.includes("addresses removed"),
 			random,
 		});
-		const isLogged = on.includes("log");
-		const clients = createClients({ ledger, requests, random, onWrong, isLogged, firstKept, newKey });
+		const isQueued = on.includes("queue");
+		const clients = createClients({ ledger, requests, random, onWrong, isQueued, firstKept, newKey });
 
 		const sinks = [lakeFolder, postHog].filter((sink) => sink !== undefined).length;
 		const haveCaughtUp = async (sinceMs: number): Promise<boolean> => {
@@ -184,8 +184,8 @@ export async function startDeployment({
 			return rows.length >= sinks && rows.every(({ at }) => (at?.getTime() ?? 0) >= sinceMs);
 		};
 		const untilStored = async (): Promise<void> => {
-			if (on.includes("log") && !(await comesTrue(async () => (await log?.length().catch(() => 1)) === 0))) {
-				onWrong(`the log is not empty after ${longestWaitMs / 1000} s`);
+			if (on.includes("queue") && !(await comesTrue(async () => (await queue?.length().catch(() => 1)) === 0))) {
+				onWrong(`the queue is not empty after ${longestWaitMs / 1000} s`);
 			}
 		};
 		const untilCarried = async (): Promise<void> => {

@@ -16,7 +16,7 @@ export function expectationOf(
 	/** Events of days before this one may be dropped at any time. */
 	firstKept: string,
 ): Expectation {
-	const isUnsure = event.state === "unsure" || event.state === "logged";
+	const isUnsure = event.state === "unsure" || event.state === "queued";
 	const day = dayOf(session.startedAtMs);
 	const isDropped = droppedBefore !== undefined && day < droppedBefore;
 	if (event.state === "recorded" || event.state === "refused") {

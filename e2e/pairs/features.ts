@@ -1,6 +1,6 @@
 /** What a server can be set up with. */
 export const features = [
-	"log",
+	"queue",
 	"lake",
 	"PostHog",
 	"two servers",

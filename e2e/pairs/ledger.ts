@@ -9,10 +9,10 @@ export interface LedgerEvent {
 	readonly atMs: number;
 	/**
 	 * `recorded`: it was not sent, or only in requests that were refused as a whole. `unsure`: it was sent, and nobody said
-	 * what became of it. `logged`: a log has it, which cannot tell whether its day is still kept. `refused`: the server said
+	 * what became of it. `queued`: a queue has it, which cannot tell whether its day is still kept. `refused`: the server said
 	 * that it does not take it.
 	 */
-	state: "recorded" | "unsure" | "logged" | "acknowledged" | "refused";
+	state: "recorded" | "unsure" | "queued" | "acknowledged" | "refused";
 	/** What was going on when it was acknowledged, for messages. */
 	acknowledgedDuring: string | undefined;
 	/** It was acknowledged after the backup that a restore went back to, and not again since. */

@@ -13,9 +13,9 @@ interface Options {
 	readonly minutes: number;
 	readonly perRow: number;
 	readonly atOnce: number;
-	readonly log: boolean;
+	readonly queue: boolean;
 	readonly only?: ReadonlyArray<number>;
-	readonly onlyLog?: true;
+	readonly onlyQueue?: true;
 }
 
 const options = new Command("pairs")
@@ -24,9 +24,9 @@ const options = new Command("pairs")
 	.option("--rounds <number>", "how many covering arrays, each with the next seed", readCount, 1)
 	.option("--minutes <number>", "begin no further round after so many minutes", readCount, 60)
 	.option("--per-row <number>", "how many operations a row has", readCount, 5)
-	.option("--at-once <number>", "how many rows at once, where there is no log", readCount, 3)
-	.option("--no-log", "leave out the rows with a log, which need nats-server")
-	.option("--only-log", "run only the rows with a log")
+	.option("--at-once <number>", "how many rows at once, where there is no queue", readCount, 3)
+	.option("--no-queue", "leave out the rows with a queue, which need nats-server")
+	.option("--only-queue", "run only the rows with a queue")
 	.option("--only <rows>", "run only these rows, with commas between", readCounts)
 	.parse()
 	.opts<Options>();
@@ -37,23 +37,23 @@ const folder = await mkdtemp(join(tmpdir(), "telemetry-pairs-log-"));
 const postgres = await startOwnPostgres();
 const reports: Array<readonly [number: number, report: RowReport]> = [];
 const wrong: Array<string> = [];
-const missing = options.log ? whyNoNats() : undefined;
+const missing = options.queue ? whyNoNats() : undefined;
 if (missing !== undefined) {
-	console.error(`Rows with a log are left out: ${missing}.`);
+	console.error(`Rows with a queue are left out: ${missing}.`);
 }
-const log = options.log && missing === undefined ? await createNatsNodes(folder) : undefined;
-await log?.start();
+const queue = options.queue && missing === undefined ? await createNatsNodes(folder) : undefined;
+await queue?.start();
 try {
 	await postgres.client.query("ALTER SYSTEM SET fsync = off");
 	await postgres.client.query("SELECT pg_reload_conf()");
 	for (let round = 0; round < rounds && (round === 0 || performance.now() < deadline); round += 1) {
-		for (const logs of [...(options.onlyLog === true ? [] : [undefined]), ...(log === undefined ? [] : [log])]) {
-			console.log(`\nseed ${seed + round}, ${logs === undefined ? "without" : "with"} a log`);
+		for (const logs of [...(options.onlyQueue === true ? [] : [undefined]), ...(queue === undefined ? [] : [queue])]) {
+			console.log(`\nseed ${seed + round}, ${logs === undefined ? "without" : "with"} a queue`);
 			const of: Array<readonly [number, RowReport]> = [];
 			await runPairs({
 				seed: seed + round,
 				postgresUrl: postgres.url,
-				...(logs === undefined ? {} : { log: logs }),
+				...(logs === undefined ? {} : { queue: logs }),
 				...(only === undefined ? {} : { only }),
 				atOnce,
 				perRow,
@@ -71,7 +71,7 @@ try {
 		}
 	}
 } finally {
-	await log?.stop();
+	await queue?.stop();
 	await postgres.remove();
 	await rm(folder, { recursive: true, force: true });
 }

@@ -13,9 +13,9 @@ export interface PairsRun {
 	readonly seed: number;
 	/** Of a role that may create databases. */
 	readonly postgresUrl: string;
-	/** A log that runs: every row has it then. Without one, none has. */
-	readonly log?: NatsNodes;
-	/** How many rows run at once; with a log it is one. */
+	/** A queue that runs: every row has it then. Without one, none has. */
+	readonly queue?: NatsNodes;
+	/** How many rows run at once; with a queue it is one. */
 	readonly atOnce: number;
 	/** How many operations a row has. */
 	readonly perRow: number;
@@ -24,15 +24,15 @@ export interface PairsRun {
 	readonly onRow?: (number: number, report: RowReport) => void;
 }
 
-/** The rows of a run: every pair of features, and of a feature and an operation, as far as its log allows. */
-export function rowsOf(seed: number, hasLog: boolean, perRow: number): ReadonlyArray<Row<Feature, Operation>> {
-	return coverPairs({ features, operations, perRow, fixed: new Map([["log", hasLog]]) }, createSeededRandom(seed));
+/** The rows of a run: every pair of features, and of a feature and an operation, as far as its queue allows. */
+export function rowsOf(seed: number, hasQueue: boolean, perRow: number): ReadonlyArray<Row<Feature, Operation>> {
+	return coverPairs({ features, operations, perRow, fixed: new Map([["queue", hasQueue]]) }, createSeededRandom(seed));
 }
 
 /** Runs the rows and returns a report for each, in their order. */
 export async function runPairs(run: PairsRun): Promise<ReadonlyArray<RowReport>> {
-	const { seed, postgresUrl, log, atOnce, perRow, only, onRow = () => undefined } = run;
-	const rows = [...rowsOf(seed, log !== undefined, perRow).entries()].filter(
+	const { seed, postgresUrl, queue, atOnce, perRow, only, onRow = () => undefined } = run;
+	const rows = [...rowsOf(seed, queue !== undefined, perRow).entries()].filter(
 		([index]) => only === undefined || only.includes(index + 1),
 	);
 	const shared = await prepareSharedPostgres(postgresUrl);
@@ -42,12 +42,12 @@ export async function runPairs(run: PairsRun): Promise<ReadonlyArray<RowReport>>
 		const work = async (): Promise<void> => {
 			for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
 				const [index, row] = next;
-				const report = await runRow(row, { seed: seed * 1000 + index, shared, log });
+				const report = await runRow(row, { seed: seed * 1000 + index, shared, queue });
 				reports.set(index, report);
 				onRow(index + 1, report);
 			}
 		};
-		await Promise.all(Array.from({ length: log === undefined ? atOnce : 1 }, work));
+		await Promise.all(Array.from({ length: queue === undefined ? atOnce : 1 }, work));
 		return rows.flatMap(([index]) => reports.get(index) ?? []);
 	} finally {
 		await shared.close();

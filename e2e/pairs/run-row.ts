@@ -32,7 +32,7 @@ export interface RowReport {
 export interface RowOptions {
 	readonly seed: number;
 	readonly shared: SharedPostgres;
-	readonly log: NatsNodes | undefined;
+	readonly queue: NatsNodes | undefined;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -95,7 +95,7 @@ async function performOperations(
 }
 
 /** Runs a row and compares what is stored with the ledger. An error is reported as a difference too. */
-export async function runRow(drawn: Row<Feature, Operation>, { seed, shared, log }: RowOptions): Promise<RowReport> {
+export async function runRow(drawn: Row<Feature, Operation>, { seed, shared, queue }: RowOptions): Promise<RowReport> {
 	const row = upgradeFirst(drawn);
 	await untilClearOfMidnight();
 	const sinceMs = performance.now();
@@ -106,7 +106,7 @@ export async function runRow(drawn: Row<Feature, Operation>, { seed, shared, log
 	let deployment: Deployment | undefined;
 	let found: Found | undefined;
 	try {
-		deployment = await startDeployment({ row, random, shared, log, firstKept, newKey: randomUUID });
+		deployment = await startDeployment({ row, random, shared, queue, firstKept, newKey: randomUUID });
 		await performOperations(deployment, row, firstKept);
 		found = await find(deployment);
 		differences.push(...compare(deployment.ledger, found, { installationSecret, firstKept }));

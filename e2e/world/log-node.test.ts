@@ -30,7 +30,7 @@ const install = `
 	setpriv --reuid nats --regid nats --clear-groups nats-server -t -c /etc/nats/nats.conf
 	systemctl daemon-reload && systemctl enable nats-server && systemctl restart nats-server`;
 
-describe.skipIf(obstacle !== undefined)("a node of the log", () => {
+describe.skipIf(obstacle !== undefined)("a node of the queue", () => {
 	let work = "";
 	let debian: Debian | undefined;
 

@@ -34,7 +34,7 @@ export interface NatsSecrets {
 	readonly peers: ReadonlyArray<number>;
 }
 
-/** One node of the durable log, which can be killed alone. */
+/** One node of the queue, which can be killed alone. */
 export interface NatsNode {
 	readonly name: string;
 	/** For clients, as host and port. */
@@ -48,7 +48,7 @@ export interface NatsNode {
 	readonly signal: (signal: "SIGSTOP" | "SIGCONT") => void;
 	/** Whether it has ended without being asked to. */
 	readonly hasCrashed: () => boolean;
-	/** Whether it has found the others, and has as much of the log as they have. */
+	/** Whether it has found the others, and has as much of the queue as they have. */
 	readonly isHealthy: () => Promise<boolean>;
 	/** The end of what it has said. */
 	readonly logTail: () => Promise<string>;
@@ -76,7 +76,7 @@ export function nodeConf(name: string, store: string, ports: NatsPorts, secrets:
 export function createNatsNode(name: string, folder: string, ports: NatsPorts, secrets: NatsSecrets): NatsNode {
 	let child: ChildProcess | undefined;
 	let crashed = false;
-	const logFile = join(folder, "said.log");
+	const logFile = join(folder, "said.queue");
 
 	const writeConf = async (): Promise<string> => {
 		await mkdir(folder, { recursive: true });

@@ -12,7 +12,7 @@ export const stream = "telemetry";
 
 const longestStartMs = 30_000;
 
-/** The durable log: three nodes on this machine, as they would be on three. All can be killed. */
+/** The queue: three nodes on this machine, as they would be on three. All can be killed. */
 export interface NatsNodes {
 	readonly nodes: ReadonlyArray<NatsNode>;
 	/** The settings of a server that uses it. */
@@ -23,9 +23,9 @@ export interface NatsNodes {
 	readonly stop: () => Promise<void>;
 	/** The node that leads the stream; undefined while none does, or nobody has made the stream. */
 	readonly leader: () => Promise<NatsNode | undefined>;
-	/** How many changes are in the log. Throws while nobody can tell. */
+	/** How many changes are in the queue. Throws while nobody can tell. */
 	readonly length: () => Promise<number>;
-	/** Asks the log something. Throws while it does not answer. */
+	/** Asks the queue something. Throws while it does not answer. */
 	readonly ask: <T>(question: (manager: JetStreamManager) => Promise<T>) => Promise<T>;
 }
 
@@ -42,7 +42,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function createNatsNodes(folder: string): Promise<NatsNodes> {
 	const reason = whyNoNats();
 	if (reason !== undefined) {
-		throw new Error(`The durable log cannot be started: ${reason}.`);
+		throw new Error(`The queue cannot be started: ${reason}.`);
 	}
 	const names = ["log-1", "log-2", "log-3"];
 	const ports = await findFreePorts(3 * names.length);

@@ -6,14 +6,14 @@ import { connectJetStreamQueue } from "@flipbook-telemetry/server";
 import type { NatsNodes } from "@flipbook-telemetry/test-support";
 import { createNatsNodes, stream, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, it, vi } from "vitest";
-import { untilEmpty } from "../faults/empty-log.ts";
+import { untilEmpty } from "../faults/empty-queue.ts";
 import { createMultiServerTarget } from "../faults/multi-server-target.ts";
 import { runFaults } from "../faults/run-faults.ts";
 import type { StoredSession } from "./support/same-sessions.ts";
 import { sendSameSessions, storedOf } from "./support/same-sessions.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-console.log(`the durable log: SEED=${seed}`);
+console.log(`the queue: SEED=${seed}`);
 
 const missing = whyNoNats();
 if (missing !== undefined) {
@@ -23,7 +23,7 @@ if (missing !== undefined) {
 const stoppedMs = 3000;
 
 describe.skipIf(missing !== undefined)(
-	"two servers behind one address, with a log of three nodes before PostgreSQL",
+	"two servers behind one address, with a queue of three nodes before PostgreSQL",
 	() => {
 		it("store every event exactly once, and go on while a node, PostgreSQL or a server is away", async () => {
 			const report = await runFaults({
@@ -32,12 +32,12 @@ describe.skipIf(missing !== undefined)(
 				minutes: 0,
 				lengths: { stoppedMs, fullMs: 0 },
 				processes: 2,
-				log: true,
+				queue: true,
 				only: [
-					"all of the log's nodes killed, one after the other",
+					"all of the queue's nodes killed, one after the other",
 					"PostgreSQL killed",
 					`PostgreSQL stopped for ${stoppedMs / 1000} s`,
-					"the server that reads the log killed",
+					"the server that reads the queue killed",
 				],
 				onProgress: () => undefined,
 			});
@@ -50,28 +50,28 @@ describe.skipIf(missing !== undefined)(
 	},
 );
 
-/** What two servers, with a log or without one, have stored of the same sessions. */
-async function storedByServers(hasLog: boolean): Promise<ReadonlyArray<StoredSession>> {
+/** What two servers, with a queue or without one, have stored of the same sessions. */
+async function storedByServers(hasQueue: boolean): Promise<ReadonlyArray<StoredSession>> {
 	const dataDir = await mkdtemp(join(tmpdir(), "telemetry-same-"));
-	const log = hasLog ? await createNatsNodes(join(dataDir, "log")) : undefined;
-	const target = createMultiServerTarget(dataDir, 2, { log });
+	const queue = hasQueue ? await createNatsNodes(join(dataDir, "queue")) : undefined;
+	const target = createMultiServerTarget(dataDir, 2, { queue });
 	try {
-		await log?.start();
+		await queue?.start();
 		await target.start();
 		const ids = await sendSameSessions(target.url(), seed);
-		expect(log === undefined ? undefined : await untilEmpty(log)).toBeUndefined();
+		expect(queue === undefined ? undefined : await untilEmpty(queue)).toBeUndefined();
 		return await storedOf(target, ids);
 	} finally {
 		const home = await target.postgresHome();
 		await target.stop();
-		await log?.stop();
+		await queue?.stop();
 		await rm(home, { recursive: true, force: true });
 		await rm(dataDir, { recursive: true, force: true });
 	}
 }
 
 describe.skipIf(missing !== undefined)("the same sessions", () => {
-	it("are stored and counted the same with a log as without one", async () => {
+	it("are stored and counted the same with a queue as without one", async () => {
 		const without = await storedByServers(false);
 		expect(without).toHaveLength(12);
 		expect(without.every((session) => session.events > 30)).toBe(true);
@@ -84,47 +84,47 @@ function placeOf({ settings: { NATS_SERVERS, NATS_TOKEN } }: NatsNodes): Paramet
 	return { servers, token: NATS_TOKEN, isEncrypted: false, replicas: 3, maxBytes: 16_777_216 };
 }
 
-/** Starts three nodes, and a log on them as a server has it. */
-async function withLog(use: (log: Queue, nodes: NatsNodes) => Promise<void>): Promise<void> {
+/** Starts three nodes, and a queue on them as a server has it. */
+async function withQueue(use: (queue: Queue, nodes: NatsNodes) => Promise<void>): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), "telemetry-nodes-"));
 	const nodes = await createNatsNodes(folder);
 	try {
 		await nodes.start();
-		const log = await connectJetStreamQueue(placeOf(nodes));
-		await use(log, nodes).finally(log.close);
+		const queue = await connectJetStreamQueue(placeOf(nodes));
+		await use(queue, nodes).finally(queue.close);
 	} finally {
 		await nodes.stop();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-/** The first count that the log answers with. While nodes elect a leader, it does not answer. */
-async function entriesOf(log: Queue): Promise<number | undefined> {
+/** The first count that the queue answers with. While nodes elect a leader, it does not answer. */
+async function entriesOf(queue: Queue): Promise<number | undefined> {
 	const ask = (): Promise<number | undefined> =>
-		log.state().then(
+		queue.state().then(
 			({ entries }) => entries,
 			() => undefined,
 		);
 	return vi.waitUntil(ask, { timeout: 20_000, interval: 250 });
 }
 
-describe.skipIf(missing !== undefined)("the log of three nodes", () => {
+describe.skipIf(missing !== undefined)("the queue of three nodes", () => {
 	it(
 		"forgets what it is told to, and nothing else, although each node is killed and started again afterwards",
 		() =>
-			withLog(async (log, { nodes, start }) => {
+			withQueue(async (queue, { nodes, start }) => {
 				const append = (count: number): Promise<unknown> =>
-					Promise.all(Array.from({ length: count }, (_, index) => log.append(Buffer.from(`entry ${index}`))));
+					Promise.all(Array.from({ length: count }, (_, index) => queue.append(Buffer.from(`entry ${index}`))));
 				await append(500);
 				// The first of a new stream is 1.
-				await log.deleteUpTo(10);
+				await queue.deleteUpTo(10);
 				// Makes the nodes repeat the forgetting when they start.
 				await append(10);
 				for (const node of nodes) {
 					await node.kill();
 					await start();
 				}
-				expect(await entriesOf(log)).toBe(490 + 10);
+				expect(await entriesOf(queue)).toBe(490 + 10);
 			}),
 		90_000,
 	);
@@ -132,18 +132,18 @@ describe.skipIf(missing !== undefined)("the log of three nodes", () => {
 	it(
 		"acknowledges nothing without a majority, and says so",
 		() =>
-			withLog(async (log, { nodes: [first, second], start }) => {
-				await log.append(Buffer.from("kept"));
+			withQueue(async (queue, { nodes: [first, second], start }) => {
+				await queue.append(Buffer.from("kept"));
 				await Promise.all([first?.kill(), second?.kill()]);
-				await expect(log.append(Buffer.from("not acknowledged"))).rejects.toThrow(
+				await expect(queue.append(Buffer.from("not acknowledged"))).rejects.toThrow(
 					/did not take it: (no node leads it|timeout)/,
 				);
 				await expect
-					.poll(() => log.append(Buffer.from("nor this")).catch(String), { timeout: 20_000, interval: 500 })
+					.poll(() => queue.append(Buffer.from("nor this")).catch(String), { timeout: 20_000, interval: 500 })
 					.toContain("no node leads it");
 				await start();
-				await expect.poll(() => log.append(Buffer.from("kept too")).catch(String)).toBeUndefined();
-				expect(await entriesOf(log)).toBeGreaterThanOrEqual(2);
+				await expect.poll(() => queue.append(Buffer.from("kept too")).catch(String)).toBeUndefined();
+				expect(await entriesOf(queue)).toBeGreaterThanOrEqual(2);
 			}),
 		90_000,
 	);
@@ -151,7 +151,7 @@ describe.skipIf(missing !== undefined)("the log of three nodes", () => {
 	it(
 		"lets several servers start at the same time when it does not exist yet",
 		() =>
-			withLog(async (_log, nodes) => {
+			withQueue(async (_log, nodes) => {
 				// Without retries about a quarter of the rounds failed: nodes ignore requests while the stream is created.
 				for (let round = 0; round < 12; round += 1) {
 					await nodes.ask((manager) => manager.streams.delete(stream));
@@ -159,7 +159,7 @@ describe.skipIf(missing !== undefined)("the log of three nodes", () => {
 						Array.from({ length: 4 }, () => connectJetStreamQueue(placeOf(nodes))),
 					);
 					const logs = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-					await Promise.all(logs.map((log) => log.close()));
+					await Promise.all(logs.map((queue) => queue.close()));
 					expect(started.map(({ status }) => status)).toEqual(Array<string>(4).fill("fulfilled"));
 				}
 			}),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createNatsNodes, readCount, readCounts, startOwnPostgres } from "@flipbook-telemetry/test-support";
 import { Command } from "commander";
 import { startBenchServer } from "../support/start-bench-server.js";
-import { logTable, measureLog } from "./measure-log.js";
+import { queueTable, measureQueue } from "./measure-queue.js";
 
 interface Options {
 	readonly sizes: ReadonlyArray<number>;
@@ -13,9 +13,9 @@ interface Options {
 	readonly seconds: number;
 }
 
-const program: Command = new Command("bench:log")
+const program: Command = new Command("bench:queue")
 	.description(
-		"Measures what a log of three nodes before PostgreSQL costs and gives: the server with it beside the server without it, " +
+		"Measures what a queue of three nodes before PostgreSQL costs and gives: the server with it beside the server without it, " +
 			"on the same PostgreSQL and the same machine. Needs nats-server.",
 	)
 	.option("--sizes <numbers>", "events in a batch, separated by commas", readCounts, [1, 10, 50])
@@ -30,20 +30,20 @@ const options = program.opts<Options>();
 
 const undo: Array<() => Promise<void>> = [];
 try {
-	const folder = await mkdtemp(join(tmpdir(), "telemetry-bench-log-"));
+	const folder = await mkdtemp(join(tmpdir(), "telemetry-bench-queue-"));
 	undo.push(() => rm(folder, { recursive: true, force: true }));
-	const log = await createNatsNodes(folder);
-	undo.push(log.stop);
-	await log.start();
+	const queue = await createNatsNodes(folder);
+	undo.push(queue.stop);
+	await queue.start();
 	const postgres = await startOwnPostgres();
 	undo.push(postgres.remove);
 	const shared = { databaseUrl: postgres.url, processes: 1 };
 	const direct = await startBenchServer(shared);
 	undo.push(direct.stop);
-	const logged = await startBenchServer({ ...shared, settings: log.settings });
-	undo.push(logged.stop);
+	const queued = await startBenchServer({ ...shared, settings: queue.settings });
+	undo.push(queued.stop);
 	const say = (line: string): void => console.error(line);
-	console.log(`\n${logTable(await measureLog({ postgres, log, direct, logged }, { ...options, say }))}`);
+	console.log(`\n${queueTable(await measureQueue({ postgres, queue, direct, queued }, { ...options, say }))}`);
 } finally {
 	for (const step of undo.reverse()) {
 		await step();

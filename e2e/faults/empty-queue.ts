@@ -4,7 +4,7 @@ import type { NatsNodes } from "@flipbook-telemetry/test-support";
 /** How long what was acknowledged may take to be in PostgreSQL, once nothing goes wrong any more. */
 const longestMs = 60_000;
 
-/** Waits until the log is empty. Returns what is wrong when it does not become empty or does not answer. */
+/** Waits until the queue is empty. Returns what is wrong when it does not become empty or does not answer. */
 export async function untilEmpty({ length }: Pick<NatsNodes, "length">): Promise<string | undefined> {
 	const deadline = performance.now() + longestMs;
 	for (;;) {
@@ -13,7 +13,7 @@ export async function untilEmpty({ length }: Pick<NatsNodes, "length">): Promise
 			return undefined;
 		}
 		if (performance.now() > deadline) {
-			return `after ${longestMs / 1000} s the log is not empty: ${left}`;
+			return `after ${longestMs / 1000} s the queue is not empty: ${left}`;
 		}
 		await sleep(100);
 	}
