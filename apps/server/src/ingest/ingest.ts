@@ -30,8 +30,8 @@ function seqOf(event: unknown): { readonly seq?: number } {
 	return typeof seq === "number" && Number.isSafeInteger(seq) && seq > 0 ? { seq } : {};
 }
 
-/** Takes the good events from the bad ones; the order of both is kept. */
-function judge(
+/** Separates valid events from rejected ones; the order of both is kept. */
+function validateBatch(
 	events: ReadonlyArray<unknown>,
 	validate: EventValidator,
 ): { readonly valid: ReadonlyArray<ValidEvent>; readonly rejected: ReadonlyArray<Rejection> } {
@@ -49,7 +49,7 @@ function judge(
 	return { valid, rejected };
 }
 
-/** What batches are taken in with. */
+/** What `ingest` works with. */
 export interface IngestOptions {
 	readonly contract: Pick<Contract, "validatorFor">;
 	readonly store: SessionStore;
@@ -59,11 +59,11 @@ export interface IngestOptions {
 	readonly now: () => number;
 }
 
-/** Takes a batch in. Answers 200 only after everything good in it is durably stored. */
+/** Stores a batch. Answers 200 only after every valid event in it is durably stored. */
 export function ingest({ contract, store, counters, now, rejectedEvents }: IngestOptions): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
-		const { valid, rejected } = judge(readBatch(request.body), contract.validatorFor(claims.contractVersion));
+		const { valid, rejected } = validateBatch(readBatch(request.body), contract.validatorFor(claims.contractVersion));
 		for (const { code } of rejected) {
 			counters.rejected(code);
 			rejectedEvents.add(code, now());

@@ -12,9 +12,9 @@ import type { SessionLookup } from "./session-lookup.js";
 const nobody = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Writes what comes in to a queue: it is durable when the queue has it. What becomes of it in PostgreSQL is decided when it is
- * read from there, so an event that was stored before, or comes too late, counts as accepted here. PostgreSQL is asked whether the session goes
- * on, as long as it answers soon; where it does not, the session is taken for one that does.
+ * Stores in the queue: what is sent is durable when enough of its nodes have it. PostgreSQL decides only when the entry is read
+ * from the queue, so an event that was stored before, or comes too late, counts as accepted here. Whether the session goes on is
+ * looked up in PostgreSQL; if the answer takes too long, the session is assumed to go on.
  */
 export function createQueuedStore(queue: Queue, watch: SessionLookup, maxWaiting: number): SessionStore {
 	let waiting = 0;

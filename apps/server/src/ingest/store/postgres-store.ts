@@ -4,7 +4,7 @@ import type { CountEvents } from "../session/session-change.js";
 import type { SessionStore } from "./session-store.js";
 import type { SessionWriter } from "./session-writer.js";
 
-/** Stores what comes in right away: it is durable when PostgreSQL has committed it. */
+/** Stores in PostgreSQL: what is sent is durable when it is committed there. */
 export function createPostgresStore(
 	writer: SessionWriter,
 	countEvents: CountEvents,

@@ -1,30 +1,30 @@
 import { Unavailable } from "../../http/unavailable.js";
 import type { IngestResult, ReceivedEvent } from "../session/session-change.js";
 
-/** Which session something is done to. */
+/** The session that a change is for. */
 export interface SessionName {
 	readonly sessionId: string;
 	/** The UTC day the session started. */
 	readonly sessionDay: string;
 }
 
-/** Where goes what sessions send. Times are milliseconds since 1970. */
+/** Stores what sessions send. Times are milliseconds since 1970. */
 export interface SessionStore {
-	/** Takes a batch in. Resolves once it is durable: undefined when there is no such session any more. */
+	/** Stores a batch. Resolves once it is durable; with undefined if the session no longer exists. */
 	readonly addEvents: (
 		session: SessionName,
 		events: ReadonlyArray<ReceivedEvent>,
 		receivedAtMs: number,
 	) => Promise<IngestResult | undefined>;
-	/** Notes a sign of life. Resolves once it is durable: false for a session that is over or gone. */
+	/** Records a heartbeat. Resolves once it is durable; with false if the session has ended or no longer exists. */
 	readonly keepAlive: (session: SessionName, receivedAtMs: number) => Promise<boolean>;
-	/** Ends a session. Resolves once that is durable. */
+	/** Ends a session. Resolves once this is durable. */
 	readonly endSession: (session: SessionName, receivedAtMs: number) => Promise<void>;
-	/** Does what taking a batch in does, for a session that there never was. Throws what a batch would meet now. */
+	/** Does what storing a batch does, for a session that never existed. Rejects with the error that a batch would meet now. */
 	readonly tryStoring: (nowMs: number) => Promise<void>;
-	/** How much is not durable yet. */
+	/** How many changes are not durable yet. */
 	readonly waiting: () => number;
-	/** Whether so much waits that more would be refused. */
+	/** Whether a further change would be refused with `TooManyWaiting`. */
 	readonly isFull: () => boolean;
 }
 
