@@ -24,7 +24,7 @@ function without(patterns, message) {
 }
 
 export default defineConfig(
-	{ ignores: ["**/dist/", "**/out/", "**/include/", "**/node_modules/", "**/.data/", "**/*.d.ts"] },
+	{ ignores: ["**/dist/", "**/out/", "**/include/", "**/node_modules/", "**/.data/", "**/*.d.ts", "**/*.d.mts"] },
 	...tseslint.configs.recommendedTypeChecked,
 	flatConfigs.typescript,
 	{

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { createTestSummary } from "../tooling/test-summary.mjs";
 
 const root = new URL("../", import.meta.url);
 
@@ -29,5 +30,22 @@ describe("the commands of this repository", () => {
 		);
 		await rm(home, { recursive: true, force: true });
 		expect(stdout).toContain("Status: Disabled");
+	});
+
+	it("end a run of the tests with what passed, what failed, and what was skipped and why", () => {
+		const summary = createTestSummary();
+		for (const line of [
+			"@flipbook-telemetry/server:test: \u001b[2m      Tests \u001b[22m \u001b[1m\u001b[32m1026 passed\u001b[39m\u001b[22m (1026)",
+			"@flipbook-telemetry/e2e:test: stderr | layout/layout.test.ts",
+			"@flipbook-telemetry/e2e:test: Skipped: how dialogs look. Install Chromium.",
+			"@flipbook-telemetry/e2e:test: Skipped: how dialogs look. Install Chromium.",
+			"@flipbook-telemetry/e2e:test:       Tests  2 failed | 205 passed | 63 skipped (270)",
+		]) {
+			summary.add(line);
+		}
+		expect(summary.lines().slice(0, -1)).toEqual([
+			"1231 tests passed, 2 failed, 63 were skipped.",
+			"Skipped: how dialogs look. Install Chromium.",
+		]);
 	});
 });
