@@ -1,11 +1,11 @@
 import { messageOf } from "./database/problem-text.js";
 import type { Logger } from "./operations/logger.js";
 
-/** What has to be undone of what was started. */
+/** What to stop, of what was started. */
 export interface ShutdownSteps {
 	readonly push: (step: () => Promise<void>) => void;
 	/**
-	 * Undoes everything, the last first. A step that fails is logged, and the others are taken all the same; in the end it
+	 * Stops everything, what was started last first. A step that fails is logged, and the others still run; in the end it
 	 * rejects with all that failed.
 	 */
 	readonly runAll: () => Promise<void>;

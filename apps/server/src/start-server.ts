@@ -135,9 +135,9 @@ export interface ServerOverrides {
 	readonly logger?: Logger;
 	readonly queue?: Queue;
 	readonly access?: AccessTokens;
-	/** Connections for reading numbers. */
+	/** Connections for reading numbers, which the server closes. */
 	readonly reader?: Database;
-	/** Takes batches in the place of PostgreSQL and the queue: a benchmark measures what is left without storing. */
+	/** Stores instead of PostgreSQL and the queue: a benchmark measures what a server costs that stores nothing. */
 	readonly store?: SessionStore;
 }
 
@@ -156,7 +156,7 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const config = parseConfig(env, process.cwd());
 	const { now = Date.now, random = Math.random, logger = createLogger(config.logLevel) } = overrides;
-	const undo = createShutdownSteps(logger);
+	const shutdown = createShutdownSteps(logger);
 	try {
 		const secrets = await loadSecrets(config.dataDir);
 		const { tokenKeys, installationKey } = keysOf(config, secrets);
@@ -165,7 +165,7 @@ export async function startServer(
 				? await startEmbeddedDatabase(config.dataDir, secrets.databasePassword)
 				: undefined;
 		if (embedded !== undefined) {
-			undo.push(embedded.stop);
+			shutdown.push(embedded.stop);
 			embedded.onExit(() =>
 				logger.error("PostgreSQL stopped by itself and is started again; until then requests are answered with 503"),
 			);
@@ -174,9 +174,9 @@ export async function startServer(
 		const onIdleError = (problem: Error): void =>
 			logger.warn({ error: problem.message }, "an idle database connection broke");
 		const { db, poolSizes } = connectPool(databaseUrl, config.databasePoolSize, onIdleError);
-		undo.push(() => db.destroy());
+		shutdown.push(() => db.destroy());
 		const reader = overrides.reader ?? connectReader(databaseUrl, onIdleError);
-		undo.push(() => reader.destroy());
+		shutdown.push(() => reader.destroy());
 		const patient = connect(databaseUrl, 1, onIdleError);
 		const migrated = await migrate(patient).finally(() => patient.destroy());
 		logger.info({ migrated }, "the database is up to date");
@@ -193,13 +193,13 @@ export async function startServer(
 		}
 
 		const rateLimits = await createRateLimits(rateLimitOptions(config, databaseUrl));
-		undo.push(rateLimits.close);
+		shutdown.push(rateLimits.close);
 		const place = queueOptions(config);
 		const queue = overrides.queue ?? (place === undefined ? undefined : await connectJetStreamQueue(place));
-		undo.push(() => queue?.close() ?? Promise.resolve());
+		shutdown.push(() => queue?.close() ?? Promise.resolve());
 		const sinks = sinksOf(sinkOptions(config), { databaseUrl });
 		const workers = connectWorkers(databaseUrl, sinks.length, onIdleError);
-		undo.push(() => workers.db.destroy());
+		shutdown.push(() => workers.db.destroy());
 		const prometheus = createPrometheus({
 			pool: poolSizes,
 			batchesWaiting: () => store.waiting(),
@@ -221,13 +221,13 @@ export async function startServer(
 			random,
 			onIdleError,
 		});
-		undo.push(opened.close);
+		shutdown.push(opened.close);
 		const { store = opened.store } = overrides;
 		const rejectedEvents = createRejectedEvents(workers.db);
 		await makePartitions(db, now());
 		// Takes a while where there are many events, and nobody waits for it. When it fails, a job asks again.
 		void readLastEventAtMs(reader).then(prometheus.foundLastEvent, () => undefined);
-		undo.push(() => writeLast(rejectedEvents, logger));
+		shutdown.push(() => writeLast(rejectedEvents, logger));
 		const jobs = jobsOf({
 			...jobOptions(config),
 			contract,
@@ -239,7 +239,7 @@ export async function startServer(
 			prometheus,
 			now,
 		});
-		undo.push(runJobs(jobs, workers, logger, hurry));
+		shutdown.push(runJobs(jobs, workers, logger, hurry));
 
 		const { access, ...ways } = loginOptions(config);
 		const app = createApp({
@@ -271,10 +271,10 @@ export async function startServer(
 		};
 		server.on("request", requireOriginForm(shedLoad(app, shedding), prometheus.refused));
 		const url = await listen(server, config.host, config.port);
-		undo.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
-		return { url, databaseUrl, embedded, stop: undo.runAll };
+		shutdown.push(() => closeServer(server, endStreams, config.shutdownGraceSeconds));
+		return { url, databaseUrl, embedded, stop: shutdown.runAll };
 	} catch (problem) {
-		await undo.runAll().catch(() => undefined);
+		await shutdown.runAll().catch(() => undefined);
 		throw problem;
 	}
 }

@@ -12,16 +12,16 @@ import { createMigratedDatabase } from "./support/fresh-database.js";
 describe("what was started", () => {
 	it("is stopped in reverse order, also past a part that cannot be", async () => {
 		const log = captureLog();
-		const undo = createShutdownSteps(log.logger);
-		const undone: Array<string> = [];
-		undo.push(() => Promise.resolve(void undone.push("first")));
-		undo.push(() => Promise.reject(new Error("It hangs.")));
-		undo.push(() => Promise.resolve(void undone.push("third")));
-		await expect(undo.runAll()).rejects.toThrow("1 parts of the server could not be stopped");
-		expect(undone).toEqual(["third", "first"]);
+		const steps = createShutdownSteps(log.logger);
+		const stopped: Array<string> = [];
+		steps.push(() => Promise.resolve(void stopped.push("first")));
+		steps.push(() => Promise.reject(new Error("It hangs.")));
+		steps.push(() => Promise.resolve(void stopped.push("third")));
+		await expect(steps.runAll()).rejects.toThrow("1 parts of the server could not be stopped");
+		expect(stopped).toEqual(["third", "first"]);
 		expect(log.text()).toContain("It hangs.");
-		await undo.runAll();
-		expect(undone).toHaveLength(2);
+		await steps.runAll();
+		expect(stopped).toHaveLength(2);
 	});
 });
 

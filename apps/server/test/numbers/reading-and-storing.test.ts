@@ -41,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await holder.end();
 	await server.stop();
-	await reader.destroy();
 	await db.destroy();
 	await rm(dataDir, { recursive: true, force: true });
 });
