@@ -50,7 +50,7 @@ async function read(log: Queue, count: number): Promise<ReadonlyArray<readonly [
 	return found;
 }
 
-describe.skipIf(!hasNats)("a log on a real JetStream", () => {
+describe.skipIf(!hasNats)("a queue on a real JetStream", () => {
 	it("gives what was written, in order, from the oldest on that is not forgotten", async () => {
 		const log = await open(await start());
 		for (const text of ["one", "two", "three"]) {
