@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { connectPool } from "../database/connect.js";
 import type { Database } from "../database/database.js";
@@ -115,6 +116,20 @@ function restoreBeside(
 	});
 }
 
+/** For so long PostgreSQL may still list a connection that its client has closed, such as those of a server just stopped. */
+const leavingMs = 2000;
+const lookEveryMs = 100;
+
+/** How many others are connected to the database and stay so. */
+async function countStaying({ countOthers }: Pick<Databases, "countOthers">): Promise<number> {
+	let others = await countOthers();
+	for (let waitedMs = 0; others > 0 && waitedMs < leavingMs; waitedMs += lookEveryMs) {
+		await sleep(lookEveryMs);
+		others = await countOthers();
+	}
+	return others;
+}
+
 /**
  * Puts a backup in the place of the server's database, which is as it was until the last moment: it is filled, compared with
  * what the backup says of itself, and cleared of whoever was erased since in a database beside, which then takes its place.
@@ -125,7 +140,7 @@ export function restoreBackup(options: RestoreOptions, mayReplace: boolean): Pro
 		options,
 		async (freshUrl, databases) => ({ leftBehind: await databases.replaceBy(freshUrl) }),
 		async (databases) => {
-			const others = await databases.countOthers();
+			const others = await countStaying(databases);
 			if (others > 0) {
 				throw new Error(`There are ${others} connections to the database. Stop the server and whatever else reads it.`);
 			}

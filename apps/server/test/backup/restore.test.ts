@@ -3,9 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { readdir, rm, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { SessionStart } from "@flipbook-telemetry/event-schema";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import { generateIdentity, identityToRecipient } from "age-encryption";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { load } from "../../src/backup/archives/load.js";
 import { listBackups, withBackup, writeBackup } from "../../src/backup/backup-files.js";
@@ -306,7 +308,18 @@ describe("a restore", () => {
 		await expect(restore(file.path, target)).rejects.toThrow("tables that are not the server's (recipes)");
 	});
 
-	it("waits for nobody: while the server runs, it is refused", async () => {
+	it("waits a moment for connections that are about to end, as those of a server that was just stopped", async () => {
+		const { file } = await backUp();
+		const target = await createFreshDatabase();
+		const leaving = new pg.Client({ connectionString: target });
+		await leaving.connect();
+		const left = setTimeout(500).then(() => leaving.end());
+		await restore(file.path, target);
+		await left;
+		expect(await askDatabase(target, "SELECT FROM sessions")).toEqual([]);
+	});
+
+	it("is refused while the server runs", async () => {
 		const { file } = await backUp();
 		await expect(restore(file.path, server.databaseUrl, true)).rejects.toThrow(/connections .* Stop the server/);
 	});
