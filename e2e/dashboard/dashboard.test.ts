@@ -96,6 +96,20 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		await page.getByText("to the period before").first().waitFor();
 	});
 
+	it("shows at once what a control was set to", async () => {
+		const page = await openSignedIn();
+		const box = page.getByLabel("Compare with the period before");
+		await box.waitFor();
+		const states = await box.evaluate((element) => {
+			const input = element as unknown as { readonly click: () => void; readonly checked: boolean };
+			return [1, 2].map(() => {
+				input.click();
+				return input.checked;
+			});
+		});
+		expect(states).toEqual([true, false]);
+	});
+
 	it("compares a range with as many days before it", async () => {
 		const page = await openSignedIn(`#/overview?range=custom&from=${daysAgo(20)}&to=${daysAgo(11)}&compare=yes`);
 		await settle(page);

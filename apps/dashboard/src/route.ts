@@ -8,9 +8,15 @@ export interface Route {
 	readonly filters: Filters;
 }
 
+const listeners = new Set<() => void>();
+
 function subscribe(onChange: () => void): () => void {
+	listeners.add(onChange);
 	window.addEventListener("hashchange", onChange);
-	return () => window.removeEventListener("hashchange", onChange);
+	return () => {
+		listeners.delete(onChange);
+		window.removeEventListener("hashchange", onChange);
+	};
 }
 
 /** The URL of a route. */
@@ -29,4 +35,6 @@ export function useRoute(): Route {
 /** Goes to a route. */
 export function navigate(route: Route): void {
 	window.location.hash = urlOf(route);
+	// The browser tells of it later. Until then a checkbox that was clicked would show its old state again.
+	listeners.forEach((onChange) => onChange());
 }
