@@ -50,7 +50,7 @@ async function readNumbers({ query }: Deployment): Promise<ReadonlyArray<DayNumb
 	return query<DayNumbers>(`
 		SELECT day::text, sessions, installations, actions::float8, stories_opened::float8 AS "storiesOpened",
 			(
-				SELECT sum(uses)::float8 FROM daily_uses uses
+				SELECT coalesce(sum(uses), 0)::float8 FROM daily_uses uses
 				WHERE uses.day = daily_sessions.day AND plugin_version = 'all' AND channel = 'all' AND traffic = 'all'
 					AND property = ''
 			) AS events
