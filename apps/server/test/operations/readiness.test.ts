@@ -64,7 +64,8 @@ describe("a server is ready", () => {
 			server.query<{ wal: string }>("SELECT pg_current_wal_flush_lsn()::text AS wal");
 		const sizes = (): Promise<ReadonlyArray<object>> =>
 			server.query(
-				"SELECT relname, pg_relation_size(oid) AS bytes FROM pg_class WHERE relkind IN ('r', 'i') ORDER BY 1",
+				`SELECT relname, pg_relation_size(oid) AS bytes FROM pg_class
+				WHERE relkind IN ('r', 'i') AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast') ORDER BY 1`,
 			);
 		await untilReady();
 		const [before, sizesBefore] = [await state(), await sizes()];
