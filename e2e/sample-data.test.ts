@@ -36,7 +36,7 @@ describe("sample data", () => {
 		expect(fingerprint({ ...options, seed: seed + 1 })).not.toBe(fingerprint(options));
 	});
 
-	it("are as many as were asked for", async () => {
+	it("has as many installations and days as the options say", async () => {
 		const [row] = await query(`
 			SELECT count(DISTINCT (installation_key, session_day))::float8 / ${options.days} AS per_day,
 				sum(events)::float8 / count(*) AS events_per_session, count(DISTINCT session_day)::integer AS days

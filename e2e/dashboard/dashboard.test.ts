@@ -101,7 +101,7 @@ describe.skipIf(isWithoutBrowser)("the dashboard", () => {
 		const box = page.getByLabel("Compare with the period before");
 		await box.waitFor();
 		const states = await box.evaluate((element) => {
-			const input = element as unknown as { readonly click: () => void; readonly checked: boolean };
+			const input = element as HTMLInputElement;
 			return [1, 2].map(() => {
 				input.click();
 				return input.checked;

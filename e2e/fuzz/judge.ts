@@ -17,7 +17,7 @@ function parse(text: string): unknown {
 	}
 }
 
-/** Every refusal says what was wrong, in the form that is documented; one that was cut off on its way is let pass. */
+/** Every refusal says what was wrong, in the form that is documented; one that was cut off on its way is ignored. */
 function wrongRefusal(answer: Answer): string | undefined {
 	if (answer.status < 400 || !isWhole(answer)) {
 		return undefined;

@@ -42,7 +42,7 @@ console.log(`| all | ${cells(report)} |`);
 console.log(`
 rows before: ${rows(report.rows.before)}
 rows after: ${rows(report.rows.after)}, of which ${count(report.realEvents)} events were real
-server's memory: ${mib(report.memory[0])} when warm, ${mib(report.memory[1])} at the end; at most ${mib(mostGrowthBytes)} more are let pass
+server's memory: ${mib(report.memory[0])} when warm, ${mib(report.memory[1])} at the end; at most ${mib(mostGrowthBytes)} more are tolerated
 crashes: ${report.crashes}
 time: ${report.seconds.toFixed(0)} s`);
 if (report.wrong.length > 0) {

@@ -1,24 +1,10 @@
-import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
+import type { EventDescriptor } from "@flipbook-telemetry/event-schema";
 import { catalogue } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
 import type { Claim } from "./both-validators.ts";
+import { validValue } from "./valid-value.ts";
 
 const events: ReadonlyArray<EventDescriptor> = catalogue;
-
-function validValue(property: Property): fc.Arbitrary<unknown> {
-	switch (property.kind) {
-		case "oneOf":
-			return fc.constantFrom(...property.values);
-		case "boolean":
-			return fc.boolean();
-		case "integer":
-			return fc.integer({ min: property.min, max: property.max });
-		case "durationMs":
-			return fc.integer({ min: 0, max: property.maxMs });
-		case "version":
-			return fc.tuple(...[1, 2, 3].map(() => fc.nat(9999))).map((parts) => parts.join("."));
-	}
-}
 
 /** Values on and around every border of the contract, and values that no contract would name. */
 const hostileValue = fc.oneof(

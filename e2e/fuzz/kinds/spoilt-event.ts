@@ -1,6 +1,7 @@
 import type { EventDescriptor, Property } from "@flipbook-telemetry/event-schema";
 import { catalogue, limits } from "@flipbook-telemetry/event-schema";
 import fc from "fast-check";
+import { validValue } from "../../support/valid-value.ts";
 import { nastyText } from "../nasty-text.ts";
 
 const events: ReadonlyArray<EventDescriptor> = catalogue;
@@ -11,21 +12,6 @@ interface Fields {
 	readonly name: string;
 	readonly ageMs: string;
 	readonly properties: string;
-}
-
-function validValue(property: Property): fc.Arbitrary<unknown> {
-	switch (property.kind) {
-		case "oneOf":
-			return fc.constantFrom(...property.values);
-		case "boolean":
-			return fc.boolean();
-		case "integer":
-			return fc.integer({ min: property.min, max: property.max });
-		case "durationMs":
-			return fc.integer({ min: 0, max: property.maxMs });
-		case "version":
-			return fc.tuple(...[1, 2, 3].map(() => fc.nat(9999))).map((parts) => parts.join("."));
-	}
 }
 
 interface Valid {

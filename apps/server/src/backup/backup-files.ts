@@ -79,8 +79,8 @@ async function* manifestThenArchive(
 }
 
 /**
- * Encrypts a backup into a folder, piece by piece. It gets its name once it is whole and on the disk; whoever is killed
- * before leaves a file that nobody takes for a backup.
+ * Encrypts a backup into a folder, piece by piece. It gets its name once it is whole and on the disk: a
+ * process that is killed before leaves a file that is not taken for a backup.
  */
 export async function writeBackup(
 	folder: string,

@@ -10,7 +10,7 @@ import { describe, nameOfKey } from "./manifest.js";
 export interface BackupOptions {
 	readonly databaseUrl: string;
 	readonly folder: string;
-	/** Public keys; whoever has the other half of one can read the backup. */
+	/** Public keys. The private key of any of them can read the backup. */
 	readonly recipients: ReadonlyArray<string>;
 	readonly installationSecret: Buffer;
 	readonly nowMs: number;

@@ -131,8 +131,8 @@ async function countStaying({ countOthers }: Pick<Databases, "countOthers">): Pr
 }
 
 /**
- * Puts a backup in the place of the server's database, which is as it was until the last moment: it is filled, compared with
- * what the backup says of itself, and cleared of whoever was erased since in a database beside, which then takes its place.
+ * Replaces the server's database by a backup. The backup is loaded into a second database, compared with its manifest, and
+ * cleared of installations that were erased since; only then does that database take the place of the old one.
  * Throws when the database has data in it, unless that is to be replaced, and while the server runs.
  */
 export function restoreBackup(options: RestoreOptions, mayReplace: boolean): Promise<Restored> {

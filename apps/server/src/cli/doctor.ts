@@ -246,7 +246,7 @@ function checkAddresses(config: Config): Finding {
 		? good("addresses", "are removed before they arrive; --url looks whether that is so")
 		: warning(
 				"addresses",
-				`Whoever connects to ${config.host} directly shows an address. Let nothing but the tunnel reach this port.`,
+				`A client that connects to ${config.host} directly shows its address. Let nothing but the tunnel reach this port.`,
 			);
 }
 

@@ -20,7 +20,7 @@ async function cancelStatements(databaseUrl: string, processIds: ReadonlyArray<n
 
 /**
  * Watches which connections of a pool are in use. The function it returns cancels the statements that run on them and
- * closes them, so that every query of whoever uses one fails. It takes at most a second, also when PostgreSQL does not
+ * closes them, so that every query on one of them fails. It takes at most a second, also when PostgreSQL does not
  * answer.
  */
 export function watchForInterrupt(pool: pg.Pool, databaseUrl: string): () => Promise<void> {

@@ -55,7 +55,7 @@ async function rememberSessions(db: Database, { lines }: Erased, nowMs: number):
 }
 
 /**
- * Erases whoever was erased before, and is back because a backup was restored, and remembers the sessions that were erased
+ * Erases installations again that a restored backup brought back, and remembers the sessions that were erased
  * with them. Each counts as an erasure of the last day it was one. The list is read as a stream, so that it may have
  * millions of lines.
  */

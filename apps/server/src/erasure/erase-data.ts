@@ -10,8 +10,8 @@ import type { ErasedList } from "./erased-list.js";
  * is storing something for it comes before or after, never in between, and after it finds nothing to store to. Erasing
  * what is not there is no error. Of what was there it is only counted that there was something, by the day.
  *
- * The installation is locked against other changes only: whoever is storing into a session holds that session, and may
- * still have to look whether its installation exists. A stronger lock would make each wait for the other.
+ * The installation is locked against other changes only: a transaction that stores into a session holds that session,
+ * and may still have to look up its installation. With a stronger lock, the two would wait for each other.
  *
  * The ids of its sessions are never issued again while a token of theirs may be accepted; their hashes are kept until then.
  *

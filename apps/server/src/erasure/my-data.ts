@@ -39,7 +39,7 @@ export interface MyDataOptions {
 	readonly random: () => number;
 }
 
-/** GET shows everything stored about the caller's installation, DELETE erases it. Whoever knows the id may do both. */
+/** GET shows everything stored about an installation, DELETE erases it. Knowing the installation's id is enough for both. */
 export function myData({ db, erasedList, installationSecret, logger, now, random }: MyDataOptions): RequestHandler {
 	const record: ErasedList["record"] = async (erasure, nowMs) => {
 		try {

@@ -22,8 +22,8 @@ async function writeBeside(path: string, text: string, action: (fresh: string) =
 }
 
 /**
- * Writes a file that only its owner may read, in place of the one that is there, if any. Whoever reads it meanwhile reads
- * one or the other as a whole. Resolves when it would survive a power cut.
+ * Writes a file that only its owner may read, in place of the one that is there, if any. A reader sees
+ * either the old file or the new one as a whole. Resolves when it would survive a power cut.
  */
 export function replaceFile(path: string, text: string): Promise<void> {
 	return writeBeside(path, text, (fresh) => rename(fresh, path));

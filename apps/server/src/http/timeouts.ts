@@ -6,7 +6,7 @@ export interface Timeouts {
 	readonly requestMs: number;
 	/** Between an answer and the next request. */
 	readonly keepAliveMs: number;
-	/** While nothing at all is sent or read, even during an answer: whoever reads nothing would hold it open for ever. */
+	/** While nothing at all is sent or read, even during an answer: a client that reads nothing would hold the connection for ever. */
 	readonly inactivityMs: number;
 	/** Between the refusal of what is no request and the end of its connection, so that the refusal can be read. */
 	readonly lingerMs: number;

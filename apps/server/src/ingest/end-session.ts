@@ -1,15 +1,9 @@
 import type { RequestHandler } from "express";
 import { sessionOf } from "./authenticate.js";
-import type { SessionStore } from "./store/session-store.js";
+import type { IngestOptions } from "./ingest.js";
 
 /** Ends a session. Asked again, it changes nothing and answers the same. */
-export function endSession({
-	store,
-	now,
-}: {
-	readonly store: SessionStore;
-	readonly now: () => number;
-}): RequestHandler {
+export function endSession({ store, now }: Pick<IngestOptions, "store" | "now">): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		await store.endSession(claims, now());

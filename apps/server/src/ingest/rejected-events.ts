@@ -11,8 +11,8 @@ export interface RejectedEvents {
 }
 
 /**
- * Starts counting refused events. They are written now and then rather than with each batch: whoever sends nothing but
- * nonsense must not make the database work.
+ * Starts counting refused events. They are written once a minute instead of with each batch, so that a client which
+ * sends only invalid events causes no load on the database.
  */
 export function createRejectedEvents(db: Database): RejectedEvents {
 	let counted = new Map<string, { day: string; reason: string; count: number }>();

@@ -1,16 +1,10 @@
 import type { RequestHandler } from "express";
 import { ProblemError } from "../http/problem.js";
 import { sessionOf } from "./authenticate.js";
-import type { SessionStore } from "./store/session-store.js";
+import type { IngestOptions } from "./ingest.js";
 
 /** Notes that a session goes on. A session that is over is not reopened. */
-export function stillAlive({
-	store,
-	now,
-}: {
-	readonly store: SessionStore;
-	readonly now: () => number;
-}): RequestHandler {
+export function stillAlive({ store, now }: Pick<IngestOptions, "store" | "now">): RequestHandler {
 	return async (request, response) => {
 		const claims = sessionOf(request);
 		if (!(await store.keepAlive(claims, now()))) {

@@ -13,7 +13,7 @@ export interface PrometheusSources {
 	readonly batchesWaiting: () => number;
 	/** What is in the queue before PostgreSQL; undefined when it does not say. Without a queue there are no numbers of it. */
 	readonly queueState?: (() => Promise<QueueState | undefined>) | undefined;
-	/** Sessions heard of within the last two beats, whoever sends them: all of them are work. Gives undefined when the database cannot say. */
+	/** Sessions with a sign of life within the last two beats, from Studio or not: all are load. Undefined if the database does not answer. */
 	readonly liveSessions: () => Promise<number | undefined>;
 	/** When the newest backup was begun, in milliseconds since 1970; undefined when there is none. */
 	readonly newestBackupAtMs: () => Promise<number | undefined>;

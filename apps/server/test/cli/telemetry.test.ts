@@ -228,7 +228,7 @@ describe("telemetry doctor", () => {
 		[{ TRUSTED_PROXIES: "none" }, /look +proxies +Only this machine can connect/],
 		[
 			{ CLIENT_ADDRESSES: "removed", HOST: "0.0.0.0" },
-			/look +addresses +Whoever connects to 0\.0\.0\.0 directly shows/,
+			/look +addresses +A client that connects to 0\.0\.0\.0 directly shows/,
 		],
 		[{ PAUSED: "true" }, /look +kill switch +PAUSED is true/],
 		[{ LAKE: "/nowhere/yet" }, /look +lake +It has not caught up yet/],

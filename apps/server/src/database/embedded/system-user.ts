@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Whom PostgreSQL runs as, in the numbers that `spawn` takes; nothing means: whoever runs the server. */
+/** The user that PostgreSQL runs as, in the numbers that `spawn` takes. Left out: the user of the server. */
 export interface SystemUser {
 	readonly uid?: number;
 	readonly gid?: number;

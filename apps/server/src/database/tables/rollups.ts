@@ -95,10 +95,10 @@ export interface DailyFirstWeeksTable {
 }
 
 /**
- * A row of `stale_days`, the marks of days that have to be counted anew. Triggers write them, whoever changes the rows: when a
- * session of an older day is added, changed or deleted, and when an installation turns out to have been seen earlier (migration
- * `20261125-rollups`). `numbers/rollup/roll-up.ts` marks days that were never counted, and alone reads and removes marks.
- * Sessions of today and yesterday leave none: those days are counted again and again anyway.
+ * A row of `stale_days`: a mark that a day must be counted again. Triggers of migration `20261125-rollups` write marks when a
+ * session of an older day is added, changed or deleted, and when an installation turns out to have been seen earlier.
+ * `numbers/rollup/roll-up.ts` marks days that were never counted; no other code reads or removes marks. Sessions of today and
+ * yesterday write none, because those days are counted regularly.
  */
 export interface StaleDaysTable {
 	id: Generated<number>;

@@ -12,7 +12,7 @@ export async function* inPortions<T>(
 	const iterator = source[Symbol.asyncIterator]();
 	const ask = (): Promise<IteratorResult<T>> => {
 		const asked = iterator.next();
-		// It may fail while the portion before is being stored; whoever waits for it next is told.
+		// It may fail while the portion before is being stored. The error is thrown when it is awaited.
 		asked.catch(() => undefined);
 		return asked;
 	};

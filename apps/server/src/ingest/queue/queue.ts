@@ -1,6 +1,6 @@
 import { Unavailable } from "../../http/unavailable.js";
 
-/** The queue did not say that it has an entry. It may have it all the same: whoever tries again may write it twice. */
+/** The queue did not confirm an entry. It may still have it, so that a retry may write it twice. */
 export class QueueUnavailable extends Unavailable {
 	override readonly name = "QueueUnavailable";
 }

@@ -29,7 +29,7 @@ function openMs({ name, properties }: CountedEvent): number {
 	return typeof value === "number" ? value : 0;
 }
 
-/** Makes what adds up events of a catalogue. */
+/** Creates the function that counts events of a catalogue. */
 export function createCountEvents(catalogue: ReadonlyArray<EventDescriptor>): CountEvents {
 	const actions = new Set(catalogue.filter((descriptor) => descriptor.isAction).map((descriptor) => descriptor.name));
 	return (events) => {

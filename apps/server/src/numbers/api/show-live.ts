@@ -7,7 +7,7 @@ import { countLiveSessions } from "../live-sessions.js";
 const everyMs = 5000;
 
 /**
- * Shows what goes on right now: once as JSON, or again and again as Server-Sent Events to whoever accepts these. While the
+ * Shows what goes on right now: once as JSON, or repeatedly as Server-Sent Events if the request accepts these. While the
  * database is away nothing is sent; the page shows by the time of the last number that it is old.
  */
 export function showLive({ reader, now }: { readonly reader: Database; readonly now: () => number }): RequestHandler {

@@ -43,8 +43,8 @@ async function isKnown(db: Database, name: string): Promise<boolean> {
 }
 
 /**
- * Begins to follow. Whoever has locked or changed a session is waited for: what they change is stored by then, and its day
- * noted here; who comes later sees that somebody follows, and notes it.
+ * Begins to follow. It waits for transactions that have locked or changed a session: their changes are then stored, and their
+ * days noted here. Later transactions see the follower and note their changes themselves.
  *
  * Everybody who stores waits while this waits for the table. So the turn to give out positions comes first, and the table
  * is asked for only for a moment: if it is not free by then, the follower begins the next time.

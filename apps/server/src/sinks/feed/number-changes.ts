@@ -7,7 +7,7 @@ const numberedAtOnce = 10_000;
 
 /**
  * Until this transaction ends, nobody else gives out positions. What it gives out is seen as a whole and after everything
- * that was given out before, so whoever has read up to a position has seen all that is below it.
+ * that was given out before, so that a reader at a position has seen everything below it.
  */
 export async function holdPositions(trx: DatabaseTransaction): Promise<void> {
 	await lockInTransaction(trx, "positions");

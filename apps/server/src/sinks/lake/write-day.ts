@@ -52,7 +52,7 @@ function rowsOf(table: LakeTable, path: string): string {
 
 /**
  * The events of a day: those that are stored, and those of the lake's own file where PostgreSQL has dropped them; of both
- * only those whose session is still known, which leaves out whoever was erased.
+ * only those whose session still exists, which leaves out erased installations.
  */
 function eventsQuery(storedPath: string, sessionsPath: string, formerPath: string | undefined): string {
 	const names = Object.keys(columns.events).join(", ");

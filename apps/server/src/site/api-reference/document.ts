@@ -52,7 +52,7 @@ export function createDocument({ version, events }: Pick<Contract, "version" | "
 		tags: [
 			{ name: "Sessions", description: "What a plugin does, once its user has agreed." },
 			{ name: "My data", description: "What is stored about one installation, and how to have it erased." },
-			{ name: "The numbers", description: "What is counted from everything, for whoever runs the server." },
+			{ name: "The numbers", description: "What is counted, for the operator of the server." },
 			{ name: "The server", description: "What is collected, and how the server is." },
 		],
 		paths: limited({

@@ -7,7 +7,7 @@ const installation: ParameterObject = {
 	name: headers.installationId,
 	in: "header",
 	required: true,
-	description: "The id of the installation. Whoever knows it may see its data, and erase them.",
+	description: "The id of the installation. Anyone who knows it can see and erase its data.",
 	schema: sentInstallationId,
 };
 

@@ -111,14 +111,15 @@ const tableCalls: PathsObject = Object.fromEntries(
 	]),
 );
 
-/** Everything that is counted, for whoever runs the server. */
+/** Everything that is counted, for the operator of the server. */
 export const numbersCalls: PathsObject = {
 	...tableCalls,
 	[`${numbersPath}/live`]: {
 		get: {
 			operationId: "readNumbersLive",
 			summary: "See how many sessions go on right now",
-			description: "Once as JSON, or every five seconds as Server-Sent Events to whoever accepts `text/event-stream`.",
+			description:
+				"Once as JSON, or every five seconds as Server-Sent Events if the request accepts `text/event-stream`.",
 			tags: ["The numbers"],
 			security: guarded,
 			responses: {

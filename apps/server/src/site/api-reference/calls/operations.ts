@@ -38,7 +38,7 @@ export const operationsCalls: PathsObject = {
 		get: {
 			operationId: "showMetrics",
 			summary: "Read the server's own numbers",
-			description: "In the text format of Prometheus, for whoever has the `METRICS_TOKEN`.",
+			description: "In the text format of Prometheus, with the `METRICS_TOKEN`.",
 			tags: ["The server"],
 			security: [{ metricsToken: [] }],
 			responses: {
