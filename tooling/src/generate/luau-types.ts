@@ -41,7 +41,7 @@ export function luauTypes(): string {
 		`export type Channel = ${union(channels)}`,
 		"",
 		...events.filter(({ properties }) => properties.length > 0).map((event) => `${typeOfEvent(event)}\n`),
-		"-- Records an event of the catalogue.",
+		"-- Records an event of the catalogue. `self` is the client in init.luau; naming its type here would be a circle of requires.",
 		`export type Track = ${events.map(overload).join("\n	& ")}`,
 		"",
 		"return {}",
