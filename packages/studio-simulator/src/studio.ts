@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { enumNames, findClass, findEnum } from "./api/roblox-api.js";
 import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
@@ -117,6 +118,9 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		measuresScripts: () => options.measuresScripts ?? false,
 		missingPluginMethods: () => options.missingPluginMethods ?? [],
 		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
+		class: (name) => findClass(name as string),
+		enum: (name) => findEnum(name as string),
+		enumNames,
 		http: (request) => networkDriver.submit(request as ScriptRequest),
 		isHttpEnabled: () => networkDriver.network.isHttpEnabled,
 		getSetting: (argument) => settings.get((argument as { key: string }).key),

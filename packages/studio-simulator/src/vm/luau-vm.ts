@@ -22,7 +22,6 @@ const engineParts = [
 	"json",
 	"scheduler",
 	"signal",
-	"enums",
 	"enum",
 	"datatypes",
 	"classes",

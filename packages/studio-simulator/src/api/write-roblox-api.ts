@@ -1,0 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { formatApi, readTypes } from "./read-types.js";
+import { apiFile } from "./roblox-api.js";
+
+writeFileSync(apiFile, formatApi(readTypes()));
