@@ -49,8 +49,11 @@ export function readTypes(): ApiFile {
 		namesOf(interfaceType(interfaceName).getProperties());
 
 	const root = interfaceType("RBXObject");
-	const superOf = (type: ts.Type): ts.Type | undefined =>
-		type.isClassOrInterface() ? checker.getBaseTypes(type)[0] : undefined;
+	/** The class itself, also where it is given type arguments, such as `ServiceProvider<Services>`. */
+	const superOf = (type: ts.Type): ts.Type | undefined => {
+		const base = type.isClassOrInterface() ? checker.getBaseTypes(type)[0] : undefined;
+		return base && checker.getDeclaredTypeOfSymbol(base.symbol);
+	};
 	const isClass = (type: ts.Type): boolean => {
 		if (type === root) {
 			return true;
