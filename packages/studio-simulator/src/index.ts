@@ -5,6 +5,6 @@ export type { InstanceHandle, Query } from "./instance-handle.js";
 export type { SettingsFaults, SettingsFile } from "./plugin/settings-file.js";
 export type { TreeNode } from "./rojo/tree-node.js";
 export { createSeededRandom } from "./seeded-random.js";
-export type { OutputLine, StudioOptions } from "./studio-options.js";
+export type { ClockInSleep, DockState, OutputLine, SignalBehavior, StudioOptions } from "./studio-options.js";
 export type { LoadedModules, PluginHandle, Studio, ToolbarButtonHandle, WidgetHandle } from "./studio.js";
 export { createStudio } from "./studio.js";

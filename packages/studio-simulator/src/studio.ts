@@ -14,7 +14,8 @@ import type { WidgetSnapshot } from "./render/snapshot.js";
 import { readProject } from "./rojo/read-project.js";
 import type { TreeNode } from "./rojo/tree-node.js";
 import { createSeededRandom } from "./seeded-random.js";
-import type { OutputLine, StudioOptions } from "./studio-options.js";
+import { defaults } from "./studio-options.js";
+import type { DockState, OutputLine, StudioOptions } from "./studio-options.js";
 import type { LuauVm } from "./vm/luau-vm.js";
 import { createLuauVm } from "./vm/luau-vm.js";
 
@@ -40,7 +41,11 @@ export interface WidgetHandle {
 	readonly instance: InstanceHandle;
 	/** Presses its X. */
 	readonly close: () => Promise<void>;
-	/** Drags its edges until it has this size, in pixels. */
+	/** The side of Studio that it is docked to, or `Float`. */
+	readonly dockState: DockState;
+	/** Drags it to a side of Studio, or out of it. */
+	readonly dock: (dockState: DockState) => Promise<void>;
+	/** Drags its edges until it has this size, in pixels, but no smaller than the plugin allows. */
 	readonly resize: (width: number, height: number) => Promise<void>;
 	/** What it shows, as HTML that a browser lays out. `fonts` is CSS for the families `studio-sans` and `studio-code`. */
 	readonly render: (fonts?: string) => Promise<string>;
@@ -77,13 +82,16 @@ export interface Studio {
 	readonly setTheme: (name: "Dark" | "Light") => Promise<void>;
 	/** Advances the clock, delivering responses on the way. */
 	readonly advance: (ms: number) => Promise<void>;
-	/** The machine sleeps: the clock jumps, and what was due meanwhile happens once, late. */
+	/**
+	 * The machine sleeps. Where clocks go on in sleep, what was due meanwhile happens once, late; where they stop, only the
+	 * date and time have moved on.
+	 */
 	readonly sleep: (ms: number) => Promise<void>;
 	/** Sets the machine's date and time forward, or back if negative. `os.clock` is not affected. */
 	readonly shiftWallClock: (seconds: number) => Promise<void>;
 	/** Waits for every request in flight that will complete. The clock does not move. */
 	readonly settle: () => Promise<void>;
-	/** Virtual seconds since the start. */
+	/** Virtual seconds since the start, asleep or awake. */
 	readonly now: () => number;
 	readonly http: Network;
 	readonly settings: SettingsFile;
@@ -91,6 +99,20 @@ export interface Studio {
 	/** Bytes in use by Luau. */
 	readonly memory: () => Promise<number>;
 	readonly close: () => Promise<void>;
+}
+
+/** Where a widget was and how large, when its plugin was last unloaded. */
+interface RememberedWidget {
+	readonly isEnabled: boolean;
+	readonly dockState: DockState;
+	readonly width: number;
+	readonly height: number;
+}
+
+function requireDuration(ms: number): void {
+	if (!Number.isFinite(ms) || ms < 0) {
+		throw new RangeError(`Time goes on by a finite number of milliseconds, not by ${ms}.`);
+	}
 }
 
 const defaultStartTime = 1_767_225_600;
@@ -108,8 +130,12 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	studioCount += 1;
 	const random = createSeededRandom(options.seed ?? studioCount);
 	const output: Array<OutputLine> = [];
+	/** Seconds of the machine's monotonic clock. */
 	let now = 0;
-	const networkDriver = createNetwork({ placeId: place.id, dataModel, now: () => now });
+	/** Seconds asleep that this clock does not know of. */
+	let slept = 0;
+	const networkDriver = createNetwork({ placeId: place.id, dataModel, now: () => now + slept });
+	const rememberedWidgets = new Map<string, RememberedWidget>();
 
 	const hostCommands: Readonly<Record<string, (argument: unknown) => unknown>> = {
 		output: (line) => void output.push(line as OutputLine),
@@ -117,11 +143,30 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		startTime: () => options.startTime ?? defaultStartTime,
 		measuresScripts: () => options.measuresScripts ?? false,
 		missingPluginMethods: () => options.missingPluginMethods ?? [],
-		setup: () => ({ dataModel, theme: options.theme ?? "Dark", user, place: { id: place.id, name: place.name } }),
+		setup: () => ({
+			dataModel,
+			theme: options.theme ?? "Dark",
+			user,
+			place: { id: place.id, name: place.name },
+			signalBehavior: options.signalBehavior ?? defaults.signalBehavior,
+		}),
 		class: (name) => findClass(name as string),
 		enum: (name) => findEnum(name as string),
 		enumNames,
-		http: (request) => networkDriver.submit(request as ScriptRequest),
+		source: (id) => sources.get(id as string),
+		rememberWidget: (argument) => {
+			const { plugin, id, ...layout } = argument as RememberedWidget & { plugin: string; id: string };
+			rememberedWidgets.set(JSON.stringify([plugin, id]), layout);
+		},
+		recallWidget: (argument) => {
+			const { plugin, id } = argument as { plugin: string; id: string };
+			return rememberedWidgets.get(JSON.stringify([plugin, id]));
+		},
+		http: (argument) => {
+			const { at, ...request } = argument as ScriptRequest & { at: number };
+			now = at;
+			networkDriver.submit(request);
+		},
 		isHttpEnabled: () => networkDriver.network.isHttpEnabled,
 		getSetting: (argument) => settings.get((argument as { key: string }).key),
 		setSetting: (argument) => {
@@ -156,21 +201,29 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	};
 
 	const advance = async (ms: number): Promise<void> => {
+		requireDuration(ms);
 		const target = now + ms / 1000;
-		for (;;) {
+		do {
 			await settle();
-			const due = (await vm.dispatch("nextDue")) as number | undefined;
-			if (due === undefined || due > target) {
-				break;
-			}
-			now = Math.max(now, due);
-			await vm.dispatch("advanceTo", { time: now });
-		}
-		now = target;
-		await vm.dispatch("advanceTo", { time: now });
+			now = (await vm.dispatch("advanceTo", { time: target })) as number;
+		} while (now < target);
 		await settle();
 	};
 
+	const sleep = async (ms: number): Promise<void> => {
+		requireDuration(ms);
+		await settle();
+		if ((options.clockInSleep ?? defaults.clockInSleep) === "stops") {
+			slept += ms / 1000;
+			await vm.dispatch("shiftWallClock", { seconds: ms / 1000 });
+		} else {
+			now += ms / 1000;
+			await vm.dispatch("jumpTo", { time: now });
+		}
+		await settle();
+	};
+
+	const sources = new Map<string, string>();
 	const sourceIds = new Map<string, string>();
 	/** A source that is run again is not compiled again: the VM has no memory for many copies. */
 	const compile = async (source: string, name: string): Promise<string> => {
@@ -181,6 +234,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		}
 		const sourceId = `source${sourceIds.size + 1}`;
 		sourceIds.set(text, sourceId);
+		sources.set(sourceId, source);
 		await vm.register(sourceId, source, name);
 		return sourceId;
 	};
@@ -290,12 +344,16 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		},
 		widgets: async () => {
 			const entries = (await vm.dispatch("widgets")) as ReadonlyArray<
-				SurveyEntry & { title: string; isEnabled: boolean }
+				SurveyEntry & { title: string; isEnabled: boolean; dockState: DockState }
 			>;
 			return entries.map((entry) => ({
 				title: entry.title,
 				isEnabled: entry.isEnabled,
+				dockState: entry.dockState,
 				instance: createHandle(vm, entry),
+				dock: async (dockState) => {
+					await vm.dispatch("dockWidget", { handle: entry.handle, dockState });
+				},
 				close: async () => {
 					await vm.dispatch("closeWidget", { handle: entry.handle });
 				},
@@ -320,17 +378,12 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			await vm.dispatch("setTheme", { name });
 		},
 		advance,
-		sleep: async (ms) => {
-			await settle();
-			now += ms / 1000;
-			await vm.dispatch("advanceTo", { time: now });
-			await settle();
-		},
+		sleep,
 		shiftWallClock: async (seconds) => {
 			await vm.dispatch("shiftWallClock", { seconds });
 		},
 		settle,
-		now: () => now,
+		now: () => now + slept,
 		http: networkDriver.network,
 		settings,
 		output,

@@ -21,7 +21,7 @@ describe("the output", () => {
 			error("broken")
 		end
 		inner()`);
-		expect(problems()).toEqual([expect.stringMatching(/Test\.main"\]:2: broken\n[^]*:2 function inner\n[^]*:4/)]);
+		expect(problems()).toEqual([expect.stringMatching(/^Test\.main:2: broken\n[^]*:2 function inner\n[^]*:4/)]);
 		await studio.close();
 	});
 

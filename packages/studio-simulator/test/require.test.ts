@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { TreeNode } from "../src/index.js";
 import { runLuau } from "./support/run-luau.js";
+
+function module(name: string, source: string, children: ReadonlyArray<TreeNode> = []): TreeNode {
+	return { name, className: "ModuleScript", source, children };
+}
 
 describe("require", () => {
 	it("runs a module once, and again for a copy of it", async () => {
@@ -73,9 +78,49 @@ describe("require", () => {
 		await studio.close();
 	});
 
-	it.each(["nil", "5", "workspace", `"Module"`])("refuses %s", async (target) => {
-		const { studio, problems } = await runLuau(`require(${target})`);
-		expect(problems()).toEqual([expect.stringContaining("Attempted to call require with invalid argument(s)")]);
+	it.each([
+		["nil", "Attempted to call require with invalid argument(s)"],
+		["workspace", "Attempted to call require with invalid argument(s)"],
+		["script", "Attempted to call require with invalid argument(s)"],
+		["5", "the simulator does not imitate requiring a module by its asset id"],
+		[`"Module"`, "require path must start with a valid prefix: ./, ../, @self, or @game"],
+		[`"./Absent"`, `error requiring module "./Absent"`],
+		[`"@self/../../../../../Module"`, "error requiring module"],
+		[`"@game/Workspace"`, "Attempted to call require with invalid argument(s)"],
+	])("refuses %s in the line that requires it", async (target, message) => {
+		const { studio, problems } = await runLuau(`\nrequire(${target})`);
+		expect(problems()).toEqual([expect.stringContaining(`Test.main:2: ${message}`)]);
+		await studio.close();
+	});
+
+	it("takes a path, seen from the script that requires", async () => {
+		const { studio, printed, problems } = await runLuau(
+			`
+				print(require("./Sibling"), require("./Nested"), require("@game/ReplicatedStorage/Shared"))
+			`,
+			{
+				modules: { Sibling: `return "sibling"`, Nested: `return require("./Sibling") .. " of a module"` },
+				place: {
+					contents: {
+						ReplicatedStorage: [
+							module("Shared", `return require("@self/Child")`, [module("Child", `return require("../Other")`)]),
+							module("Other", `return "the uncle of a child"`),
+						],
+					},
+				},
+			},
+		);
+		expect(problems()).toEqual([]);
+		expect(printed()).toEqual(["sibling sibling of a module the uncle of a child"]);
+		await studio.close();
+	});
+
+	it("takes nil for a module's one value, but not nothing", async () => {
+		const { studio, printed } = await runLuau(
+			`print(require(script.Parent.Types)) print(pcall(require, script.Parent.Nothing))`,
+			{ modules: { Types: `export type Props = { text: string } return nil`, Nothing: `local x = 1` } },
+		);
+		expect(printed()).toEqual(["nil", "false Module code did not return exactly one value"]);
 		await studio.close();
 	});
 

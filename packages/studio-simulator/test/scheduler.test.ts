@@ -52,14 +52,16 @@ describe("the task library", () => {
 		await studio.close();
 	});
 
-	it("cancels a thread in the middle of its waiting, and one that cancels itself", async () => {
+	it("cancels a thread in the middle of its waiting, but not one that runs", async () => {
 		const { studio, printed, problems } = await runLuau(`
 			local thread = task.spawn(function() print("began") task.wait(2) print("never") end)
 			task.delay(1, task.cancel, thread)
-			task.spawn(function() task.cancel(coroutine.running()) task.wait(1) print("never either") end)
+			task.spawn(function() print(pcall(task.cancel, coroutine.running())) end)
+			local outer = coroutine.running()
+			task.spawn(function() print(pcall(task.cancel, outer)) end)
 		`);
 		await studio.advance(5000);
-		expect(printed()).toEqual(["began"]);
+		expect(printed()).toEqual(["began", "false cannot cancel thread", "false cannot cancel thread"]);
 		expect(problems()).toEqual([]);
 		await studio.close();
 	});
@@ -117,80 +119,75 @@ describe("the task library", () => {
 	});
 });
 
-describe("a signal", () => {
-	it("calls every handler, one that fails too, and none that was disconnected", async () => {
+describe("what waits for no time that there is", () => {
+	it.each(["0/0", "-math.huge", "-1", "0", "nil"])("waits a frame for %s", async (seconds) => {
 		const { studio, printed, problems } = await runLuau(`
-			local event = Instance.new("BindableEvent")
-			local gone = event.Event:Connect(function() print("gone") end)
-			event.Event:Connect(function() error("broken handler") end)
-			event.Event:Once(function() print("once") end)
-			event.Event:Connect(function(value) print("always", value) end)
-			gone:Disconnect()
-			event:Fire(1)
-			event:Fire(2)
+			task.delay(${seconds}, print, "delayed")
+			task.spawn(function() task.wait(${seconds}) print("waited") end)
+			task.spawn(function() while true do task.wait(${seconds}) end end)
 		`);
-		expect(printed()).toEqual(["once", "always 1", "always 2"]);
-		expect(problems()).toHaveLength(2);
+		await studio.advance(100);
+		expect(printed()).toEqual(["delayed", "waited"]);
+		expect(problems()).toEqual([]);
 		await studio.close();
 	});
 
-	it("can be waited for", async () => {
-		const { studio, printed } = await runLuau(`
-			local event = Instance.new("BindableEvent")
-			task.delay(1, function() event:Fire("a", nil, "c") event:Fire("later") end)
-			print(event.Event:Wait())
-		`);
+	it("waits for ever for infinity", async () => {
+		const { studio, printed } = await runLuau(`task.delay(math.huge, print, "never")`);
+		await studio.advance(1e12);
 		expect(printed()).toEqual([]);
-		await studio.advance(1000);
-		expect(printed()).toEqual(["a nil c"]);
 		await studio.close();
 	});
 
-	it("does not call a handler that another one disconnects, nor one connected meanwhile", async () => {
-		const { studio, printed } = await runLuau(`
-			local event = Instance.new("BindableEvent")
-			local second
-			event.Event:Connect(function()
-				second:Disconnect()
-				event.Event:Once(function(value) print("new", value) end)
-			end)
-			second = event.Event:Connect(function() print("never") end)
-			event:Fire(1)
-			print(second.Connected)
-			event:Fire(2)
-		`);
-		expect(printed()).toEqual(["false", "new 2"]);
+	it.each([
+		[`task.wait("soon")`, "invalid argument #1 to 'wait' (number expected, got string)"],
+		[`task.delay({}, print)`, "invalid argument #1 to 'delay' (number expected, got table)"],
+	])("refuses %s", async (source, message) => {
+		const { studio, problems } = await runLuau(source);
+		expect(problems()).toEqual([expect.stringContaining(message)]);
 		await studio.close();
 	});
 
-	it("lets a handler wait without holding the others up", async () => {
-		const { studio, printed } = await runLuau(`
-			local event = Instance.new("BindableEvent")
-			event.Event:Connect(function() task.wait(1) print("slow") end)
-			event.Event:Connect(function() print("quick") end)
-			event:Fire()
-			print("fired")
-		`);
-		await studio.advance(2000);
-		expect(printed()).toEqual(["quick", "fired", "slow"]);
+	it("does not defer for ever", async () => {
+		const { studio, problems } = await runLuau(`local function again() task.defer(again) end again()`);
+		expect(problems()).toEqual([expect.stringContaining("Maximum re-entrancy depth (80) exceeded for task.defer")]);
+		await studio.close();
+	});
+
+	it.each([NaN, Infinity, -1])("does not let a test advance by %d ms", async (ms) => {
+		const { studio } = await runLuau("");
+		await expect(studio.advance(ms)).rejects.toThrow(RangeError);
+		await expect(studio.sleep(ms)).rejects.toThrow(RangeError);
 		await studio.close();
 	});
 });
 
 describe("a machine that sleeps, or whose clock is set", () => {
+	const everyMinute = `
+		while true do
+			task.wait(60)
+			print(os.clock(), os.time())
+		end
+	`;
+
 	it("wakes up later, and what was due meanwhile happens once", async () => {
-		const { studio, printed } = await runLuau(`
-			task.spawn(function()
-				while true do
-					task.wait(60)
-					print(os.clock())
-				end
-			end)
-		`);
+		const { studio, printed } = await runLuau(everyMinute, { clockInSleep: "goes on", startTime: 0 });
 		await studio.sleep(3 * 3_600_000);
-		expect(printed()).toEqual(["10800"]);
+		expect(printed()).toEqual(["10800 10800"]);
 		await studio.advance(60_000);
-		expect(printed()).toEqual(["10800", "10860"]);
+		expect(printed()).toEqual(["10800 10800", "10860 10860"]);
+		expect(studio.now()).toBe(10_860);
+		await studio.close();
+	});
+
+	it("wakes up as if nothing had happened but for the date, where its clock stops in sleep", async () => {
+		const { studio, printed } = await runLuau(everyMinute, { clockInSleep: "stops", startTime: 0 });
+		await studio.advance(59_000);
+		await studio.sleep(3 * 3_600_000);
+		expect(printed()).toEqual([]);
+		await studio.advance(1000);
+		expect(printed()).toEqual(["60 10860"]);
+		expect(studio.now()).toBe(10_860);
 		await studio.close();
 	});
 

@@ -55,7 +55,7 @@ describe("unloading a plugin", () => {
 		["Wait", `workspace.ChildAdded:Wait() print("never")`],
 		["the theme's handler", `settings().Studio.ThemeChanged:Connect(function() print("never") end)`],
 	])("ends what began with %s", async (_, source) => {
-		const { studio, plugin, printed } = await runLuau(source);
+		const { studio, plugin, printed } = await runLuau(source, { signalBehavior: "Immediate" });
 		await studio.advance(100);
 		await plugin.unload();
 		await studio.addToPlace("Workspace", [{ name: "New", className: "Folder" }]);

@@ -18,6 +18,18 @@ export const leftOut: {
 			events: ["childAdded"],
 			methods: ["Remove", "children", "clone", "destroy", "findFirstChild", "getChildren", "isDescendantOf", "remove"],
 		},
+		// Of the classes that only plugins see, the types have only what plugins alone may use.
+		PluginAction: {
+			readonly: { ActionId: "string", AllowBinding: "boolean", StatusTip: "string", Text: "string" },
+			properties: { Checked: "boolean", Enabled: "boolean" },
+		},
+		PluginMenu: { properties: { Icon: "string", Title: "string" } },
+		PluginToolbarButton: {
+			properties: { ClickableWhenViewportHidden: "boolean", Enabled: "boolean", Icon: "string" },
+		},
+		PluginGui: { properties: { Title: "string" }, methods: ["BindToClose"] },
+		DockWidgetPluginGui: { readonly: { HostWidgetWasRestored: "boolean" } },
+		Plugin: { readonly: { CollisionEnabled: "boolean", GridSize: "number" } },
 		GlobalDataStore: { methods: ["GetAsync", "IncrementAsync", "RemoveAsync", "SetAsync", "UpdateAsync"] },
 	},
 	datatypes: {

@@ -36,7 +36,7 @@ interface PendingRequest {
 /** What the network depends on. */
 export interface NetworkDeps {
 	readonly placeId: number;
-	readonly dataModel: "Edit" | "PlayClient" | "PlayServer";
+	readonly dataModel: "Edit" | "Run" | "PlayClient" | "PlayServer";
 	/** Virtual seconds. */
 	readonly now: () => number;
 }
@@ -137,7 +137,7 @@ export function createNetwork({ placeId, dataModel, now }: NetworkDeps): Network
 		if (dataModel === "PlayClient") {
 			return "Http requests can only be executed by game server";
 		}
-		if (dataModel === "PlayServer" && !network.isHttpEnabled) {
+		if ((dataModel === "PlayServer" || dataModel === "Run") && !network.isHttpEnabled) {
 			return "Http requests are not enabled. Enable via game settings";
 		}
 		if (/(^|\.)roblox\.com$/.test(host)) {

@@ -52,15 +52,17 @@ export async function createLuauVm(host: HostFunction): Promise<LuauVm> {
 		},
 	});
 	const compile = (source: string, chunkName: string): LuauFunction =>
-		state.loadstring(source, chunkName, true) as LuauFunction;
-	const boot = (await firstResult(compile(readSource("boot"), "boot")())) as LuauFunction;
+		state.loadstring(source, `=${chunkName}`, true) as LuauFunction;
+	/** By its name, the engine tells its own lines in a traceback from those of scripts. */
+	const compileEngine = (name: string): LuauFunction => compile(readSource(name), `[simulator] ${name}`);
+	const boot = (await firstResult(compileEngine("boot")())) as LuauFunction;
 
 	for (const name of engineParts) {
 		const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-		await boot("part", key, compile(readSource(name), name));
+		await boot("part", key, compileEngine(name));
 	}
 	for (const file of readdirSync(new URL("services/", folder)).sort()) {
-		await boot("installer", file, compile(readSource(`services/${file.replace(/\.luau$/, "")}`), file));
+		await boot("installer", file, compileEngine(`services/${file.replace(/\.luau$/, "")}`));
 	}
 	await boot("start");
 
