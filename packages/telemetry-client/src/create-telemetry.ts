@@ -11,7 +11,7 @@ import { guarded, isolated } from "./studio/guarded";
 import { createHttpTransport } from "./studio/http-transport";
 import type { PluginSettings } from "./studio/plugin-settings-store";
 import { createPluginSettingsStore } from "./studio/plugin-settings-store";
-import { studioClock } from "./studio/studio-clock";
+import { createStudioClock } from "./studio/studio-clock";
 import { createStudioRandom } from "./studio/studio-random";
 import { createStudioScheduler } from "./studio/studio-scheduler";
 
@@ -114,7 +114,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 	const onProblem = isolated(() => {}, options.onProblem ?? (() => {}));
 	const baseUrl = tostring(options.baseUrl ?? defaultBaseUrl);
 	const core = createTelemetryCore({
-		clock: studioClock,
+		clock: createStudioClock(),
 		random: createStudioRandom(),
 		scheduler: createStudioScheduler(onProblem),
 		store: createPluginSettingsStore(options.plugin),

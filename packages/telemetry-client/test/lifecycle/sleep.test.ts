@@ -1,3 +1,4 @@
+import type { ClockInSleep } from "@flipbook-telemetry/studio-simulator";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
 import { countRequests, eventsByToken } from "../support/received-requests.js";
@@ -6,9 +7,11 @@ import { problem, useScriptedServer } from "../support/scripted-server.js";
 const server = useScriptedServer();
 const hourMs = 3_600_000;
 
-describe("a machine that sleeps for three hours", () => {
+const bothKinds: ReadonlyArray<ClockInSleep> = ["goes on", "stops"];
+
+describe.each(bothKinds)("a machine that sleeps for three hours, whose clock %s meanwhile", (clockInSleep) => {
 	it("wakes up to a new session; the old one ends at its last sign of life, and nothing is lost or doubled", async () => {
-		const host = await startConsentedHost(server.url);
+		const host = await startConsentedHost(server.url, { clockInSleep });
 		await host.wait(60);
 		// By then the server has ended the session.
 		for (const call of ["still-alive", "ingest"]) {
@@ -33,7 +36,7 @@ describe("a machine that sleeps for three hours", () => {
 	});
 
 	it("sends queued events with the age they have by then", async () => {
-		const host = await startConsentedHost(server.url);
+		const host = await startConsentedHost(server.url, { clockInSleep });
 		await host.wait(12);
 		await host.press("track");
 		await host.studio.sleep(3 * hourMs);
@@ -45,7 +48,7 @@ describe("a machine that sleeps for three hours", () => {
 	});
 
 	it("sends one heartbeat when it wakes up, not one for every minute it slept", async () => {
-		const host = await startConsentedHost(server.url);
+		const host = await startConsentedHost(server.url, { clockInSleep });
 		await host.wait(60);
 		const before = countRequests(server, "still-alive");
 		await host.studio.sleep(50 * 60_000);
@@ -71,6 +74,31 @@ describe("a machine whose date is set while it runs", () => {
 		await host.wait(60);
 		const viewed = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
 		expect(viewed.map(({ ageMs }) => Math.round(ageMs / 1000))).toEqual([10, 5]);
+		expect(countRequests(server, "start-session")).toBe(1);
+		await host.studio.close();
+	});
+
+	it("an hour forward looks like an hour's sleep where clocks stop in sleep, and counts as one", async () => {
+		const host = await startConsentedHost(server.url);
+		await host.wait(12);
+		await host.press("track");
+		await host.studio.shiftWallClock(3600);
+		await host.wait(60);
+		const viewed = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
+		expect(viewed.map(({ ageMs }) => Math.round(ageMs / 60_000))).toEqual([60]);
+		await host.studio.close();
+	});
+
+	it("a second at a time, all day, as clocks are kept right: no age notices", async () => {
+		const host = await startConsentedHost(server.url);
+		for (let correction = 0; correction < 60; correction += 1) {
+			await host.studio.shiftWallClock(1);
+			await host.wait(60);
+		}
+		await host.press("track");
+		await host.wait(60);
+		const viewed = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
+		expect(viewed.map(({ ageMs }) => Math.round(ageMs / 60_000))).toEqual([0]);
 		expect(countRequests(server, "start-session")).toBe(1);
 		await host.studio.close();
 	});
