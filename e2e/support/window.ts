@@ -60,8 +60,8 @@ export async function openWindow(serverUrl: string, settingsFile: string, seed: 
 		restart: async () => {
 			await quit();
 			await studio.advance(60_000);
+			// A widget that was open is opened again by Studio.
 			plugin = await installFlipbook(studio);
-			isOpen = false;
 			page = "Home";
 		},
 	};
