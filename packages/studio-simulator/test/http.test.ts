@@ -92,6 +92,12 @@ describe("RequestAsync", () => {
 		await studio.close();
 	});
 
+	it("carries headers with any name, also one that the simulator uses on the way to Node", async () => {
+		const { studio } = await runLuau(request(`Url = "${url}", Headers = { ["$number"] = "inf" }`));
+		expect(arrived.at(-1)?.headers["$number"]).toBe("inf");
+		await studio.close();
+	});
+
 	it("compresses a body when asked to", async () => {
 		const { studio, printed } = await runLuau(
 			request(`Url = "${url}", Method = "POST", Body = "hello hello", Compress = Enum.HttpCompression.Gzip`),
