@@ -7,8 +7,8 @@ import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
 import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
 import { createHandle, describeQuery, matches } from "./instance-handle.js";
-import type { SettingsFile } from "./plugin/settings-file.js";
-import { openSettings } from "./plugin/settings-file.js";
+import type { PluginSettings, SettingsFaults } from "./plugin/settings-folder.js";
+import { openSettings } from "./plugin/settings-folder.js";
 import { renderWidget } from "./render/render-widget.js";
 import type { WidgetSnapshot } from "./render/snapshot.js";
 import { readProject } from "./rojo/read-project.js";
@@ -25,6 +25,8 @@ export interface PluginHandle {
 	readonly unload: () => Promise<void>;
 	/** As when Studio is killed: nothing fires. */
 	readonly crash: () => Promise<void>;
+	/** What it has stored, as it is now. Plugins from local files share theirs. */
+	readonly settings: PluginSettings;
 }
 
 /** A button in Studio's toolbar. */
@@ -94,7 +96,8 @@ export interface Studio {
 	/** Virtual seconds since the start, asleep or awake. */
 	readonly now: () => number;
 	readonly http: Network;
-	readonly settings: SettingsFile;
+	/** What goes wrong with the settings of all plugins. */
+	readonly settings: { readonly faults: SettingsFaults };
 	readonly output: ReadonlyArray<OutputLine>;
 	/** Bytes in use by Luau. */
 	readonly memory: () => Promise<number>;
@@ -125,8 +128,8 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const place = { id: 0, name: "Place1", ...options.place };
 	const user = options.user ?? { id: 0, name: "Player1", locale: "en-us" };
 	const dataModel = options.dataModel ?? "Edit";
-	const temporary = options.settingsFile === undefined ? mkdtempSync(join(tmpdir(), "studio-")) : undefined;
-	const settings = openSettings(options.settingsFile ?? join(temporary ?? "", "settings.json"));
+	const settingsFolder = options.settingsFolder ?? mkdtempSync(join(tmpdir(), "studio-"));
+	const settings = openSettings(settingsFolder);
 	studioCount += 1;
 	const random = createSeededRandom(options.seed ?? studioCount);
 	const output: Array<OutputLine> = [];
@@ -168,10 +171,13 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			networkDriver.submit(request);
 		},
 		isHttpEnabled: () => networkDriver.network.isHttpEnabled,
-		getSetting: (argument) => settings.get((argument as { key: string }).key),
+		getSetting: (argument) => {
+			const { id, key } = argument as { id: number; key: string };
+			return settings.get(id, key);
+		},
 		setSetting: (argument) => {
-			const { key, json } = argument as { key: string; json?: string };
-			return settings.set(key, json);
+			const { id, key, value } = argument as { id: number; key: string; value?: unknown };
+			return settings.set(id, key, value);
 		},
 	};
 	const vm: LuauVm = await createLuauVm((name, argument) => {
@@ -305,7 +311,11 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			const tree = readProject(projectFile);
 			const root = await build(tree);
 			const id = (await vm.dispatch("startPlugin", { root, name: name ?? tree.name, assetId })) as number;
-			return { unload: () => stop(id, true), crash: () => stop(id, false) };
+			return {
+				unload: () => stop(id, true),
+				crash: () => stop(id, false),
+				settings: settings.of(assetId),
+			};
 		},
 		loadModules: async ({ projectFile }) => {
 			const script = await build(readProject(projectFile));
@@ -385,13 +395,13 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		settle,
 		now: () => now + slept,
 		http: networkDriver.network,
-		settings,
+		settings: { faults: settings.faults },
 		output,
 		memory: async () => (await vm.dispatch("memory")) as number,
 		close: async () => {
 			await vm.close();
-			if (temporary !== undefined) {
-				rmSync(temporary, { recursive: true, force: true });
+			if (options.settingsFolder === undefined) {
+				rmSync(settingsFolder, { recursive: true, force: true });
 			}
 		},
 	};
