@@ -11,6 +11,7 @@ import type { PluginSettings, SettingsFaults } from "./plugin/settings-folder.js
 import { openSettings } from "./plugin/settings-folder.js";
 import { renderWidget } from "./render/render-widget.js";
 import type { WidgetSnapshot } from "./render/snapshot.js";
+import { readPlace } from "./rojo/read-place.js";
 import { readProject } from "./rojo/read-project.js";
 import type { TreeNode } from "./rojo/tree-node.js";
 import { createSeededRandom } from "./seeded-random.js";
@@ -253,19 +254,34 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		for (const child of node.children ?? []) {
 			children.push(await compileTree(child, full));
 		}
-		const { name, className, properties, attributes } = node;
-		return { name, className, properties, attributes, sourceId, children };
+		const { name, className, properties, attributes, file } = node;
+		return { name, className, properties, attributes, file, sourceId, children };
 	};
 
 	const build = async (node: TreeNode, parent?: number): Promise<number> =>
 		(await vm.dispatch("build", { node: await compileTree(node, ""), parent })) as number;
 
-	const addToPlace = async (service: string, nodes: ReadonlyArray<TreeNode>): Promise<void> => {
-		const children: Array<object> = [];
-		for (const node of nodes) {
-			children.push(await compileTree(node, service));
+	const buildService = async ({
+		name: service,
+		children = [],
+		...node
+	}: Omit<TreeNode, "className">): Promise<void> => {
+		const built: Array<object> = [];
+		for (const child of children) {
+			built.push(await compileTree(child, service));
 		}
-		await vm.dispatch("build", { node: { service, children } });
+		await vm.dispatch("build", { node: { ...node, service, children: built } });
+	};
+
+	const addToPlace = (service: string, nodes: ReadonlyArray<TreeNode>): Promise<void> =>
+		buildService({ name: service, children: nodes });
+
+	const openPlace = async (projectFile: string): Promise<void> => {
+		const { isHttpEnabled, services } = readPlace(projectFile);
+		networkDriver.network.isHttpEnabled = isHttpEnabled;
+		for (const service of services) {
+			await buildService(service);
+		}
 	};
 
 	const survey = async (within?: InstanceHandle): Promise<ReadonlyArray<SurveyEntry>> =>
@@ -298,9 +314,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	};
 
 	if (place.projectFile !== undefined) {
-		for (const service of readProject(place.projectFile).children ?? []) {
-			await addToPlace(service.className, service.children ?? []);
-		}
+		await openPlace(place.projectFile);
 	}
 	for (const [service, nodes] of Object.entries(place.contents ?? {})) {
 		await addToPlace(service, nodes);

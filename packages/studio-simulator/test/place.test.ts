@@ -85,8 +85,8 @@ describe("the open place", () => {
 describe("loaded modules", () => {
 	it("takes and gives values, keeps its state, and throws what its functions throw", async () => {
 		const folder = await writeFiles({
-			"Adder.luau": "local total = 0 return function(x) total += x return total end",
-			"default.project.json": '{"name":"Modules","tree":{"$path":"."}}',
+			"src/Adder.luau": "local total = 0 return function(x) total += x return total end",
+			"default.project.json": '{"name":"Modules","tree":{"$path":"src"}}',
 		});
 		const studio = await createStudio();
 		const realm = await studio.loadModules({ projectFile: join(folder, "default.project.json") });
