@@ -100,6 +100,23 @@ describe("loaded modules", () => {
 		expect(await studio.memory()).toBeGreaterThan(100_000);
 		await studio.close();
 	});
+
+	it("stay until they are used, even when all that nothing refers to is collected meanwhile", async () => {
+		const folder = await writeFiles({
+			"module.luau": "return 5",
+			"test.project.json": '{"tree":{"$className":"Folder","Module":{"$path":"module.luau"}}}',
+		});
+		const studio = await createStudio();
+		const projectFile = join(folder, "test.project.json");
+		const waste = await (
+			await studio.loadModules({ projectFile })
+		).load("return function() for _ = 1, 200000 do local _ = { {} } end end");
+		const realm = await studio.loadModules({ projectFile });
+		await waste();
+		const give = await realm.load("local value = require(script.Module) return function() return value end");
+		expect(await give()).toBe(5);
+		await studio.close();
+	});
 });
 
 describe("the clock", () => {
