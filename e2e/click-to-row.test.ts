@@ -62,7 +62,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 		await first.toggleWidget();
 		await first.press("Yes");
 		await first.studio.advance(3000);
-		const id = first.studio.settings.all()["FlipbookTelemetry_installation"];
+		const id = first.plugin.settings.all()["FlipbookTelemetry_installation"];
 		await first.plugin.unload();
 		await first.studio.settle();
 
@@ -70,7 +70,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 		await first.toggleWidget();
 		await first.studio.advance(3000);
 		expect(id).toMatch(/^[0-9a-f-]{36}$/);
-		expect(first.studio.settings.all()["FlipbookTelemetry_installation"]).toBe(id);
+		expect(first.plugin.settings.all()["FlipbookTelemetry_installation"]).toBe(id);
 		expect(await server.query("SELECT count(*)::int AS sessions FROM sessions")).toEqual([{ sessions: 2 }]);
 		expect(await server.query("SELECT count(*)::int AS known FROM installations")).toEqual([{ known: 1 }]);
 		await second.unload();
@@ -81,7 +81,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 		await cleared.toggleWidget();
 		await cleared.press("Yes");
 		await cleared.studio.advance(3000);
-		expect(cleared.studio.settings.all()["FlipbookTelemetry_installation"]).not.toBe(id);
+		expect(cleared.plugin.settings.all()["FlipbookTelemetry_installation"]).not.toBe(id);
 		expect(await server.query("SELECT count(*)::int AS known FROM installations")).toEqual([{ known: 2 }]);
 		await cleared.quit();
 	});

@@ -41,7 +41,7 @@ it("events whose answer was lost are counted once, also when the plugin is back 
 	await person.studio.settle();
 	const [before] = await server.query(counted);
 	expect(before).toMatchObject({ actions: 3, lost: 0 });
-	expect(person.studio.settings.all()).toHaveProperty("FlipbookTelemetry_spool");
+	expect(person.plugin.settings.all()).toHaveProperty("FlipbookTelemetry_spool");
 
 	await server.stop();
 	await person.studio.sleep(awayMs);
@@ -60,7 +60,7 @@ it("events whose answer was lost are counted once, also when the plugin is back 
 	expect(since.filter(({ body }) => body.includes("PageViewed"))).toHaveLength(2);
 	expect(await server.query(counted)).toEqual([before, expect.objectContaining({ events: 1, actions: 0, lost: 0 })]);
 	expect(await server.query(namesOfLatest)).toEqual([{ name: "SessionStarted" }]);
-	expect(person.studio.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
+	expect(person.plugin.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
 	await person.studio.close();
 	tap.close();
 });

@@ -70,9 +70,9 @@ describe("two windows on one settings file", () => {
 		fc.assert(
 			fc.asyncProperty(day(withFaults), async (userActionsOfDay) => {
 				await server.clear();
-				const settingsFile = join(await mkdtemp(join(tmpdir(), "telemetry-e2e-")), "settings.json");
-				const first = await openWindow(server.url, settingsFile, 1);
-				const second = await openWindow(server.url, settingsFile, 2);
+				const settingsFolder = await mkdtemp(join(tmpdir(), "telemetry-e2e-"));
+				const first = await openWindow(server.url, settingsFolder, 1);
+				const second = await openWindow(server.url, settingsFolder, 2);
 				await first.toggleWidget();
 				await second.toggleWidget();
 				await first.press("Yes");
@@ -85,7 +85,7 @@ describe("two windows on one settings file", () => {
 					await window.studio.advance(hour);
 					await window.quit();
 				}
-				const last = await openWindow(server.url, settingsFile, 3);
+				const last = await openWindow(server.url, settingsFolder, 3);
 				await last.toggleWidget();
 				expect(await last.studio.findAll({ className: "TextButton", text: "Yes" })).toEqual([]);
 				await last.studio.advance(hour);

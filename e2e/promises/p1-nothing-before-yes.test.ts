@@ -43,7 +43,7 @@ describe("P1: nothing before yes", () => {
 		await person.toggleWidget();
 		await person.toggleWidget();
 		// That the popup was closed without an answer is all that is remembered.
-		expect(Object.keys(person.studio.settings.all())).toEqual(["FlipbookTelemetry_postponed"]);
+		expect(Object.keys(person.plugin.settings.all())).toEqual(["FlipbookTelemetry_postponed"]);
 		await person.quit();
 		expect(person.studio.http.requests).toEqual([]);
 		expect(listener.connections).toBe(0);
@@ -55,7 +55,7 @@ describe("P1: nothing before yes", () => {
 		await person.press("No thanks");
 		await useEverything(person);
 		expect(await person.studio.query({ text: "Help improve Flipbook?" })).toBeUndefined();
-		expect(Object.keys(person.studio.settings.all())).toEqual(["FlipbookTelemetry_consent"]);
+		expect(Object.keys(person.plugin.settings.all())).toEqual(["FlipbookTelemetry_consent"]);
 		await person.quit();
 		expect(person.studio.http.requests).toEqual([]);
 		expect(listener.connections).toBe(0);
@@ -89,6 +89,6 @@ describe("P1: nothing before yes", () => {
 		expect(person.studio.http.requests.length).toBe(before);
 		const names = await server.query<{ name: string }>("SELECT name FROM events ORDER BY seq");
 		expect(names.map((row) => row.name)).toEqual(["SessionStarted"]);
-		expect(person.studio.settings.all()["FlipbookTelemetry_spool"]).toBeUndefined();
+		expect(person.plugin.settings.all()["FlipbookTelemetry_spool"]).toBeUndefined();
 	});
 });

@@ -8,6 +8,7 @@ import { dumpTables } from "../support/canary/dump-tables.ts";
 import type { Haystack } from "../support/canary/find-leaks.ts";
 import { findLeaks } from "../support/canary/find-leaks.ts";
 import { makeLeakyPlugin } from "../support/canary/leaky-plugin.ts";
+import { neighboursKey } from "../support/canary/neighbour-plugin.ts";
 import { planted, themeNames, wallClock } from "../support/canary/planted.ts";
 import type { VerboseServer } from "../support/canary/server-process.ts";
 import { startVerboseServer } from "../support/canary/server-process.ts";
@@ -106,16 +107,29 @@ describe("the canary itself", () => {
 		["a story's folder", `game:GetService("ReplicatedStorage"):GetChildren()[1].Name:upper()`, "storyFolder (plain)"],
 	])("notices a plugin that sends %s", async (_, expression, leak) => {
 		const leaky = await openWireTap(() => server.url);
-		await simulateAMinute(leaky.url, await makeLeakyPlugin(expression));
+		await simulateAMinute(leaky.url, { project: await makeLeakyPlugin(expression) });
 		expect(findLeaks(onTheWire(leaky.requests()))).toContain(`${leak} in request 1`);
 		leaky.close();
 	});
 
 	it("notices a plugin that sends the machine's clock", async () => {
 		const leaky = await openWireTap(() => server.url);
-		await simulateAMinute(leaky.url, await makeLeakyPlugin("os.time()"));
+		await simulateAMinute(leaky.url, { project: await makeLeakyPlugin("os.time()") });
 		expect(leaky.requests()[0]?.head).toMatch(wallClock);
 		leaky.close();
+	});
+
+	it("notices a local plugin that sends another plugin's setting, which a plugin from the store cannot even read", async () => {
+		const project = await makeLeakyPlugin(`plugin:GetSetting("${neighboursKey}")`);
+		const leaky = await openWireTap(() => server.url);
+		await simulateAMinute(leaky.url, { project, isLocal: true });
+		expect(findLeaks(onTheWire(leaky.requests()))).toContain("otherPluginsSetting (plain) in request 1");
+		leaky.close();
+		const unable = await openWireTap(() => server.url);
+		await simulateAMinute(unable.url, { project });
+		expect(unable.requests()[0]?.head).toContain("X-Debug: nil");
+		expect(findLeaks(onTheWire(unable.requests()))).toEqual([]);
+		unable.close();
 	});
 
 	it("notices a row that holds a hashed user id, and a log line that holds the place's id", async () => {

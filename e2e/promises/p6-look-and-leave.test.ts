@@ -94,9 +94,9 @@ describe("P6: look and leave", () => {
 	});
 
 	it("Delete takes with it what another window has counted, and that one goes on as somebody new", async () => {
-		const settingsFile = join(await mkdtemp(join(tmpdir(), "two-windows-")), "settings.json");
-		const first = await someoneInSettings({ settingsFile });
-		const second = await startFlipbook(server.url, { settingsFile });
+		const settingsFolder = await mkdtemp(join(tmpdir(), "two-windows-"));
+		const first = await someoneInSettings({ settingsFolder });
+		const second = await startFlipbook(server.url, { settingsFolder });
 		await second.toggleWidget();
 		await second.openPage("Stories");
 		await second.studio.advance(15_000);

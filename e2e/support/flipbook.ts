@@ -39,28 +39,36 @@ export const buttonStory = {
 	].join("\n"),
 };
 
+/** What is installed: by default the plugin from the store. */
+export interface Installation {
+	readonly project?: string;
+	/** From a file in the Plugins folder. */
+	readonly isLocal?: boolean;
+}
+
 /** Installs the plugin, or starts it again. */
-export async function installFlipbook(studio: Studio, project = projectFile): Promise<PluginHandle> {
-	const plugin = await studio.installPlugin({ projectFile: project, assetId });
+export async function installFlipbook(
+	studio: Studio,
+	{ project = projectFile, isLocal = false }: Installation = {},
+): Promise<PluginHandle> {
+	const plugin = await studio.installPlugin({ projectFile: project, ...(isLocal ? {} : { assetId }) });
 	// Settings are read several times before "nothing there" is believed.
 	await studio.advance(2000);
 	return plugin;
 }
 
-/**
- * Starts Studio with the plugin, or with the one of another project; `serverUrl` is where apis.flipbooklabs.com leads.
- */
+/** Starts Studio with the plugin; `serverUrl` is where apis.flipbooklabs.com leads. */
 export async function startFlipbook(
 	serverUrl: string,
 	options: StudioOptions = {},
-	project = projectFile,
+	installation: Installation = {},
 ): Promise<Person> {
 	const studio = await createStudio({
 		...options,
 		place: { id: 4321, name: "Untitled", contents: { ServerStorage: [buttonStory] }, ...options.place },
 	});
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
-	const plugin = await installFlipbook(studio, project);
+	const plugin = await installFlipbook(studio, installation);
 	const press = async (text: string): Promise<void> => {
 		await (await studio.find({ className: "TextButton", text })).click();
 		await studio.settle();

@@ -4,7 +4,7 @@ import { buttonStory, installFlipbook } from "./flipbook.ts";
 
 type PageName = "Home" | "Stories" | "Settings" | "About";
 
-/** One of several Studio windows of the same person, which share a settings file. */
+/** One of several Studio windows of the same person, which share their settings. */
 export interface Window {
 	readonly studio: Studio;
 	/** How many pages were opened here. */
@@ -21,8 +21,8 @@ export interface Window {
 }
 
 /** Opens a window; `seed` is that of everything random in it. */
-export async function openWindow(serverUrl: string, settingsFile: string, seed: number): Promise<Window> {
-	const studio = await createStudio({ settingsFile, seed, place: { contents: { ServerStorage: [buttonStory] } } });
+export async function openWindow(serverUrl: string, settingsFolder: string, seed: number): Promise<Window> {
+	const studio = await createStudio({ settingsFolder, seed, place: { contents: { ServerStorage: [buttonStory] } } });
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
 	let plugin = await installFlipbook(studio);
 	let page: PageName = "Home";

@@ -77,7 +77,7 @@ describe("the consent popup", () => {
 	});
 
 	it("is followed by the switch in Settings", async () => {
-		const { studio, toggle, press, sees } = await install();
+		const { studio, plugin, toggle, press, sees } = await install();
 		studio.http.conditions.set("apis.flipbooklabs.com", { kind: "hangs" });
 		await toggle();
 		await press("Yes");
@@ -85,9 +85,9 @@ describe("the consent popup", () => {
 		expect(await sees("Usage data: on")).toBe(true);
 		await press("Usage data: on");
 		expect(await sees("Usage data: off")).toBe(true);
-		expect(studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
+		expect(plugin.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
 		await press("Usage data: off");
-		expect(studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "granted" });
+		expect(plugin.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "granted" });
 		await studio.close();
 	});
 });

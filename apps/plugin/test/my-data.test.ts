@@ -27,8 +27,8 @@ async function press(flipbook: Installed, ...texts: ReadonlyArray<string>): Prom
 	await flipbook.studio.advance(3000);
 }
 
-function idOf({ studio }: Installed): unknown {
-	return studio.settings.all()[installationKey];
+function idOf({ plugin }: Installed): unknown {
+	return plugin.settings.all()[installationKey];
 }
 
 function requestsOf({ studio }: Installed, call: string): number {

@@ -19,8 +19,8 @@ const ways: Readonly<Record<string, (flipbook: Installed) => Promise<void>>> = {
 };
 
 async function twoWindows(): Promise<{ first: Installed; second: Installed }> {
-	const settingsFile = join(await mkdtemp(join(tmpdir(), "two-windows-")), "settings.json");
-	return { first: await install([], { settingsFile }), second: await install([], { settingsFile }) };
+	const settingsFolder = await mkdtemp(join(tmpdir(), "two-windows-"));
+	return { first: await install([], { settingsFolder }), second: await install([], { settingsFolder }) };
 }
 
 describe("the consent popup, closed without an answer", () => {
@@ -28,7 +28,7 @@ describe("the consent popup, closed without an answer", () => {
 		"is no answer when closed %s: nothing is sent, and it is back on a later day",
 		async (way) => {
 			const flipbook = await install();
-			const { studio, toggle, sees } = flipbook;
+			const { studio, plugin, toggle, sees } = flipbook;
 			await toggle();
 			await ways[way]?.(flipbook);
 			await toggle();
@@ -37,7 +37,7 @@ describe("the consent popup, closed without an answer", () => {
 			await studio.advance(dayMs);
 			await toggle();
 			expect(await sees(question)).toBe(true);
-			expect(studio.settings.all()).not.toHaveProperty("FlipbookTelemetry_consent");
+			expect(plugin.settings.all()).not.toHaveProperty("FlipbookTelemetry_consent");
 			expect(studio.http.requests).toEqual([]);
 			await studio.close();
 		},
@@ -58,13 +58,13 @@ describe("the consent popup, closed without an answer", () => {
 	});
 
 	it("can be answered later by the switch in Settings", async () => {
-		const { studio, toggle, press, sees } = await install();
+		const { studio, plugin, toggle, press, sees } = await install();
 		await toggle();
 		await press("×");
 		await press("Settings");
 		expect(await sees("Off: nothing is counted and nothing is sent.")).toBe(true);
 		await press("Usage data: off");
-		expect(studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "granted" });
+		expect(plugin.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "granted" });
 		await studio.close();
 	});
 
@@ -72,7 +72,7 @@ describe("the consent popup, closed without an answer", () => {
 		const { studio, plugin, toggle } = await install();
 		await toggle();
 		await plugin.unload();
-		expect(studio.settings.all()["FlipbookTelemetry_postponed"]).toMatchObject({ times: 1 });
+		expect(plugin.settings.all()["FlipbookTelemetry_postponed"]).toMatchObject({ times: 1 });
 		await studio.close();
 	});
 
@@ -84,7 +84,7 @@ describe("the consent popup, closed without an answer", () => {
 		await second.studio.advance(15_000);
 		expect(await second.sees(question)).toBe(false);
 		await second.toggle();
-		expect(first.studio.settings.all()["FlipbookTelemetry_postponed"]).toMatchObject({ times: 1 });
+		expect(first.plugin.settings.all()["FlipbookTelemetry_postponed"]).toMatchObject({ times: 1 });
 		await second.studio.close();
 		await first.studio.close();
 	});
@@ -96,7 +96,7 @@ describe("the consent popup, closed without an answer", () => {
 		await first.press("No thanks");
 		await second.studio.advance(15_000);
 		expect(await second.sees(question)).toBe(false);
-		expect(first.studio.settings.all()).not.toHaveProperty("FlipbookTelemetry_postponed");
+		expect(first.plugin.settings.all()).not.toHaveProperty("FlipbookTelemetry_postponed");
 		await second.studio.close();
 		await first.studio.close();
 	});

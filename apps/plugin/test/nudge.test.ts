@@ -90,7 +90,7 @@ describe("the notice that Studio is blocking requests", () => {
 		await flipbook.toggle();
 		await flipbook.studio.advance(4000);
 		expect(await flipbook.sees(title)).toBe(false);
-		expect(flipbook.studio.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: true });
+		expect(flipbook.plugin.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: true });
 	});
 
 	it("can be ticked and unticked before an answer", async () => {
@@ -102,7 +102,7 @@ describe("the notice that Studio is blocking requests", () => {
 		await flipbook.press("Don't show this again");
 		expect(await isTicked()).toBe(false);
 		await flipbook.press("Not now");
-		expect(flipbook.studio.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: false });
+		expect(flipbook.plugin.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: false });
 	});
 
 	it("tries again when asked to, and sends queued events once Studio allows it", async () => {
@@ -122,7 +122,7 @@ describe("the notice that Studio is blocking requests", () => {
 		await flipbook.press("Turn usage data off");
 		await flipbook.studio.advance(60_000);
 		await reopen(flipbook);
-		expect(flipbook.studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
+		expect(flipbook.plugin.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
 		expect(flipbook.studio.http.requests.length).toBe(before);
 	});
 
@@ -130,12 +130,12 @@ describe("the notice that Studio is blocking requests", () => {
 		const flipbook = await installFailing(denial);
 		await reopen(flipbook);
 		expect(await flipbook.sees(title)).toBe(false);
-		expect(flipbook.studio.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: false });
+		expect(flipbook.plugin.settings.all()["FlipbookTelemetry_nudge"]).toMatchObject({ never: false });
 	});
 
 	it("is not shown to someone who said no meanwhile", async () => {
 		const flipbook = await install();
-		const { studio, toggle, press, sees } = flipbook;
+		const { studio, plugin, toggle, press, sees } = flipbook;
 		studios.push(studio);
 		studio.http.prompt = "ask";
 		await toggle();
@@ -146,7 +146,7 @@ describe("the notice that Studio is blocking requests", () => {
 		studio.http.answerPrompts("deny");
 		await studio.advance(10_000);
 		expect(await sees(title)).toBe(false);
-		expect(studio.settings.all()).not.toHaveProperty("FlipbookTelemetry_nudge");
+		expect(plugin.settings.all()).not.toHaveProperty("FlipbookTelemetry_nudge");
 	});
 
 	it.each(["deny", "cancel"] as const)("is shown after the prompt is answered with %s", async (answer) => {

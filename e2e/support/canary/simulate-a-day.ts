@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StudioOptions } from "@flipbook-telemetry/studio-simulator";
-import type { Person } from "../flipbook.ts";
+import type { Installation, Person } from "../flipbook.ts";
 import { startFlipbook } from "../flipbook.ts";
+import { installNeighbours } from "./neighbour-plugin.ts";
 import { planted, startTime } from "./planted.ts";
 
 const minuteMs = 60_000;
@@ -15,12 +16,10 @@ function story(name: string, body: string): { name: string; className: string; s
 }
 
 async function studioOptions(): Promise<StudioOptions> {
-	const folder = join(await mkdtemp(join(tmpdir(), "canary-")), planted.filePath);
-	await mkdir(folder, { recursive: true });
-	const settingsFile = join(folder, "settings.json");
-	await writeFile(settingsFile, JSON.stringify({ OtherPlugin_note: planted.otherPluginsSetting }));
+	const settingsFolder = join(await mkdtemp(join(tmpdir(), "canary-")), planted.filePath);
+	await mkdir(settingsFolder, { recursive: true });
 	return {
-		settingsFile,
+		settingsFolder,
 		startTime,
 		theme: "Light",
 		user: { id: Number(planted.userId), name: planted.userName, locale: planted.locale },
@@ -59,11 +58,13 @@ async function lookAround(person: Person): Promise<void> {
 
 /**
  * A day at Studio, from the first opening of the plugin: a yes, work, a theme switched, a lunch break, a server that is
- * away, a second window, a no and another yes, data exported and the id reset, Studio closed and opened again.
+ * away, a second window, a no and another yes, data exported and the id reset, Studio closed and opened again, and the
+ * plugin from a local file. Plugins of others run beside it.
  */
 export async function simulateADay(serverUrl: string): Promise<void> {
 	const options = await studioOptions();
 	const first = await startFlipbook(serverUrl, options);
+	await installNeighbours(first.studio);
 	await first.toggleWidget();
 	await first.studio.advance(minuteMs);
 	await first.press("Yes");
@@ -104,11 +105,19 @@ export async function simulateADay(serverUrl: string): Promise<void> {
 	await again.toggleWidget();
 	await lookAround(again);
 	await again.quit();
+
+	const local = await startFlipbook(serverUrl, options, { isLocal: true });
+	await installNeighbours(local.studio);
+	await local.toggleWidget();
+	await local.press("Yes");
+	await lookAround(local);
+	await local.quit();
 }
 
-/** A minute with the plugin of another project. */
-export async function simulateAMinute(serverUrl: string, projectFile: string): Promise<void> {
-	const person = await startFlipbook(serverUrl, await studioOptions(), projectFile);
+/** A minute with the plugin as it is installed here, and with those of others. */
+export async function simulateAMinute(serverUrl: string, installation: Installation): Promise<void> {
+	const person = await startFlipbook(serverUrl, await studioOptions(), installation);
+	await installNeighbours(person.studio);
 	await person.toggleWidget();
 	await person.press("Yes");
 	await person.studio.advance(minuteMs);

@@ -2,7 +2,8 @@ export type { HostCondition, HttpPolicy, PromptAnswer } from "./http/http-policy
 export type { RecordedRequest, ScriptOutcome } from "./http/http-request.js";
 export type { Network } from "./http/network.js";
 export type { InstanceHandle, Query } from "./instance-handle.js";
-export type { SettingsFaults, SettingsFile } from "./plugin/settings-file.js";
+export type { PluginSettings, SettingsFaults } from "./plugin/settings-folder.js";
+export { settingsFile } from "./plugin/settings-folder.js";
 export type { TreeNode } from "./rojo/tree-node.js";
 export { createSeededRandom } from "./seeded-random.js";
 export type { ClockInSleep, DockState, OutputLine, SignalBehavior, StudioOptions } from "./studio-options.js";

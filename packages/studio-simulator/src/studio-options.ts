@@ -2,8 +2,11 @@ import type { TreeNode } from "./rojo/tree-node.js";
 
 /** What a simulated Studio is made of. Everything has a default. */
 export interface StudioOptions {
-	/** Where plugin settings are kept; two studios with one file are two windows. Default: a fresh temporary file. */
-	readonly settingsFile?: string;
+	/**
+	 * Where plugin settings are kept, a file for each plugin; two Studios with the same folder are two windows of the same
+	 * person. Default: a fresh temporary folder.
+	 */
+	readonly settingsFolder?: string;
 	/** Of everything random. Default: 1 for the first Studio of this process, 2 for the next, and so on. */
 	readonly seed?: number;
 	/** The open place. */

@@ -7,10 +7,11 @@ import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
 import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
 import { createHandle, describeQuery, matches } from "./instance-handle.js";
-import type { SettingsFile } from "./plugin/settings-file.js";
-import { openSettings } from "./plugin/settings-file.js";
+import type { PluginSettings, SettingsFaults } from "./plugin/settings-folder.js";
+import { openSettings } from "./plugin/settings-folder.js";
 import { renderWidget } from "./render/render-widget.js";
 import type { WidgetSnapshot } from "./render/snapshot.js";
+import { readPlace } from "./rojo/read-place.js";
 import { readProject } from "./rojo/read-project.js";
 import type { TreeNode } from "./rojo/tree-node.js";
 import { createSeededRandom } from "./seeded-random.js";
@@ -25,6 +26,8 @@ export interface PluginHandle {
 	readonly unload: () => Promise<void>;
 	/** As when Studio is killed: nothing fires. */
 	readonly crash: () => Promise<void>;
+	/** What it has stored, as it is now. Plugins from local files share theirs. */
+	readonly settings: PluginSettings;
 }
 
 /** A button in Studio's toolbar. */
@@ -94,7 +97,8 @@ export interface Studio {
 	/** Virtual seconds since the start, asleep or awake. */
 	readonly now: () => number;
 	readonly http: Network;
-	readonly settings: SettingsFile;
+	/** What goes wrong with the settings of all plugins. */
+	readonly settings: { readonly faults: SettingsFaults };
 	readonly output: ReadonlyArray<OutputLine>;
 	/** Bytes in use by Luau. */
 	readonly memory: () => Promise<number>;
@@ -125,8 +129,8 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	const place = { id: 0, name: "Place1", ...options.place };
 	const user = options.user ?? { id: 0, name: "Player1", locale: "en-us" };
 	const dataModel = options.dataModel ?? "Edit";
-	const temporary = options.settingsFile === undefined ? mkdtempSync(join(tmpdir(), "studio-")) : undefined;
-	const settings = openSettings(options.settingsFile ?? join(temporary ?? "", "settings.json"));
+	const settingsFolder = options.settingsFolder ?? mkdtempSync(join(tmpdir(), "studio-"));
+	const settings = openSettings(settingsFolder);
 	studioCount += 1;
 	const random = createSeededRandom(options.seed ?? studioCount);
 	const output: Array<OutputLine> = [];
@@ -168,10 +172,13 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			networkDriver.submit(request);
 		},
 		isHttpEnabled: () => networkDriver.network.isHttpEnabled,
-		getSetting: (argument) => settings.get((argument as { key: string }).key),
+		getSetting: (argument) => {
+			const { id, key } = argument as { id: number; key: string };
+			return settings.get(id, key);
+		},
 		setSetting: (argument) => {
-			const { key, json } = argument as { key: string; json?: string };
-			return settings.set(key, json);
+			const { id, key, value } = argument as { id: number; key: string; value?: unknown };
+			return settings.set(id, key, value);
 		},
 	};
 	const vm: LuauVm = await createLuauVm((name, argument) => {
@@ -247,19 +254,34 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		for (const child of node.children ?? []) {
 			children.push(await compileTree(child, full));
 		}
-		const { name, className, properties, attributes } = node;
-		return { name, className, properties, attributes, sourceId, children };
+		const { name, className, properties, attributes, file } = node;
+		return { name, className, properties, attributes, file, sourceId, children };
 	};
 
 	const build = async (node: TreeNode, parent?: number): Promise<number> =>
 		(await vm.dispatch("build", { node: await compileTree(node, ""), parent })) as number;
 
-	const addToPlace = async (service: string, nodes: ReadonlyArray<TreeNode>): Promise<void> => {
-		const children: Array<object> = [];
-		for (const node of nodes) {
-			children.push(await compileTree(node, service));
+	const buildService = async ({
+		name: service,
+		children = [],
+		...node
+	}: Omit<TreeNode, "className">): Promise<void> => {
+		const built: Array<object> = [];
+		for (const child of children) {
+			built.push(await compileTree(child, service));
 		}
-		await vm.dispatch("build", { node: { service, children } });
+		await vm.dispatch("build", { node: { ...node, service, children: built } });
+	};
+
+	const addToPlace = (service: string, nodes: ReadonlyArray<TreeNode>): Promise<void> =>
+		buildService({ name: service, children: nodes });
+
+	const openPlace = async (projectFile: string): Promise<void> => {
+		const { isHttpEnabled, services } = readPlace(projectFile);
+		networkDriver.network.isHttpEnabled = isHttpEnabled;
+		for (const service of services) {
+			await buildService(service);
+		}
 	};
 
 	const survey = async (within?: InstanceHandle): Promise<ReadonlyArray<SurveyEntry>> =>
@@ -292,9 +314,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	};
 
 	if (place.projectFile !== undefined) {
-		for (const service of readProject(place.projectFile).children ?? []) {
-			await addToPlace(service.className, service.children ?? []);
-		}
+		await openPlace(place.projectFile);
 	}
 	for (const [service, nodes] of Object.entries(place.contents ?? {})) {
 		await addToPlace(service, nodes);
@@ -305,7 +325,11 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			const tree = readProject(projectFile);
 			const root = await build(tree);
 			const id = (await vm.dispatch("startPlugin", { root, name: name ?? tree.name, assetId })) as number;
-			return { unload: () => stop(id, true), crash: () => stop(id, false) };
+			return {
+				unload: () => stop(id, true),
+				crash: () => stop(id, false),
+				settings: settings.of(assetId),
+			};
 		},
 		loadModules: async ({ projectFile }) => {
 			const script = await build(readProject(projectFile));
@@ -385,13 +409,13 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		settle,
 		now: () => now + slept,
 		http: networkDriver.network,
-		settings,
+		settings: { faults: settings.faults },
 		output,
 		memory: async () => (await vm.dispatch("memory")) as number,
 		close: async () => {
 			await vm.close();
-			if (temporary !== undefined) {
-				rmSync(temporary, { recursive: true, force: true });
+			if (options.settingsFolder === undefined) {
+				rmSync(settingsFolder, { recursive: true, force: true });
 			}
 		},
 	};

@@ -71,6 +71,33 @@ describe("RequestAsync", () => {
 		await studio.close();
 	});
 
+	it("carries any bytes, in the request and in its answer", async () => {
+		const { studio, printed } = await runLuau(`
+			local bytes = {}
+			for byte = 0, 255 do
+				table.insert(bytes, string.char(byte))
+			end
+			local body = table.concat(bytes) .. "é😀"
+			for _, compress in { Enum.HttpCompression.None, Enum.HttpCompression.Gzip } do
+				local response = game:GetService("HttpService"):RequestAsync({
+					Url = "${url}/echo", Method = "POST", Body = body, Compress = compress,
+				})
+				print(response.Body == body)
+			end
+		`);
+		expect(printed()[0]).toBe("true");
+		const [plain, packed] = arrived.slice(-2).map(({ body }) => body);
+		expect(plain?.subarray(0, 256)).toEqual(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
+		expect(gunzipSync(packed ?? "")).toEqual(plain);
+		await studio.close();
+	});
+
+	it("carries headers with any name, also one that the simulator uses on the way to Node", async () => {
+		const { studio } = await runLuau(request(`Url = "${url}", Headers = { ["$number"] = "inf" }`));
+		expect(arrived.at(-1)?.headers["$number"]).toBe("inf");
+		await studio.close();
+	});
+
 	it("compresses a body when asked to", async () => {
 		const { studio, printed } = await runLuau(
 			request(`Url = "${url}", Method = "POST", Body = "hello hello", Compress = Enum.HttpCompression.Gzip`),

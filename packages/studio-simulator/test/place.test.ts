@@ -85,8 +85,8 @@ describe("the open place", () => {
 describe("loaded modules", () => {
 	it("takes and gives values, keeps its state, and throws what its functions throw", async () => {
 		const folder = await writeFiles({
-			"Adder.luau": "local total = 0 return function(x) total += x return total end",
-			"default.project.json": '{"name":"Modules","tree":{"$path":"."}}',
+			"src/Adder.luau": "local total = 0 return function(x) total += x return total end",
+			"default.project.json": '{"name":"Modules","tree":{"$path":"src"}}',
 		});
 		const studio = await createStudio();
 		const realm = await studio.loadModules({ projectFile: join(folder, "default.project.json") });
@@ -98,6 +98,23 @@ describe("loaded modules", () => {
 		await expect(realm.load("error('at once', 0)")).rejects.toThrow("at once");
 		await expect(realm.load("task.wait(1)")).rejects.toThrow("must return a function at once");
 		expect(await studio.memory()).toBeGreaterThan(100_000);
+		await studio.close();
+	});
+
+	it("stay until they are used, even when all that nothing refers to is collected meanwhile", async () => {
+		const folder = await writeFiles({
+			"module.luau": "return 5",
+			"test.project.json": '{"tree":{"$className":"Folder","Module":{"$path":"module.luau"}}}',
+		});
+		const studio = await createStudio();
+		const projectFile = join(folder, "test.project.json");
+		const waste = await (
+			await studio.loadModules({ projectFile })
+		).load("return function() for _ = 1, 200000 do local _ = { {} } end end");
+		const realm = await studio.loadModules({ projectFile });
+		await waste();
+		const give = await realm.load("local value = require(script.Module) return function() return value end");
+		expect(await give()).toBe(5);
 		await studio.close();
 	});
 });

@@ -1,23 +1,48 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runLuau, writeFiles } from "./support/run-luau.js";
 
 describe("plugin settings", () => {
-	it("are kept in a file that windows share", async () => {
-		const settingsFile = join(await writeFiles({}), "settings.json");
-		const first = await runLuau(`plugin:SetSetting("key", { a = 1, b = "text" })`, { settingsFile });
+	it("are kept in a folder that windows share", async () => {
+		const settingsFolder = await writeFiles({});
+		const first = await runLuau(`plugin:SetSetting("key", { a = 1, b = "text" })`, { settingsFolder });
 		const second = await runLuau(
 			`local value = plugin:GetSetting("key") print(value.a, value.b, plugin:GetSetting("other"))`,
-			{
-				settingsFile,
-			},
+			{ settingsFolder },
 		);
 		expect(second.printed()).toEqual(["1 text nil"]);
 		await first.studio.close();
 		await second.studio.close();
 	});
 
-	it("are read back as in Studio: lists as maps, quotes and backslashes damaged", async () => {
+	it("of a store plugin are its own, those of local plugins belong to all of them", async () => {
+		const settingsFolder = await writeFiles({});
+		const source = `print(plugin:GetSetting("mine")) plugin:SetSetting("mine", plugin.Name)`;
+		const plugins: Array<Awaited<ReturnType<typeof runLuau>>> = [];
+		for (const assetId of [7, 8, undefined, undefined, 7]) {
+			plugins.push(await runLuau(source, { settingsFolder, ...(assetId === undefined ? {} : { assetId }) }));
+		}
+		expect(plugins.map(({ printed }) => printed()[0])).toEqual(["nil", "nil", "nil", "user_Test", "cloud_7"]);
+		expect(plugins.map(({ plugin }) => plugin.settings.all()["mine"])).toEqual([
+			"cloud_7",
+			"cloud_8",
+			"user_Test",
+			"user_Test",
+			"cloud_7",
+		]);
+		await Promise.all(plugins.map(({ studio }) => studio.close()));
+	});
+
+	it("of two windows are one file at any time, not only at the start", async () => {
+		const settingsFolder = await writeFiles({});
+		const first = await runLuau(`task.wait(1) print(plugin:GetSetting("key"))`, { settingsFolder });
+		const second = await runLuau(`plugin:SetSetting("key", "from the other window")`, { settingsFolder });
+		await first.studio.advance(2000);
+		expect(first.printed()).toEqual(["from the other window"]);
+		await first.studio.close();
+		await second.studio.close();
+	});
+
+	it("are read back as in Studio: every key is text, quotes and backslashes are damaged", async () => {
 		const { studio, printed } = await runLuau(`
 			plugin:SetSetting("list", { "x", "y" })
 			local list = plugin:GetSetting("list")
@@ -28,6 +53,80 @@ describe("plugin settings", () => {
 			print(plugin:GetSetting("dotted.key"))
 		`);
 		expect(printed()).toEqual(["0 x y", "false", "nil"]);
+		await studio.close();
+	});
+
+	it.each([
+		["a mixed table", `{ "x", "y", size = 2 }`, { "1": "x", "2": "y", size: 2 }],
+		["a list with a gap", `{ "x", nil, "z" }`, { "1": "x", "3": "z" }],
+		["number keys", `{ [-1] = "x", [40] = "y" }`, { "-1": "x", "40": "y" }],
+		["tables in tables", `{ list = { { 1 } }, none = {} }`, { list: { "1": { "1": 1 } }, none: {} }],
+		["an empty table", `{}`, {}],
+		["large text", `string.rep("x", 300000)`, "x".repeat(300_000)],
+		["text with line breaks and zeros", `"a\\n\\0b"`, "a\n\0b"],
+		[
+			"what looks like an escape of the simulator",
+			`{ ["$number"] = "inf", ["$$"] = "x" }`,
+			{ $number: "inf", $$: "x" },
+		],
+		["a number", `-12.5`, -12.5],
+		["false", `false`, false],
+	])("keep %s", async (_, value, stored) => {
+		const { studio, plugin, printed } = await runLuau(`
+			plugin:SetSetting("key", ${value})
+			local function text(item)
+				if type(item) ~= "table" then
+					return string.format("%q", tostring(item))
+				end
+				local keys = {}
+				for key, inner in item do
+					table.insert(keys, string.format("%q", key) .. text(inner))
+				end
+				table.sort(keys)
+				return "{" .. table.concat(keys) .. "}"
+			end
+			local first = text(plugin:GetSetting("key"))
+			plugin:SetSetting("again", plugin:GetSetting("key"))
+			print(text(plugin:GetSetting("again")) == first)
+		`);
+		expect(plugin.settings.all()).toEqual({ key: stored, again: stored });
+		expect(printed()).toEqual(["true"]);
+		await studio.close();
+	});
+
+	it.each([
+		["nothing to store", "0 / 0", "nan"],
+		["a number without end", "{ 1, math.huge }", "inf"],
+		["a function", "print", "a value of type function"],
+		["an object", "workspace", "a value of type Instance"],
+		["a value type", "{ Color3.new() }", "a value of type Color3"],
+		["a buffer", "buffer.create(1)", "a value of type buffer"],
+		["a thread", "coroutine.running()", "a value of type thread"],
+		["text that is not UTF-8", `{ "\\255" }`, "text that is not UTF-8"],
+		["a key that is not text", "{ [true] = 1 }", "a key of type boolean"],
+		["one key twice", `{ [1] = "a", ["1"] = "b" }`, "both the number and the text 1 as keys"],
+		["a table that contains itself", "(function() local t = {} t.t = t return t end)()", "contains itself"],
+	])("refuse %s, of which nobody knows what Studio makes", async (_, value, what) => {
+		const { studio, plugin, problems } = await runLuau(`plugin:SetSetting("key", ${value})`);
+		expect(problems()[0]).toContain("the simulator does not imitate what SetSetting makes of");
+		expect(problems()[0]).toContain(what);
+		expect(plugin.settings.all()).toEqual({});
+		await studio.close();
+	});
+
+	it("have text keys, and none that every object has", async () => {
+		const { studio, plugin, printed } = await runLuau(`
+			plugin:SetSetting(5, "five")
+			print(plugin:GetSetting("5"), plugin:GetSetting("constructor"), plugin:GetSetting("__proto__"))
+			print(select(2, pcall(plugin.SetSetting, plugin, nil, 1)))
+			print(select(2, pcall(plugin.GetSetting, plugin, {})))
+		`);
+		expect(printed()).toEqual([
+			"five nil nil",
+			expect.stringContaining("Argument 1 missing or nil"),
+			expect.stringContaining("Unable to cast table to string"),
+		]);
+		expect(plugin.settings.all()).toEqual({ "5": "five" });
 		await studio.close();
 	});
 
@@ -53,23 +152,13 @@ describe("plugin settings", () => {
 	});
 
 	it("forget a key that is set to nil", async () => {
-		const { studio } = await runLuau(`
+		const { studio, plugin } = await runLuau(`
 			plugin:SetSetting("kept", false)
 			plugin:SetSetting("dropped", 1)
 			plugin:SetSetting("dropped", nil)
 		`);
-		expect(studio.settings.all()).toEqual({ kept: false });
+		expect(plugin.settings.all()).toEqual({ kept: false });
 		await studio.close();
-	});
-
-	it("of two windows are one file at any time, not only at the start", async () => {
-		const settingsFile = join(await writeFiles({}), "settings.json");
-		const first = await runLuau(`task.wait(1) print(plugin:GetSetting("key"))`, { settingsFile });
-		const second = await runLuau(`plugin:SetSetting("key", "from the other window")`, { settingsFile });
-		await first.studio.advance(2000);
-		expect(first.printed()).toEqual(["from the other window"]);
-		await first.studio.close();
-		await second.studio.close();
 	});
 });
 

@@ -105,8 +105,8 @@ describe("unloading a plugin", () => {
 	it("leaves other plugins alone", async () => {
 		const { studio, plugin, printed } = await runLuau(busyPlugin);
 		const folder = await writeFiles({
-			"other.server.luau": `while true do task.wait(60) print("other") end`,
-			"default.project.json": '{"name":"Other","tree":{"$path":"."}}',
+			"src/other.server.luau": `while true do task.wait(60) print("other") end`,
+			"default.project.json": '{"name":"Other","tree":{"$path":"src"}}',
 		});
 		await studio.installPlugin({ projectFile: join(folder, "default.project.json") });
 		await plugin.unload();

@@ -28,6 +28,7 @@ export interface RecordedRequest {
 	readonly url: string;
 	/** The headers that were sent, with those that Studio adds; undefined until it is sent. */
 	headers?: Readonly<Record<string, string>>;
+	/** Text; a byte that is not UTF-8 is the lone surrogate U+DC00 + byte. */
 	readonly body: string | undefined;
 	/** Undefined until the outcome is known. */
 	outcome?: ScriptOutcome;

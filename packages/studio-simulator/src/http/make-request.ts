@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
+import { bytesFromText, textFromBytes } from "../vm/byte-text.js";
 import type { ScriptOutcome, ScriptRequest } from "./http-request.js";
 
 /** The request's headers with all that Studio adds to every request, whether the plugin wants it or not. */
@@ -27,11 +28,11 @@ function decompress(bytes: Buffer, encoding: string | undefined): string | undef
 	try {
 		switch (encoding) {
 			case "gzip":
-				return gunzipSync(bytes).toString("utf8");
+				return textFromBytes(gunzipSync(bytes));
 			case "deflate":
-				return inflateSync(bytes).toString("utf8");
+				return textFromBytes(inflateSync(bytes));
 			default:
-				return bytes.toString("utf8");
+				return textFromBytes(bytes);
 		}
 	} catch {
 		return undefined;
@@ -62,11 +63,9 @@ export function makeRequest(
 		});
 	}
 	return new Promise((done) => {
-		const body =
-			scriptRequest.isCompressed && scriptRequest.body !== undefined
-				? gzipSync(scriptRequest.body)
-				: scriptRequest.body;
-		const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+		const bytes = scriptRequest.body === undefined ? undefined : bytesFromText(scriptRequest.body);
+		const body = bytes !== undefined && scriptRequest.isCompressed ? gzipSync(bytes) : bytes;
+		const length = body === undefined ? {} : { "Content-Length": String(body.byteLength) };
 		const outgoing = request(
 			target,
 			{ method: scriptRequest.method, headers: { ...headers, ...length }, agent: false },

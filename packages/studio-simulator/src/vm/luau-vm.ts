@@ -29,6 +29,7 @@ const engineParts = [
 	"modules",
 	"missing-globals",
 	"engine",
+	"build",
 	"snapshot",
 	"bridge",
 ];

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Studio, StudioOptions } from "../../src/index.js";
 import { createStudio } from "../../src/index.js";
@@ -19,6 +19,7 @@ export async function writeFiles(files: Readonly<Record<string, string>>): Promi
 	const folder = await mkdtemp(join(tmpdir(), "studio-simulator-"));
 	onTestFinished(() => rm(folder, { recursive: true, force: true }));
 	for (const [name, text] of Object.entries(files)) {
+		await mkdir(dirname(join(folder, name)), { recursive: true });
 		await writeFile(join(folder, name), text);
 	}
 	return folder;
@@ -29,11 +30,11 @@ export async function runLuau(
 	source: string,
 	{ modules = {}, assetId, ...options }: StudioOptions & { modules?: Record<string, string>; assetId?: number } = {},
 ): Promise<RunningScript> {
-	const files = Object.fromEntries(Object.entries(modules).map(([name, text]) => [`${name}.luau`, text]));
+	const files = Object.fromEntries(Object.entries(modules).map(([name, text]) => [`src/${name}.luau`, text]));
 	const folder = await writeFiles({
 		...files,
-		"main.server.luau": source,
-		"default.project.json": JSON.stringify({ name: "Test", tree: { $path: "." } }),
+		"src/main.server.luau": source,
+		"default.project.json": JSON.stringify({ name: "Test", tree: { $path: "src" } }),
 	});
 	const studio = await createStudio(options);
 	const projectFile = join(folder, "default.project.json");

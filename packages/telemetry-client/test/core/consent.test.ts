@@ -1,8 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost, startHost } from "../support/host.js";
 import { useScriptedServer } from "../support/scripted-server.js";
-import { writeSettings } from "../support/settings-file.js";
+import { decideElsewhere, writeSettings } from "../support/settings-folder.js";
 
 const server = useScriptedServer();
 const granted = { answer: "granted", version: 1, asked: 1 };
@@ -15,13 +14,13 @@ describe("consent", () => {
 		await host.wait(3600);
 		expect(await host.consent()).toBe("unasked 0 true");
 		expect(host.studio.http.requests).toEqual([]);
-		expect(host.studio.settings.all()).toEqual({});
+		expect(host.plugin.settings.all()).toEqual({});
 		await host.studio.close();
 	});
 
 	it("is not unasked because Studio could not read the settings", async () => {
-		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: granted });
-		const host = await startHost(server.url, { settingsFile });
+		const settingsFolder = await writeSettings({ FlipbookTelemetry_consent: granted });
+		const host = await startHost(server.url, { settingsFolder });
 		await host.plugin.unload();
 		host.studio.settings.faults.nilReads = 2;
 		await host.restart();
@@ -34,20 +33,18 @@ describe("consent", () => {
 		host.studio.settings.faults.lostWrites = 2;
 		await host.press("no");
 		await host.wait(3);
-		expect(host.studio.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
+		expect(host.plugin.settings.all()["FlipbookTelemetry_consent"]).toMatchObject({ answer: "denied" });
 		await host.studio.close();
 	});
 
 	it("withdrawn in another window is noticed before the next request", async () => {
 		const host = await startConsentedHost(server.url);
 		await host.wait(15);
-		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: granted });
-		const other = await startConsentedHost(server.url, { settingsFile });
+		const settingsFolder = await writeSettings({ FlipbookTelemetry_consent: granted });
+		const other = await startConsentedHost(server.url, { settingsFolder });
 		await other.wait(15);
 		const before = other.studio.http.requests.length;
-		const settings = JSON.parse(await readFile(settingsFile, "utf8")) as object;
-		const denied = { answer: "denied", version: 0, asked: 1 };
-		await writeFile(settingsFile, JSON.stringify({ ...settings, FlipbookTelemetry_consent: denied }));
+		await decideElsewhere(settingsFolder, { answer: "denied", version: 0, asked: 1 });
 		await other.press("track");
 		await other.wait(3600);
 		expect(other.studio.http.requests.length).toBe(before);
@@ -82,7 +79,7 @@ describe("consent", () => {
 		host.studio.http.answerPrompts("allow");
 		await host.wait(60);
 		expect(host.studio.http.requests).toHaveLength(1);
-		expect(host.studio.settings.all()["FlipbookTelemetry_installation"]).toBeUndefined();
+		expect(host.plugin.settings.all()["FlipbookTelemetry_installation"]).toBeUndefined();
 		await host.studio.close();
 	});
 });

@@ -55,7 +55,7 @@ describe("a session that was erased on the server", () => {
 		const tokens = sent.filter(({ events }) => events.length > 0).map(({ headers }) => headers.authorization);
 		expect(tokens).toContain("Bearer token-3");
 		expect(tokens).not.toContain("Bearer token-of-another");
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 });

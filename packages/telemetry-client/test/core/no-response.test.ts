@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Host } from "../support/host.js";
 import { startConsentedHost, startHost } from "../support/host.js";
 import { useScriptedServer } from "../support/scripted-server.js";
-import { writeSettings } from "../support/settings-file.js";
+import { writeSettings } from "../support/settings-folder.js";
 
 const server = useScriptedServer();
 
@@ -56,9 +56,9 @@ describe("an erase request that gets no response", () => {
 	it("because Studio's permission prompt is open does not stop recording either", async () => {
 		const first = await startConsentedHost(server.url);
 		await first.wait(12);
-		const settingsFile = await writeSettings(first.studio.settings.all());
+		const settingsFolder = await writeSettings(first.plugin.settings.all());
 		await first.studio.close();
-		const host = await startHost(server.url, { settingsFile });
+		const host = await startHost(server.url, { settingsFolder });
 		host.studio.http.prompt = "ask";
 		await host.press("erase");
 		await host.press("open");

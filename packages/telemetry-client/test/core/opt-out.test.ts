@@ -1,18 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
-import { writeSettings } from "../support/settings-file.js";
+import { decideElsewhere, writeSettings } from "../support/settings-folder.js";
 
 const server = useScriptedServer();
 const granted = { answer: "granted", version: 1, asked: 1 };
 const denied = { answer: "denied", version: 0, asked: 1 };
-
-/** Another Studio window changes the decision. */
-async function decideElsewhere(settingsFile: string, decision: object): Promise<void> {
-	const settings = JSON.parse(await readFile(settingsFile, "utf8")) as object;
-	await writeFile(settingsFile, JSON.stringify({ ...settings, FlipbookTelemetry_consent: decision }));
-}
 
 describe("a no", () => {
 	it("in the middle of a session drops what was not sent, and nothing leaves any more", async () => {
@@ -28,7 +21,7 @@ describe("a no", () => {
 		await host.plugin.unload();
 		await host.wait(10);
 		expect(host.studio.http.requests).toHaveLength(before);
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
 		await host.studio.close();
 	});
 
@@ -48,11 +41,11 @@ describe("a no", () => {
 	});
 
 	it("can be turned into a yes in another window, once it was written down", async () => {
-		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: granted });
-		const host = await startConsentedHost(server.url, { settingsFile });
+		const settingsFolder = await writeSettings({ FlipbookTelemetry_consent: granted });
+		const host = await startConsentedHost(server.url, { settingsFolder });
 		await host.press("off");
 		await host.wait(2);
-		await decideElsewhere(settingsFile, granted);
+		await decideElsewhere(settingsFolder, granted);
 		await host.press("close");
 		await host.press("open");
 		expect(await host.consent()).toBe("granted 1 false");
@@ -60,32 +53,32 @@ describe("a no", () => {
 	});
 
 	it("said in another window keeps an unloaded plugin from leaving anything behind", async () => {
-		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: granted });
-		const host = await startConsentedHost(server.url, { settingsFile });
+		const settingsFolder = await writeSettings({ FlipbookTelemetry_consent: granted });
+		const host = await startConsentedHost(server.url, { settingsFolder });
 		server.script.set("ingest", () => problem(503, "unavailable", { "Retry-After": "600" }));
 		await host.wait(12);
 		await host.press("track");
-		await decideElsewhere(settingsFile, denied);
+		await decideElsewhere(settingsFolder, denied);
 		const before = host.studio.http.requests.length;
 		await host.plugin.unload();
 		await host.wait(10);
 		expect(host.studio.http.requests).toHaveLength(before);
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"] ?? {}).toEqual({});
 		await host.studio.close();
 	});
 });
 
 describe("an answer given in another window", () => {
 	it("that keeps the yes does not make the next request twice", async () => {
-		const settingsFile = await writeSettings({ FlipbookTelemetry_consent: { ...granted, asked: 0 } });
-		const host = await startConsentedHost(server.url, { settingsFile });
+		const settingsFolder = await writeSettings({ FlipbookTelemetry_consent: { ...granted, asked: 0 } });
+		const host = await startConsentedHost(server.url, { settingsFolder });
 		await host.wait(12);
-		await decideElsewhere(settingsFile, { ...granted, asked: 0 });
+		await decideElsewhere(settingsFolder, { ...granted, asked: 0 });
 		await host.press("close");
 		await host.press("open");
 		await host.wait(3);
 		await host.press("track");
-		await decideElsewhere(settingsFile, granted);
+		await decideElsewhere(settingsFolder, granted);
 		await host.wait(12);
 		const sent = server.requests.flatMap(({ events }) => events.map(({ seq }) => seq));
 		expect(sent).toEqual([1, 2]);

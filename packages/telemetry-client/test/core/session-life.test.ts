@@ -158,7 +158,7 @@ describe("a session", () => {
 		await host.press("open");
 		await host.wait(3);
 		expect(shown()).toBe("00000000-0000-4000-8000-000000000001");
-		expect(host.studio.settings.all()["FlipbookTelemetry_installation"]).toBe(replacement);
+		expect(host.plugin.settings.all()["FlipbookTelemetry_installation"]).toBe(replacement);
 		await host.studio.close();
 	});
 });

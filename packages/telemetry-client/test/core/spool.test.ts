@@ -2,7 +2,7 @@ import { limits } from "@flipbook-telemetry/event-schema";
 import { describe, expect, it } from "vitest";
 import { startConsentedHost } from "../support/host.js";
 import { useScriptedServer } from "../support/scripted-server.js";
-import { writeSettings } from "../support/settings-file.js";
+import { writeSettings } from "../support/settings-folder.js";
 
 const server = useScriptedServer();
 const key = "0b9d1f7e-52a4-4c1c-8f0e-6f2f5f0f3a11";
@@ -45,22 +45,22 @@ describe("what was not sent when the plugin was unloaded", () => {
 		expect(ingested()[0]).toEqual({ token: "Bearer token-1", seqs: [2, 3] });
 		const ages = server.requests.find((request) => request.call === "ingest")?.events.map((event) => event.ageMs) ?? [];
 		expect(Math.min(...ages)).toBeGreaterThan(1_800_000);
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 
 	it("is kept apart by two windows that share their settings", async () => {
 		const one = await startConsentedHost(server.url);
-		const settingsFile = await writeSettings(one.studio.settings.all());
-		const first = await startConsentedHost(server.url, { settingsFile, seed: 2 });
-		const second = await startConsentedHost(server.url, { settingsFile, seed: 3 });
+		const settingsFolder = await writeSettings(one.plugin.settings.all());
+		const first = await startConsentedHost(server.url, { settingsFolder, seed: 2 });
+		const second = await startConsentedHost(server.url, { settingsFolder, seed: 3 });
 		for (const host of [first, second]) {
 			await host.wait(12);
 			host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "netFailure" });
 			await host.press("track");
 			await host.plugin.unload();
 		}
-		const spool = second.studio.settings.all()["FlipbookTelemetry_spool"] as object;
+		const spool = second.plugin.settings.all()["FlipbookTelemetry_spool"] as object;
 		expect(Object.keys(spool)).toHaveLength(2);
 		await Promise.all([one, first, second].map((host) => host.studio.close()));
 	});
@@ -71,7 +71,7 @@ describe("what was not sent when the plugin was unloaded", () => {
 		const perRun = 90;
 		const sizes: Array<number> = [];
 		const spool = (): ReadonlyArray<{ events: object; begunMs: number }> =>
-			Object.values(host.studio.settings.all()["FlipbookTelemetry_spool"] ?? {}) as never;
+			Object.values(host.plugin.settings.all()["FlipbookTelemetry_spool"] ?? {}) as never;
 		for (let run = 0; run < 4; run += 1) {
 			for (let count = 0; count < perRun; count += 1) {
 				await host.press("track");
@@ -101,13 +101,13 @@ describe("what was not sent when the plugin was unloaded", () => {
 			begunMs: 1000 * (window + 1),
 			events: Object.fromEntries(Array.from({ length: perWindow }, (_, index) => [`e${index + 1}`, pinned])),
 		});
-		const settingsFile = await writeSettings({
+		const settingsFolder = await writeSettings({
 			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
 			FlipbookTelemetry_spool: Object.fromEntries(
 				Array.from({ length: windows }, (_, window) => [key.replace(/^./, String(window)), ofWindow(window)]),
 			),
 		});
-		const host = await startConsentedHost(server.url, { settingsFile });
+		const host = await startConsentedHost(server.url, { settingsFolder });
 		await host.wait(600);
 		const earlier = ingested().filter(({ token }) => token?.includes("window") === true);
 		expect(earlier.flatMap(({ seqs }) => seqs).length).toBeLessThanOrEqual(limits.maxQueuedEvents);
@@ -125,17 +125,17 @@ describe("what was not sent when the plugin was unloaded", () => {
 		await host.plugin.unload();
 		await host.restart();
 		await host.press("off");
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 
 	/** The sequence numbers that are sent, by batch, when the settings hold this spool at the start. */
 	async function sentWithSpool(spool: unknown): Promise<ReadonlyArray<ReadonlyArray<number>>> {
-		const settingsFile = await writeSettings({
+		const settingsFolder = await writeSettings({
 			FlipbookTelemetry_consent: { answer: "granted", version: 1, asked: 1 },
 			FlipbookTelemetry_spool: spool,
 		});
-		const host = await startConsentedHost(server.url, { settingsFile });
+		const host = await startConsentedHost(server.url, { settingsFolder });
 		await host.wait(15);
 		expect(host.studio.output).toEqual([]);
 		await host.studio.close();

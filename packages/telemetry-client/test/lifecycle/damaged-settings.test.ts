@@ -4,7 +4,7 @@ import type { Host } from "../support/host.js";
 import { startHost } from "../support/host.js";
 import { countRequests } from "../support/received-requests.js";
 import { useScriptedServer } from "../support/scripted-server.js";
-import { writeSettings } from "../support/settings-file.js";
+import { writeSettings } from "../support/settings-folder.js";
 
 const server = useScriptedServer();
 const hosts: Array<Host> = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function start(settings: object): Promise<Host> {
-	const host = await startHost(server.url, { settingsFile: await writeSettings(settings) });
+	const host = await startHost(server.url, { settingsFolder: await writeSettings(settings) });
 	hosts.push(host);
 	return host;
 }
@@ -100,7 +100,7 @@ describe("settings that Studio does not write", () => {
 		host.studio.settings.faults.failedWrites = 2;
 		await host.press("yes");
 		await host.wait(15);
-		expect(host.studio.settings.all()).toMatchObject(granted);
+		expect(host.plugin.settings.all()).toMatchObject(granted);
 		expect(countRequests(server, "start-session")).toBe(1);
 	});
 });

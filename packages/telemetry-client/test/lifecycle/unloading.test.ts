@@ -1,7 +1,7 @@
 import { limits } from "@flipbook-telemetry/event-schema";
 import { describe, expect, it } from "vitest";
 import type { Host } from "../support/host.js";
-import { startConsentedHost, startHost } from "../support/host.js";
+import { assetId, startConsentedHost, startHost } from "../support/host.js";
 import { eventsByToken } from "../support/received-requests.js";
 import { problem, useScriptedServer } from "../support/scripted-server.js";
 
@@ -49,7 +49,7 @@ describe("a plugin that is unloaded", () => {
 		const received = new Set(eventsByToken(server)["token-1"]);
 		const names = [...received].sort().map((event) => event.split(" ")[1]);
 		expect(names.filter((name) => name !== "NudgeShown")).toEqual(["SessionStarted", "PageViewed", "SessionEnded"]);
-		expect(host.studio.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
+		expect(host.plugin.settings.all()["FlipbookTelemetry_spool"]).toEqual({});
 		await host.studio.close();
 	});
 
@@ -92,14 +92,14 @@ describe("a plugin that is unloaded", () => {
 		const host = await startHost(server.url);
 		if (state === "loading") {
 			await host.plugin.unload();
-			host.plugin = await host.studio.installPlugin({ projectFile: host.projectFile, assetId: 42 });
+			host.plugin = await host.studio.installPlugin({ projectFile: host.projectFile, assetId });
 		}
 		await act(host);
 		await host.press("track");
 		await host.plugin.unload();
 		await host.studio.settle();
 		expect(server.requests).toEqual([]);
-		const kept = Object.keys(host.studio.settings.all());
+		const kept = Object.keys(host.plugin.settings.all());
 		expect(kept).toEqual(state === "denied" ? ["FlipbookTelemetry_consent"] : []);
 		await host.studio.close();
 	});

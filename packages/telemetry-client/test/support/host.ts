@@ -4,6 +4,9 @@ import { createStudio } from "@flipbook-telemetry/studio-simulator";
 
 const projectFile = fileURLToPath(new URL("../fixtures/host.project.json", import.meta.url));
 
+/** The asset id that the fixture would have in the store. */
+export const assetId = 42;
+
 /** The plugin of the fixture in a Studio of its own. */
 export interface Host {
 	readonly studio: Studio;
@@ -23,7 +26,7 @@ export async function startHost(serverUrl: string, options: StudioOptions = {}):
 	const studio = await createStudio(options);
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
 	const install = async (): Promise<PluginHandle> => {
-		const plugin = await studio.installPlugin({ projectFile, assetId: 42 });
+		const plugin = await studio.installPlugin({ projectFile, assetId });
 		await studio.advance(2000);
 		return plugin;
 	};
