@@ -9,6 +9,8 @@ import type { InstanceHandle, Query, SurveyEntry } from "./instance-handle.js";
 import { createHandle, describeQuery, matches } from "./instance-handle.js";
 import type { PluginSettings, SettingsFaults } from "./plugin/settings-folder.js";
 import { openSettings } from "./plugin/settings-folder.js";
+import type { WidgetKey, WidgetLayout } from "./plugin/widget-layouts.js";
+import { openWidgetLayouts } from "./plugin/widget-layouts.js";
 import { renderWidget } from "./render/render-widget.js";
 import type { WidgetSnapshot } from "./render/snapshot.js";
 import { readPlace } from "./rojo/read-place.js";
@@ -105,14 +107,6 @@ export interface Studio {
 	readonly close: () => Promise<void>;
 }
 
-/** Where a widget was and how large, when its plugin was last unloaded. */
-interface RememberedWidget {
-	readonly isEnabled: boolean;
-	readonly dockState: DockState;
-	readonly width: number;
-	readonly height: number;
-}
-
 function requireDuration(ms: number): void {
 	if (!Number.isFinite(ms) || ms < 0) {
 		throw new RangeError(`Time goes on by a finite number of milliseconds, not by ${ms}.`);
@@ -139,7 +133,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	/** Seconds asleep that this clock does not know of. */
 	let slept = 0;
 	const networkDriver = createNetwork({ placeId: place.id, dataModel, now: () => now + slept });
-	const rememberedWidgets = new Map<string, RememberedWidget>();
+	const layouts = openWidgetLayouts(settingsFolder);
 
 	const hostCommands: Readonly<Record<string, (argument: unknown) => unknown>> = {
 		output: (line) => void output.push(line as OutputLine),
@@ -159,13 +153,10 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		enumNames,
 		source: (id) => sources.get(id as string),
 		rememberWidget: (argument) => {
-			const { plugin, id, ...layout } = argument as RememberedWidget & { plugin: string; id: string };
-			rememberedWidgets.set(JSON.stringify([plugin, id]), layout);
+			const { key, layout } = argument as { key: WidgetKey; layout: WidgetLayout };
+			layouts.remember(key, layout);
 		},
-		recallWidget: (argument) => {
-			const { plugin, id } = argument as { plugin: string; id: string };
-			return rememberedWidgets.get(JSON.stringify([plugin, id]));
-		},
+		recallWidget: (key) => layouts.recall(key as WidgetKey),
 		http: (argument) => {
 			const { at, ...request } = argument as ScriptRequest & { at: number };
 			now = at;

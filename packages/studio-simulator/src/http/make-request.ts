@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { request, validateHeaderName, validateHeaderValue } from "node:http";
 import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import { bytesFromText, textFromBytes } from "../vm/byte-text.js";
 import type { ScriptOutcome, ScriptRequest } from "./http-request.js";
@@ -18,6 +18,9 @@ export function studioHeaders(request: ScriptRequest, placeId: number): Record<s
 	}
 	return headers;
 }
+
+/** How long a server on this machine may take, in real milliseconds, so that none can hold a test up for ever. */
+const patienceMs = 30_000;
 
 function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -48,6 +51,13 @@ function receivedHeaders(raw: ReadonlyArray<string>): Record<string, string> {
 	return headers;
 }
 
+function validateAll(headers: Readonly<Record<string, string>>): void {
+	for (const [name, value] of Object.entries(headers)) {
+		validateHeaderName(name);
+		validateHeaderValue(name, value);
+	}
+}
+
 /**
  * Makes a real HTTP request to a server on this machine. Any other address is refused: nothing a simulated plugin does
  * may reach the world. Never rejects.
@@ -62,17 +72,23 @@ export function makeRequest(
 			error: `the simulator contacts only this machine; say where ${target.host} is in http.resolve`,
 		});
 	}
+	try {
+		validateAll(headers);
+	} catch (problem) {
+		return Promise.resolve({ error: `the simulator cannot send this: ${String(problem)}` });
+	}
 	return new Promise((done) => {
 		const bytes = scriptRequest.body === undefined ? undefined : bytesFromText(scriptRequest.body);
 		const body = bytes !== undefined && scriptRequest.isCompressed ? gzipSync(bytes) : bytes;
 		const length = body === undefined ? {} : { "Content-Length": String(body.byteLength) };
+		const signal = AbortSignal.timeout(patienceMs);
 		const outgoing = request(
 			target,
-			{ method: scriptRequest.method, headers: { ...headers, ...length }, agent: false },
+			{ method: scriptRequest.method, headers: { ...headers, ...length }, agent: false, signal },
 			(response) => {
 				const chunks: Array<Buffer> = [];
 				response.on("data", (chunk: Buffer) => chunks.push(chunk));
-				response.on("error", () => done({ error: "HttpError: ConnectionClosed" }));
+				response.on("error", () => done({ error: `HttpError: ${signal.aborted ? "Timedout" : "ConnectionClosed"}` }));
 				response.on("end", () => {
 					const body = decompress(Buffer.concat(chunks), response.headers["content-encoding"]);
 					if (body === undefined) {
@@ -88,9 +104,10 @@ export function makeRequest(
 				});
 			},
 		);
-		outgoing.on("error", (problem: NodeJS.ErrnoException) =>
-			done({ error: problem.code === "ECONNREFUSED" ? "HttpError: ConnectFail" : "HttpError: NetFail" }),
-		);
+		outgoing.on("error", (problem: NodeJS.ErrnoException) => {
+			const name = signal.aborted ? "Timedout" : problem.code === "ECONNREFUSED" ? "ConnectFail" : "NetFail";
+			done({ error: `HttpError: ${name}` });
+		});
 		outgoing.end(body);
 	});
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { readJsonFile, writeJsonFile } from "./json-file.js";
 
 /** What can go wrong with plugin settings; a test may change each at any time. */
 export interface SettingsFaults {
@@ -53,35 +53,18 @@ function asStudioStores(value: unknown): unknown {
 	return value;
 }
 
-function readSettings(file: string): Map<string, unknown> {
-	try {
-		return new Map(Object.entries(JSON.parse(readFileSync(file, "utf8")) as object));
-	} catch (problem) {
-		if ((problem as NodeJS.ErrnoException).code === "ENOENT") {
-			return new Map();
-		}
-		throw problem;
-	}
-}
-
-function writeSettings(file: string, settings: ReadonlyMap<string, unknown>): void {
-	mkdirSync(dirname(file), { recursive: true });
-	writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(settings)));
-	renameSync(`${file}.new`, file);
-}
-
 /** Opens the settings kept in a folder; a missing file means that nothing has been stored yet. */
 export function openSettings(folder: string): SettingsFolder {
 	const faults: SettingsFaults = { nilReads: 0, lostWrites: 0, failedWrites: 0 };
 	return {
 		faults,
-		of: (assetId) => ({ all: () => Object.fromEntries(readSettings(settingsFile(folder, assetId))) }),
+		of: (assetId) => ({ all: () => Object.fromEntries(readJsonFile(settingsFile(folder, assetId))) }),
 		get: (assetId, key) => {
 			if (faults.nilReads > 0) {
 				faults.nilReads -= 1;
 				return undefined;
 			}
-			return readSettings(settingsFile(folder, assetId)).get(key);
+			return readJsonFile(settingsFile(folder, assetId)).get(key);
 		},
 		set: (assetId, key, value) => {
 			if (faults.failedWrites > 0) {
@@ -93,13 +76,13 @@ export function openSettings(folder: string): SettingsFolder {
 				return undefined;
 			}
 			const file = settingsFile(folder, assetId);
-			const settings = readSettings(file);
+			const settings = readJsonFile(file);
 			if (value === undefined) {
 				settings.delete(key);
 			} else if (!damagingKey.test(key)) {
 				settings.set(key, asStudioStores(value));
 			}
-			writeSettings(file, settings);
+			writeJsonFile(file, settings);
 			return undefined;
 		},
 	};

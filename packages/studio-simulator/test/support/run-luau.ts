@@ -2,13 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Studio, StudioOptions } from "../../src/index.js";
+import type { PluginHandle, Studio, StudioOptions } from "../../src/index.js";
 import { createStudio } from "../../src/index.js";
 
 /** A Studio in which a plugin made of one script has been started. */
 export interface RunningScript {
 	readonly studio: Studio;
-	readonly plugin: Awaited<ReturnType<Studio["installPlugin"]>>;
+	readonly plugin: PluginHandle;
+	/** Starts the plugin again. */
+	readonly start: () => Promise<PluginHandle>;
 	/** What it printed so far, line by line. */
 	readonly printed: () => ReadonlyArray<string>;
 	readonly problems: () => ReadonlyArray<string>;
@@ -38,11 +40,14 @@ export async function runLuau(
 	});
 	const studio = await createStudio(options);
 	const projectFile = join(folder, "default.project.json");
-	const plugin = await studio.installPlugin(assetId === undefined ? { projectFile } : { projectFile, assetId });
+	const start = (): Promise<PluginHandle> =>
+		studio.installPlugin(assetId === undefined ? { projectFile } : { projectFile, assetId });
+	const plugin = await start();
 	await studio.settle();
 	return {
 		studio,
 		plugin,
+		start,
 		printed: () => studio.output.filter((line) => line.level === "info").map((line) => line.message),
 		problems: () => studio.output.filter((line) => line.level === "error").map((line) => line.message),
 	};
