@@ -176,7 +176,7 @@ describe("an Instance", () => {
 		[`Instance.new("Frame").AutomaticSize = Enum.FillDirection.Vertical`, /Enum.AutomaticSize expected/],
 		[`Instance.new("Sprite")`, /Unable to create an Instance of type "Sprite"/],
 		[`return Enum.FillDirection.Diagonal`, /Diagonal is not a valid member of "Enum.FillDirection"/],
-		[`return CFrame.new()`, /does not imitate the global "CFrame"/],
+		[`return RaycastParams.new()`, /does not imitate the global "RaycastParams"/],
 		[`game:GetService("WeatherService")`, /'WeatherService' is not a valid Service name/],
 		[`local f = Instance.new("Folder") f:Destroy() f.Parent = workspace`, /The Parent property of Folder is locked/],
 		[`local a = Instance.new("Folder") a.Parent = a`, /Attempt to set Folder as its own parent/],
