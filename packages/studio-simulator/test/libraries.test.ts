@@ -1,6 +1,30 @@
 import { describe, expect, it } from "vitest";
+import { findDatatype, findLibrary } from "../src/api/roblox-api.js";
 import { evaluate, loadLuau } from "./support/evaluate.js";
 import { runLuau } from "./support/run-luau.js";
+
+const libraries = ["bit32", "buffer", "coroutine", "debug", "math", "os", "string", "table", "task", "utf8", "vector"];
+
+/** The datatypes that are imitated, and a value of each. */
+const values: Readonly<Record<string, string>> = {
+	CFrame: "CFrame.identity",
+	Color3: "Color3.new()",
+	ColorSequence: "ColorSequence.new(Color3.new())",
+	ColorSequenceKeypoint: "ColorSequenceKeypoint.new(0, Color3.new())",
+	DateTime: "DateTime.now()",
+	DockWidgetPluginGuiInfo: "DockWidgetPluginGuiInfo.new()",
+	Font: "Font.fromName('Arial')",
+	NumberRange: "NumberRange.new(1)",
+	NumberSequence: "NumberSequence.new(1)",
+	NumberSequenceKeypoint: "NumberSequenceKeypoint.new(0, 1)",
+	Random: "Random.new()",
+	Rect: "Rect.new()",
+	TweenInfo: "TweenInfo.new()",
+	UDim: "UDim.new()",
+	UDim2: "UDim2.new()",
+	Vector2: "Vector2.zero",
+	Vector3: "Vector3.zero",
+};
 
 describe("libraries and globals", () => {
 	it("say so where Roblox has a member that the simulator does not imitate", async () => {
@@ -20,6 +44,52 @@ describe("libraries and globals", () => {
 			'error: the simulator does not imitate the global "RaycastParams"',
 			'error: the simulator does not imitate the global "loadstring"',
 			'error: the simulator does not imitate the global "BrickColor"',
+		]);
+	});
+
+	it("have nothing that Roblox does not have", async () => {
+		const names = [...libraries, ...Object.keys(values)];
+		const membersOf = await loadLuau(`return function(name)
+			local members = {}
+			for member in getfenv()[name] do
+				table.insert(members, member)
+			end
+			return members
+		end`);
+		for (const name of names) {
+			const members = (await membersOf(name)) as ReadonlyArray<string>;
+			expect({ name, extra: members.filter((member) => !findLibrary(name)?.includes(member)) }).toEqual({
+				name,
+				extra: [],
+			});
+			expect(members).not.toEqual([]);
+		}
+	});
+
+	it("lack only these of Roblox's members", async () => {
+		const missing: Array<string> = [];
+		const note = async (name: string, expression: string, members: ReadonlyArray<string>): Promise<void> => {
+			const results = await evaluate(...members.map((member) => `${expression}.${member}`));
+			missing.push(
+				...members
+					.filter((_, index) => results[index]?.startsWith("error: the simulator does not imitate") === true)
+					.map((member) => `${name}.${member}`),
+			);
+		};
+		for (const name of libraries) {
+			await note(name, name, findLibrary(name) ?? []);
+		}
+		for (const [name, value] of Object.entries(values)) {
+			await note(name, name, findLibrary(name) ?? []);
+			await note(`(a ${name})`, `(${value})`, findDatatype(name)?.members ?? []);
+		}
+		expect(missing).toEqual([
+			"debug.dumpcodesize",
+			"debug.loadmodule",
+			"CFrame.fromRotationBetweenVectors",
+			"(a CFrame).AngleBetween",
+			"(a CFrame).ToEulerAngles",
+			"(a Random).Clone",
 		]);
 	});
 
