@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enumNames, findClass, findEnum } from "./api/roblox-api.js";
+import { enumNames, findClass, findDatatype, findEnum, findLibrary, isGlobal } from "./api/roblox-api.js";
+import { graphemeLengths } from "./grapheme-lengths.js";
 import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
@@ -151,6 +152,20 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		class: (name) => findClass(name as string),
 		enum: (name) => findEnum(name as string),
 		enumNames,
+		isDatatypeMember: (argument) => {
+			const { name, member } = argument as { name: string; member: string };
+			return findDatatype(name)?.members.includes(member) ?? false;
+		},
+		isLibraryMember: (argument) => {
+			const { name, member } = argument as { name: string; member: string };
+			return findLibrary(name)?.includes(member) ?? false;
+		},
+		isGlobal: (name) => isGlobal(name as string),
+		graphemes: (text) => graphemeLengths(text as string),
+		normalize: (argument) => {
+			const { form, text } = argument as { form: "NFC" | "NFD"; text: string };
+			return text.normalize(form);
+		},
 		source: (id) => sources.get(id as string),
 		rememberWidget: (argument) => {
 			const { key, layout } = argument as { key: WidgetKey; layout: WidgetLayout };

@@ -411,7 +411,7 @@ describe("an Instance", () => {
 		[`Instance.new("Frame").Size = Vector2.new()`, /UDim2 expected, got Vector2/],
 		[`Instance.new("Frame").AutomaticSize = Enum.FillDirection.Vertical`, /Enum.AutomaticSize expected/],
 		[`return Enum.FillDirection.Diagonal`, /Diagonal is not a valid member of "Enum.FillDirection"/],
-		[`return CFrame.new()`, /does not imitate the global "CFrame"/],
+		[`return RaycastParams.new()`, /does not imitate the global "RaycastParams"/],
 		[`local f = Instance.new("Folder") f:Destroy() f.Parent = workspace`, /The Parent property of Folder is locked/],
 		[`local a = Instance.new("Folder") a.Parent = a`, /Attempt to set Folder as its own parent/],
 		[`local a = Instance.new("Folder") a.Parent = Instance.new("Folder", a)`, /circular reference/],

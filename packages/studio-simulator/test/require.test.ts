@@ -124,11 +124,12 @@ describe("require", () => {
 		await studio.close();
 	});
 
-	it("gives a plugin's modules its plugin object", async () => {
-		const { studio, printed } = await runLuau(`print(require(script.Parent.Module) == plugin)`, {
-			modules: { Module: `return plugin` },
+	it("gives the plugin object to a plugin's scripts only; a module finds it above itself", async () => {
+		const { studio, printed } = await runLuau(`print(plugin.Name) require(script.Parent.Module)`, {
+			modules: { Module: `print(plugin, script:FindFirstAncestorWhichIsA("Plugin"), script:GetFullName()) return nil` },
+			assetId: 42,
 		});
-		expect(printed()).toEqual(["true"]);
+		expect(printed()).toEqual(["cloud_42", "nil cloud_42 cloud_42.Test.Module"]);
 		await studio.close();
 	});
 });

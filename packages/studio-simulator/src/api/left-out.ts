@@ -44,7 +44,7 @@ export const leftOut: {
 		Vector2: { constructors: [], members: ["x", "y", "lerp", "magnitude", "unit", "FuzzyEq"] },
 		Vector3: {
 			constructors: ["fromAxis", "fromNormalId"],
-			members: ["x", "y", "z", "lerp", "magnitude", "unit", "isClose"],
+			members: ["x", "y", "z", "lerp", "magnitude", "unit"],
 		},
 	},
 	libraries: {

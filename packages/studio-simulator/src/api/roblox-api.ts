@@ -116,14 +116,12 @@ export function findDatatype(name: string): ApiDatatype | undefined {
 	return own(load().datatypes, name);
 }
 
-/** The members of a library such as `string`, or undefined if Roblox has none of that name. */
+/** The members of a library such as `string`, or of a datatype's constructors such as `Color3`, or undefined if Roblox has none of that name. */
 export function findLibrary(name: string): ReadonlyArray<string> | undefined {
-	return own(load().libraries, name);
+	return own(load().libraries, name) ?? own(load().datatypes, name)?.constructors;
 }
 
 /** Whether every script in Roblox has a global of this name: a function, a library or a datatype's constructors. */
 export function isGlobal(name: string): boolean {
-	const { globals, libraries, datatypes } = load();
-	const isConstructor = (own(datatypes, name)?.constructors.length ?? 0) > 0;
-	return globals.includes(name) || Object.hasOwn(libraries, name) || isConstructor;
+	return load().globals.includes(name) || (findLibrary(name)?.length ?? 0) > 0;
 }

@@ -27,7 +27,8 @@ const engineParts = [
 	"classes",
 	"instance",
 	"modules",
-	"missing-globals",
+	"missing",
+	"libraries",
 	"engine",
 	"build",
 	"snapshot",
@@ -62,8 +63,13 @@ export async function createLuauVm(host: HostFunction): Promise<LuauVm> {
 		const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 		await boot("part", key, compileEngine(name));
 	}
-	for (const file of readdirSync(new URL("services/", folder)).sort()) {
-		await boot("installer", file, compileEngine(`services/${file.replace(/\.luau$/, "")}`));
+	for (const [step, subfolder] of [
+		["datatype", "datatypes"],
+		["installer", "services"],
+	] as const) {
+		for (const file of readdirSync(new URL(`${subfolder}/`, folder)).sort()) {
+			await boot(step, file, compileEngine(`${subfolder}/${file.replace(/\.luau$/, "")}`));
+		}
 	}
 	await boot("start");
 
