@@ -83,7 +83,7 @@ describe.each(["plain-luau", "own-dialogs"])("a plugin in plain Luau (examples/%
 });
 
 describe("the model", () => {
-	it("works in two plugins at once, each with a copy of its own", async () => {
+	it("works in two plugins at once, each with a copy and a consent of its own", async () => {
 		await install("plain-luau", 1);
 		const second = await install("own-dialogs", 2);
 		const widgets = await studio.widgets();
@@ -91,6 +91,9 @@ describe("the model", () => {
 		await studio.advance(2000);
 		await press("Yes");
 		await widgets[1]?.instance.set("Enabled", true);
+		await studio.advance(15_000);
+		expect(await server.query("SELECT count(*)::int AS sessions FROM sessions")).toEqual([{ sessions: 1 }]);
+		await press("Yes");
 		await studio.advance(15_000);
 		await second.unload();
 		await studio.advance(60_000);

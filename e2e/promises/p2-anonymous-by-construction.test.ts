@@ -120,7 +120,7 @@ describe("the canary itself", () => {
 	});
 
 	it("notices a local plugin that sends another plugin's setting, which a plugin from the store cannot even read", async () => {
-		const project = await makeLeakyPlugin(`plugin:GetSetting("${neighboursKey}")`);
+		const project = await makeLeakyPlugin(`script:FindFirstAncestorWhichIsA("Plugin"):GetSetting("${neighboursKey}")`);
 		const leaky = await openWireTap(() => server.url);
 		await simulateAMinute(leaky.url, { project, isLocal: true });
 		expect(findLeaks(onTheWire(leaky.requests()))).toContain("otherPluginsSetting (plain) in request 1");
