@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { deflateSync, gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { makeRequest } from "../src/http/make-request.js";
 import { runLuau } from "./support/run-luau.js";
 
 const arrived: Array<{
@@ -354,17 +355,21 @@ describe("the copies of a plugin that run during play", () => {
 		expect(printed()).toEqual(["false", "true", "true 200"]);
 		await studio.close();
 	});
+});
 
-	it.each([
-		["Edit", "true false true true"],
-		["PlayClient", "false true true false"],
-		["PlayServer", "false true false true"],
-	] as const)("know which they are: %s", async (dataModel, line) => {
-		const { studio, printed } = await runLuau(
-			`local run = game:GetService("RunService") print(run:IsEdit(), run:IsRunning(), run:IsClient(), run:IsServer())`,
-			{ dataModel },
-		);
-		expect(printed()).toEqual([line]);
+describe("what cannot be sent or answered", () => {
+	it("a header value that no HTTP has is an error, not a crash", async () => {
+		const { studio, printed } = await runLuau(request(`Url = "${url}", Headers = { ["X-Line"] = "one\\ntwo" }`));
+		expect(printed()).toEqual([expect.stringMatching(/^false the simulator cannot send this: .*X-Line/)]);
 		await studio.close();
+	});
+
+	it("a server that says nothing holds nobody up for ever", async () => {
+		const silent = createServer(() => undefined);
+		await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+		onTestFinished(() => void silent.close());
+		const target = new URL(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+		const outcome = await makeRequest({ id: 1, url: target.href, method: "GET", isCompressed: false }, target, {}, 50);
+		expect(outcome).toEqual({ error: "HttpError: Timedout" });
 	});
 });

@@ -20,9 +20,9 @@ describe("tables that scripts hand to each other", () => {
 		expect(
 			await result(`
 				local event, callback = Instance.new("BindableEvent"), Instance.new("BindableFunction")
-				local sent = setmetatable({ list = { 1, 2 }, [workspace] = true }, { __index = function() return "from the metatable" end })
+				local sent = setmetatable({ list = { 1, 2, more = 3 }, [workspace] = true }, { __index = function() return "from the metatable" end })
 				event.Event:Connect(function(got)
-					print(got == sent, got.list[2], got.absent, got.Workspace)
+					print(got == sent, got.list[2], got.list.more, got.absent, got.Workspace)
 					got.list[2] = "changed"
 				end)
 				event:Fire(sent)
@@ -32,7 +32,7 @@ describe("tables that scripts hand to each other", () => {
 				print(isSame, count, back == sent, back.list[1])
 				print(pcall(function() sent.self = sent event:Fire(sent) end))
 			`),
-		).toEqual(["false 2 nil true", "2", "false 2 false 1", "false Test.main:13: tables cannot be cyclic"]);
+		).toEqual(["false 2 nil nil true", "2", "false 2 false 1", "false Test.main:13: tables cannot be cyclic"]);
 	});
 
 	it("wait for a BindableFunction that nobody answers yet", async () => {
@@ -325,11 +325,11 @@ describe("an Instance", () => {
 				frame.LayoutOrder = -2.9
 				frame.BackgroundTransparency = 0.1
 				local number, int = Instance.new("NumberValue"), Instance.new("IntValue")
-				number.Value, int.Value = 0.1, 7.5
+				number.Value, int.Value = 0.1, -7.5
 				print(frame.ZIndex, frame.LayoutOrder, frame.BackgroundTransparency == 0.1, number.Value == 0.1, int.Value)
 				print(string.format("%.8f", frame.BackgroundTransparency))
 			`),
-		).toEqual(["2 -2 false true 7", "0.10000000"]);
+		).toEqual(["2 -2 false true -8", "0.10000000"]);
 	});
 
 	it("takes an enum's item by its name or number too", async () => {

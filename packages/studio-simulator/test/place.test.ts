@@ -27,6 +27,26 @@ describe("the open place", () => {
 		await studio.close();
 	});
 
+	it("runs, of a plugin's scripts, those whose RunContext is a plugin's or none", async () => {
+		const folder = await writeFiles({
+			"plugin.project.json": JSON.stringify({
+				name: "Plugin",
+				tree: Object.fromEntries([
+					["$className", "Folder"],
+					...["Legacy", "Server", "Client", "Plugin"].map((context) => [
+						context,
+						{ $path: "say.server.luau", $properties: { RunContext: context } },
+					]),
+				]),
+			}),
+			"say.server.luau": "print(script.Name)",
+		});
+		const { studio, printed } = await runLuau("");
+		await studio.installPlugin({ projectFile: join(folder, "plugin.project.json") });
+		expect([...printed()].sort()).toEqual(["Legacy", "Plugin"]);
+		await studio.close();
+	});
+
 	it("can be read from a Rojo project", async () => {
 		const folder = await writeFiles({
 			"Module.luau": "return 5",

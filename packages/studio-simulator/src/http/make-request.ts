@@ -20,7 +20,7 @@ export function studioHeaders(request: ScriptRequest, placeId: number): Record<s
 }
 
 /** How long a server on this machine may take, in real milliseconds, so that none can hold a test up for ever. */
-const patienceMs = 30_000;
+const defaultPatienceMs = 30_000;
 
 function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -66,6 +66,7 @@ export function makeRequest(
 	scriptRequest: ScriptRequest,
 	target: URL,
 	headers: Record<string, string>,
+	patienceMs = defaultPatienceMs,
 ): Promise<ScriptOutcome> {
 	if (!isLoopback(target.hostname) || target.protocol !== "http:") {
 		return Promise.resolve({
