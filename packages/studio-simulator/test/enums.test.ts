@@ -29,6 +29,17 @@ describe("Enum", () => {
 		expect(await evaluate("Enum.SortOrder:FromName('Size')", "Enum.SortOrder:FromValue(9)")).toEqual(["nil", "nil"]);
 	});
 
+	it("knows an item by the name that it had in older versions of Studio", async () => {
+		expect(
+			await evaluate(
+				"Enum.KeyCode.Unknown == Enum.KeyCode.None",
+				"Enum.KeyCode.Unknown",
+				"Enum.KeyCode:FromName('Unknown').Value",
+				"table.find(Enum.KeyCode:GetEnumItems(), Enum.KeyCode.Unknown)",
+			),
+		).toEqual(["true", "Enum.KeyCode.None", "0", "1"]);
+	});
+
 	it("lists items and enums in Roblox's order", async () => {
 		const { studio, printed } = await runLuau(`
 			local names = {}

@@ -165,13 +165,15 @@ export function readTypes(): ApiFile {
 	const valueNames = (namespace: ts.Symbol): ReadonlyArray<string> =>
 		namesOf(checker.getExportsOfModule(namespace).filter((member) => has(member, ts.SymbolFlags.Value)));
 
-	const readItems = (enumSymbol: ts.Symbol): Record<string, number> => {
-		const items: Record<string, number> = {};
+	const readItems = (enumSymbol: ts.Symbol): Record<string, number | string> => {
+		const items: Record<string, number | string> = {};
 		for (const item of checker.getExportsOfModule(enumSymbol)) {
-			const value = checker.getDeclaredTypeOfSymbol(item).getProperty("Value");
+			const isItem = has(item, ts.SymbolFlags.Interface);
+			const type = isItem ? checker.getDeclaredTypeOfSymbol(item) : checker.getTypeOfSymbol(item);
+			const value = type.getProperty("Value");
 			const valueType = value && checker.getTypeOfSymbol(value);
 			if (valueType?.isNumberLiteral() === true) {
-				items[item.name] = valueType.value;
+				items[item.name] = isItem ? valueType.value : type.symbol.name;
 			}
 		}
 		return items;

@@ -38,8 +38,8 @@ export interface ApiFile {
 	/** The version of `@rbxts/types` that it was read from. */
 	readonly types: string;
 	readonly classes: Readonly<Record<string, StoredClass>>;
-	/** Items with their values, in Roblox's order. */
-	readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
+	/** Items with their values, in Roblox's order; an item's older name has its name of today instead. */
+	readonly enums: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
 	readonly datatypes: Readonly<Record<string, ApiDatatype>>;
 	/** The members of `string`, `table` and the like. */
 	readonly libraries: Readonly<Record<string, ReadonlyArray<string>>>;
@@ -100,8 +100,11 @@ export function findClass(name: string): ApiClass | undefined {
 	};
 }
 
-/** The items of an enum with their values, in Roblox's order, or undefined if Roblox has no such enum. */
-export function findEnum(name: string): ReadonlyArray<readonly [name: string, value: number]> | undefined {
+/**
+ * The items of an enum with their values, in Roblox's order, or undefined if Roblox has no such enum. An item's older name
+ * has its name of today for a value.
+ */
+export function findEnum(name: string): ReadonlyArray<readonly [name: string, value: number | string]> | undefined {
 	const items = own(load().enums, name);
 	return items === undefined ? undefined : Object.entries(items);
 }
