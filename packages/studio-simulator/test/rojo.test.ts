@@ -246,8 +246,7 @@ describe("a meta file", () => {
 
 describe("what Rojo reads and the simulator does not", () => {
 	it.each([
-		["a.rbxm", "", /src\/a\.rbxm is a Roblox model file, which the simulator does not imitate/],
-		["a.rbxmx", "", /src\/a\.rbxmx is a Roblox model file/],
+		["a.rbxm", "", /src\/a\.rbxm is a binary Roblox model file, which the simulator does not imitate/],
 		["a.csv", "", /src\/a\.csv is a localization table/],
 		["init.csv", "", /src\/init\.csv is a localization table/],
 		["a.toml", "", /src\/a\.toml is a TOML module/],

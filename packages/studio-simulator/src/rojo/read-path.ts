@@ -5,6 +5,7 @@ import { luauLiteral } from "./luau-literal.js";
 import { isFile, withFolderMeta, withMeta } from "./meta-file.js";
 import { readJson } from "./rojo-json.js";
 import type { TreeNode } from "./tree-node.js";
+import { readXmlModel } from "./xml-model.js";
 
 /** What a file means depends on the projects it is read for. */
 export interface RojoContext {
@@ -56,7 +57,8 @@ const fileKinds: ReadonlyArray<FileKind> = [
 	notImitated(/\.toml$/, "a TOML module"),
 	notImitated(/\.ya?ml$/, "a YAML module"),
 	notImitated(/\.csv$/, "a localization table"),
-	notImitated(/\.rbxmx?$/, "a Roblox model file"),
+	{ ending: /\.rbxmx$/, read: readXmlModel, takesMeta: false },
+	notImitated(/\.rbxm$/, "a binary Roblox model file"),
 ];
 
 function kindOf(file: string): FileKind | undefined {
