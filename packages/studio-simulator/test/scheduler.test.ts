@@ -18,6 +18,26 @@ describe("the task library", () => {
 		await studio.close();
 	});
 
+	it("resumes what waits in the first frame in which its time has come, before that frame's Heartbeat", async () => {
+		const { studio, printed } = await runLuau(`
+			local function frame() return math.round(os.clock() * 60 * 1000) / 1000 end
+			plugin:CreateToolbar("Tools"):CreateButton("Wait", "", "").Click:Connect(function()
+				task.spawn(function() task.wait() print("the next", frame()) end)
+				task.spawn(function() task.wait(0.04) print("for 0.04 s", frame()) end)
+				task.spawn(function() task.wait(0.035) print("for 0.035 s", frame()) end)
+				task.delay(3 / 60, function()
+					print("for three", frame())
+					game:GetService("RunService").Heartbeat:Once(function() print("its Heartbeat", frame()) end)
+				end)
+			end)
+		`);
+		await studio.advance(1010);
+		await (await studio.toolbarButton("Wait")).click();
+		await studio.advance(100);
+		expect(printed()).toEqual(["the next 61", "for 0.035 s 63", "for 0.04 s 63", "for three 64", "its Heartbeat 64"]);
+		await studio.close();
+	});
+
 	it("cancels what has not run yet", async () => {
 		const { studio, printed } = await runLuau(`
 			local thread = task.delay(1, print, "never")
