@@ -31,6 +31,8 @@ export interface PluginHandle {
 	readonly crash: () => Promise<void>;
 	/** What it has stored, as it is now. Plugins from local files share theirs. */
 	readonly settings: PluginSettings;
+	/** How many connections its scripts have open, all signals together. */
+	readonly openConnections: () => Promise<number>;
 }
 
 /** A button in Studio's toolbar. */
@@ -335,6 +337,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 				unload: () => stop(id, true),
 				crash: () => stop(id, false),
 				settings: settings.of(assetId),
+				openConnections: async () => (await vm.dispatch("openConnections", { id })) as number,
 			};
 		},
 		loadModules: async ({ projectFile }) => {

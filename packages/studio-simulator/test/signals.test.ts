@@ -90,6 +90,29 @@ describe.each(bothBehaviors)("a signal whose handlers are %s", (signalBehavior) 
 	});
 });
 
+describe("the connections that a plugin has open", () => {
+	it("are counted, until they are disconnected, have run once, or their object or the plugin is gone", async () => {
+		const { studio, plugin } = await runLuau(`
+			local event, folder = Instance.new("BindableEvent"), Instance.new("Folder")
+			local connection = event.Event:Connect(print)
+			event.Event:Once(print)
+			folder.ChildAdded:Connect(print)
+			plugin.Unloading:Connect(print)
+			task.delay(1, function() connection:Disconnect() end)
+			task.delay(2, function() event:Fire() end)
+			task.delay(3, function() folder:Destroy() end)
+		`);
+		const counts = [await plugin.openConnections()];
+		for (let second = 1; second <= 3; second += 1) {
+			await studio.advance(1000);
+			counts.push(await plugin.openConnections());
+		}
+		await plugin.unload();
+		expect([...counts, await plugin.openConnections()]).toEqual([4, 3, 2, 1, 0]);
+		await studio.close();
+	});
+});
+
 describe("handlers that run at once", () => {
 	it("are not called when another one has disconnected them, nor when they were connected meanwhile", async () => {
 		const { studio, printed } = await runLuau(
