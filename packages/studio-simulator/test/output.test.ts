@@ -43,6 +43,33 @@ describe("the output", () => {
 		await studio.close();
 	});
 
+	it("has what TestService says, in its colours", async () => {
+		const { studio } = await runLuau(`
+			local tests = game:GetService("TestService")
+			tests:Message("a")
+			tests:Error("b")
+			tests:Check(true, "c")
+			tests:Check(false, "d")
+			tests:Warn(true, "e")
+			tests:Warn(false, "f")
+			tests:Checkpoint("g")
+			tests:Done()
+			tests:Message("h", script, 3)
+		`);
+		expect(studio.output).toEqual([
+			{ level: "info", message: "TestService: a" },
+			{ level: "error", message: "TestService: b" },
+			{ level: "info", message: "Check passed: c" },
+			{ level: "error", message: "Check failed: d" },
+			{ level: "info", message: "Warning passed: e" },
+			{ level: "warning", message: "Warning: f" },
+			{ level: "info", message: "Test checkpoint: g" },
+			{ level: "info", message: "Testing Done" },
+			{ level: "error", message: expect.stringContaining("does not imitate the source and line") as string },
+		]);
+		await studio.close();
+	});
+
 	it("does not have compile errors: installing fails with the place of the error", async () => {
 		await expect(runLuau(`print("open`)).rejects.toThrow(/main.*Malformed string/);
 	});
