@@ -92,12 +92,15 @@ describe("the open place", () => {
 	it("knows who is there", async () => {
 		const { studio, printed } = await runLuau(
 			`
-				print(game:GetService("Players").LocalPlayer.Name, game:GetService("StudioService"):GetUserId())
+				local players = game:GetService("Players")
+				Instance.new("Folder", players)
+				print(players.LocalPlayer.Name, #players:GetPlayers(), players:GetPlayers()[1] == players.LocalPlayer)
+				print(game:GetService("StudioService"):GetUserId())
 				print(game:GetService("LocalizationService").RobloxLocaleId)
 			`,
 			{ user: { id: 12, name: "Someone", locale: "de-de" } },
 		);
-		expect(printed()).toEqual(["Someone 12", "de-de"]);
+		expect(printed()).toEqual(["Someone 1 true", "12", "de-de"]);
 		await studio.close();
 	});
 });

@@ -128,6 +128,23 @@ describe("the task library", () => {
 		await studio.close();
 	});
 
+	it.each([
+		["task.wait", "task.wait()"],
+		["Wait", "workspace.ChildAdded:Wait()"],
+		["RequestAsync", `game:GetService("HttpService"):RequestAsync({ Url = "http://127.0.0.1" })`],
+		["WaitForChild", `workspace:WaitForChild("Nobody")`],
+	])("cannot wait with %s where no thread can, and leaves nothing behind", async (_, source) => {
+		const { studio, plugin, printed, problems } = await runLuau(`
+			local object = setmetatable({}, { __index = function() ${source} end })
+			print(pcall(function() return object.key end))
+		`);
+		await studio.advance(1000);
+		expect(printed()).toEqual([expect.stringMatching(/^false .*thread is not yieldable$/)]);
+		expect(problems()).toEqual([]);
+		expect(await plugin.openConnections()).toBe(0);
+		await studio.close();
+	});
+
 	it("gives the same random numbers for the same seed", async () => {
 		const run = async (seed: number): Promise<ReadonlyArray<string>> => {
 			const { studio, printed } = await runLuau(`print(math.random(1, 1000000), Random.new():NextNumber())`, { seed });
