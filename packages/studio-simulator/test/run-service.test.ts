@@ -97,6 +97,43 @@ describe("frames", () => {
 		await studio.close();
 	});
 
+	it("begin with what is bound to the render step, the lowest priority first, until it is unbound", async () => {
+		const { studio, plugin, printed, problems } = await runLuau(`
+			local service = game:GetService("RunService")
+			service.PreRender:Once(print)
+			service:BindToRenderStep("camera", Enum.RenderPriority.Camera.Value, function(delta)
+				print("camera", math.round(delta * 60))
+				service:UnbindFromRenderStep("camera")
+			end)
+			service:BindToRenderStep("broken", 2, function() error("broken binding") end)
+			service:BindToRenderStep("first", 1, function() print("first") end)
+			service:UnbindFromRenderStep("unknown")
+			task.delay(2 / 60, service.UnbindFromRenderStep, service, "broken")
+		`);
+		await studio.advance(34);
+		expect(printed()).toEqual(["first", "camera 1", String(1 / 60), "first"]);
+		expect(problems()).toEqual([1, 2].map(() => expect.stringContaining("broken binding") as string));
+		await plugin.unload();
+		await studio.advance(1000);
+		expect(printed()).toHaveLength(4);
+		await studio.close();
+	});
+
+	it.each([
+		[
+			"a priority that is an enum's item",
+			`BindToRenderStep("a", Enum.RenderPriority.Camera, print)`,
+			"Edit",
+			"EnumItem to int",
+		],
+		["what is no function", `BindToRenderStep("a", 1, "print")`, "Edit", "string to Function"],
+		["a server", `BindToRenderStep("a", 1, print)`, "PlayServer", "only be called on the client"],
+	] as const)("cannot have %s bound to them", async (_, call, dataModel, problem) => {
+		const { studio, problems } = await runLuau(`game:GetService("RunService"):${call}`, { dataModel });
+		expect(problems()).toEqual([expect.stringContaining(problem)]);
+		await studio.close();
+	});
+
 	it("are not rendered by a server", async () => {
 		const { studio, problems } = await runLuau(`game:GetService("RunService").RenderStepped:Connect(print)`, {
 			dataModel: "PlayServer",
