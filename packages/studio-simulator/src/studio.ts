@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enumNames, findClass, findDatatype, findEnum, findLibrary, isGlobal } from "./api/roblox-api.js";
+import { enumNames, findEngineClass, findDatatype, findEnum, findLibrary, isGlobal } from "./api/roblox-api.js";
 import { graphemeLengths } from "./grapheme-lengths.js";
 import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
@@ -105,6 +105,8 @@ export interface Studio {
 	/** What goes wrong with the settings of all plugins. */
 	readonly settings: { readonly faults: SettingsFaults };
 	readonly output: ReadonlyArray<OutputLine>;
+	/** What scripts asked for that Roblox has and the simulator has not: scripts may have caught the error. */
+	readonly notImitated: ReadonlyArray<string>;
 	/** Bytes in use by Luau. */
 	readonly memory: () => Promise<number>;
 	readonly close: () => Promise<void>;
@@ -131,6 +133,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 	studioCount += 1;
 	const random = createSeededRandom(options.seed ?? studioCount);
 	const output: Array<OutputLine> = [];
+	const notImitated: Array<string> = [];
 	/** Seconds of the machine's monotonic clock. */
 	let now = 0;
 	/** Seconds asleep that this clock does not know of. */
@@ -140,6 +143,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 
 	const hostCommands: Readonly<Record<string, (argument: unknown) => unknown>> = {
 		output: (line) => void output.push(line as OutputLine),
+		notImitated: (what) => void notImitated.push(what as string),
 		random,
 		startTime: () => options.startTime ?? defaultStartTime,
 		measuresScripts: () => options.measuresScripts ?? false,
@@ -151,7 +155,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			place: { id: place.id, name: place.name },
 			signalBehavior: options.signalBehavior ?? defaults.signalBehavior,
 		}),
-		class: (name) => findClass(name as string),
+		class: (name) => findEngineClass(name as string),
 		enum: (name) => findEnum(name as string),
 		enumNames,
 		isDatatypeMember: (argument) => {
@@ -420,6 +424,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 		http: networkDriver.network,
 		settings: { faults: settings.faults },
 		output,
+		notImitated,
 		memory: async () => (await vm.dispatch("memory")) as number,
 		close: async () => {
 			await vm.close();

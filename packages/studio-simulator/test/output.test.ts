@@ -73,4 +73,15 @@ describe("the output", () => {
 	it("does not have compile errors: installing fails with the place of the error", async () => {
 		await expect(runLuau(`print("open`)).rejects.toThrow(/main.*Malformed string/);
 	});
+
+	it("has apart what the simulator does not imitate, since scripts may catch the error", async () => {
+		const { studio, problems } = await runLuau(`
+			pcall(function() return workspace.Gravity end)
+			pcall(function() game:GetService("TweenService"):Create() end)
+			pcall(function() workspace.Nothing = 1 end)
+		`);
+		expect(problems()).toEqual([]);
+		expect(studio.notImitated).toEqual(["Workspace.Gravity", "TweenService.Create"]);
+		await studio.close();
+	});
 });

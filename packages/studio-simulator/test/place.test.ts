@@ -31,13 +31,15 @@ describe("the open place", () => {
 		const folder = await writeFiles({
 			"plugin.project.json": JSON.stringify({
 				name: "Plugin",
-				tree: Object.fromEntries([
-					["$className", "Folder"],
-					...["Legacy", "Server", "Client", "Plugin"].map((context) => [
-						context,
-						{ $path: "say.server.luau", $properties: { RunContext: context } },
-					]),
-				]),
+				tree: {
+					$className: "Folder",
+					...Object.fromEntries(
+						["Legacy", "Server", "Client", "Plugin"].map((context) => [
+							context,
+							{ $path: "say.server.luau", $properties: { RunContext: context } },
+						]),
+					),
+				},
 			}),
 			"say.server.luau": "print(script.Name)",
 		});

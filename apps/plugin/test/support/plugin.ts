@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { PluginHandle, Studio, StudioOptions, TreeNode } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
 
 const projectFile = fileURLToPath(new URL("../../../../rojo/plugin.project.json", import.meta.url));
 
@@ -46,6 +46,8 @@ export function textStory(name: string, text: string): TreeNode {
 /** Installs the plugin; `stories` are in ReplicatedStorage. */
 export async function install(stories: ReadonlyArray<TreeNode> = [], options: StudioOptions = {}): Promise<Installed> {
 	const studio = await createStudio({ ...options, place: { contents: { ReplicatedStorage: stories } } });
+	// The plugin catches errors; one that only says what the simulator lacks must not pass for Studio's.
+	onTestFinished(() => expect(studio.notImitated).toEqual([]));
 	const start = async (): Promise<PluginHandle> => {
 		const started = await studio.installPlugin({ projectFile, assetId: 1 });
 		await studio.advance(2000);

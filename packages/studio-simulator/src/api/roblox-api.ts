@@ -100,6 +100,29 @@ export function findClass(name: string): ApiClass | undefined {
 	};
 }
 
+/** A class as the engine takes it: its members as lines of kind, name and type, which cost Luau little to read. */
+export interface EngineClass extends Pick<ApiClass, "super" | "isCreatable" | "isService"> {
+	readonly members: string;
+}
+
+/** A class for the engine, or undefined if Roblox has none of this name. */
+export function findEngineClass(name: string): EngineClass | undefined {
+	const found = findClass(name);
+	if (found === undefined) {
+		return undefined;
+	}
+	const { properties, events, methods, callbacks, ...rest } = found;
+	const lines = [
+		...Object.entries(properties).map(([property, { type, isReadonly }]) =>
+			[isReadonly ? "readonly" : "property", property, type].join("\t"),
+		),
+		...events.map((event) => `event\t${event}`),
+		...methods.map((method) => `method\t${method}`),
+		...callbacks.map((callback) => `callback\t${callback}`),
+	];
+	return { ...rest, members: lines.join("\n") };
+}
+
 /**
  * The items of an enum with their values, in Roblox's order, or undefined if Roblox has no such enum. An item's older name
  * has its name of today for a value.

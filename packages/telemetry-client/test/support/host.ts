@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { PluginHandle, Studio, StudioOptions } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
+import { expect, onTestFinished } from "vitest";
 
 const projectFile = fileURLToPath(new URL("../fixtures/host.project.json", import.meta.url));
 
@@ -24,6 +25,8 @@ export interface Host {
 /** Starts the fixture; apis.flipbooklabs.com resolves to `serverUrl`. */
 export async function startHost(serverUrl: string, options: StudioOptions = {}): Promise<Host> {
 	const studio = await createStudio(options);
+	// The client catches errors; one that only says what the simulator lacks must not pass for Studio's.
+	onTestFinished(() => expect(studio.notImitated).toEqual([]));
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
 	const install = async (): Promise<PluginHandle> => {
 		const plugin = await studio.installPlugin({ projectFile, assetId });
