@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Queue } from "@flipbook-telemetry/server";
 import { connectJetStreamQueue } from "@flipbook-telemetry/server";
 import type { NatsNodes } from "@flipbook-telemetry/test-support";
-import { createNatsNodes, stream, whyNoNats } from "@flipbook-telemetry/test-support";
+import { canSync, createNatsNodes, stream, whyNoNats } from "@flipbook-telemetry/test-support";
 import { describe, expect, it, vi } from "vitest";
 import { untilEmpty } from "../faults/empty-queue.ts";
 import { createMultiServerTarget } from "../faults/multi-server-target.ts";
@@ -18,6 +18,12 @@ console.log(`the queue: SEED=${seed}`);
 const missing = whyNoNats();
 if (missing !== undefined) {
 	console.warn(`Skipped: the queue of three nodes: ${missing}.`);
+}
+
+if (missing === undefined && !canSync) {
+	console.warn(
+		"Skipped: killing all of the queue's nodes: this nats-server is older than 2.10 and may forget what it acknowledged.",
+	);
 }
 
 const stoppedMs = 3000;
@@ -34,7 +40,8 @@ describe.skipIf(missing !== undefined)(
 				processes: 2,
 				queue: true,
 				only: [
-					"all of the queue's nodes killed, one after the other",
+					// What a version without `sync_interval: always` has acknowledged can be gone after that.
+					...(canSync ? ["all of the queue's nodes killed, one after the other"] : []),
 					"PostgreSQL killed",
 					`PostgreSQL stopped for ${stoppedMs / 1000} s`,
 					"the server that reads the queue killed",
@@ -45,7 +52,8 @@ describe.skipIf(missing !== undefined)(
 			expect(report.stored).toBe(report.recorded);
 			expect(report.acknowledged).toBe(report.recorded);
 			expect(report.recorded).toBeGreaterThan(1000);
-			expect(report.outcomes.map(({ meanwhile }) => meanwhile > 0)).toEqual([true, true, true, true]);
+			expect(report.outcomes).toHaveLength(canSync ? 4 : 3);
+			expect(report.outcomes.every(({ meanwhile }) => meanwhile > 0)).toBe(true);
 		}, 150_000);
 	},
 );

@@ -12,7 +12,7 @@ const sharedConf = fileURLToPath(new URL("../../../deploy/nats/nats.conf", impor
 export const natsServer = process.env["NATS_SERVER_PATH"] ?? "nats-server";
 
 /** From 2.10 on an entry can be written to the disk before it is acknowledged, as deploy/nats recommends. */
-const canSync = /v2\.[1-9]\d\./.test(spawnSync(natsServer, ["--version"], { encoding: "utf8" }).stdout ?? "");
+export const canSync = /v2\.[1-9]\d\./.test(spawnSync(natsServer, ["--version"], { encoding: "utf8" }).stdout ?? "");
 
 /** The configuration for the version that is tried: what a newer one is recommended stands in it as a comment. */
 export function confFor(text: string, isNewer: boolean): string {
