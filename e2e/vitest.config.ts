@@ -7,7 +7,7 @@ export default defineConfig({
 		exclude: ["**/node_modules/**", "world/**"],
 		globalSetup: ["support/one-postgres.ts"],
 		// Most files start a server of their own, and wait for it now and then.
-		maxWorkers: 3,
+		maxWorkers: 4,
 		// No module keeps state of its own, so files share what is loaded: loading it anew takes longer than most of them.
 		isolate: false,
 		testTimeout: 180_000,
