@@ -25,6 +25,7 @@ const engineParts = [
 	"enum",
 	"datatypes",
 	"classes",
+	"class-descriptions",
 	"instance",
 	"modules",
 	"missing",
