@@ -255,7 +255,18 @@ describe("an Instance", () => {
 		["what is not imitated", `print(frame.AbsoluteSize)`],
 		["a class that there is not", `Instance.new("Sprite")`],
 		["a call with a dot", `frame.GetChildren()`],
-		["a tag that is no text", `frame:SetAttribute("list", {})`],
+		["an attribute that is no value", `frame:SetAttribute("list", {})`],
+		["an attribute whose name has a space", `frame:SetAttribute("a name", 1)`],
+		["a child without a name", `frame:FindFirstChild(nil)`],
+		["a tag that is a table", `frame:AddTag({})`],
+		["a selection of nothing", `game:GetService("Selection"):Set(nil)`],
+		["a disconnection with a dot", `frame.Changed:Connect(print).Disconnect()`],
+		["a wait with a dot", `frame.Changed.Wait()`],
+		["what a signal was called once", `frame.Changed:connect(print)`],
+		["a copy of a service", `workspace:Clone()`],
+		["what a service refers to", `print(workspace.CurrentCamera)`],
+		["a whole number that is none", `frame.ZIndex = 0 / 0`],
+		["a font that there is not", `Instance.new("TextLabel").Font = Enum.Font.Unknown`],
 	])("blames the line that asks for %s", async (_, line) => {
 		const { studio, problems } = await runLuau(`
 			local frame = Instance.new("Frame")

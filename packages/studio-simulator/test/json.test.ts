@@ -173,7 +173,7 @@ async function loadFunction(source: string): Promise<{ studio: Studio; call: (va
 }
 
 describe("values between Node and Luau", () => {
-	it("lose nothing: any value that JSON has, NaN, the infinities, and what looks like their form on the way", async () => {
+	it("carry every JSON value, NaN and the infinities unchanged, and data that looks like their encoding", async () => {
 		const { studio, call: echo } = await loadFunction("return function(value) return { value } end");
 		const leaf = fc.oneof(fc.string({ unit: "binary" }), fc.double(), fc.boolean());
 		const key = fc.oneof(

@@ -75,7 +75,7 @@ describe("what a plugin lets go of is collected", () => {
 		expect(many).toBeLessThan(few + 2e6);
 	});
 
-	it("a plugin that is unloaded, with all that it holds, whoever still has its modules", async () => {
+	it("all that an unloaded plugin held, even if its modules are still keys of _G", async () => {
 		const memory: Array<number> = [];
 		const { studio, plugin, start, problems } = await runLuau(
 			`

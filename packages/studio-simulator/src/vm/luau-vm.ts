@@ -29,6 +29,7 @@ const engineParts = [
 	"instance",
 	"modules",
 	"missing",
+	"arguments",
 	"libraries",
 	"engine",
 	"build",
