@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enumNames, findEngineClass, findDatatype, findEnum, findLibrary, isGlobal } from "./api/roblox-api.js";
-import { graphemeLengths } from "./grapheme-lengths.js";
+import { apiCommands } from "./api/api-commands.js";
 import type { ScriptRequest } from "./http/http-request.js";
 import type { Network } from "./http/network.js";
 import { createNetwork } from "./http/network.js";
@@ -155,23 +154,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
 			place: { id: place.id, name: place.name },
 			signalBehavior: options.signalBehavior ?? defaults.signalBehavior,
 		}),
-		class: (name) => findEngineClass(name as string),
-		enum: (name) => findEnum(name as string),
-		enumNames,
-		isDatatypeMember: (argument) => {
-			const { name, member } = argument as { name: string; member: string };
-			return findDatatype(name)?.members.includes(member) ?? false;
-		},
-		isLibraryMember: (argument) => {
-			const { name, member } = argument as { name: string; member: string };
-			return findLibrary(name)?.includes(member) ?? false;
-		},
-		isGlobal: (name) => isGlobal(name as string),
-		graphemes: (text) => graphemeLengths(text as string),
-		normalize: (argument) => {
-			const { form, text } = argument as { form: "NFC" | "NFD"; text: string };
-			return text.normalize(form);
-		},
+		...apiCommands,
 		source: (id) => sources.get(id as string),
 		rememberWidget: (argument) => {
 			const { key, layout } = argument as { key: WidgetKey; layout: WidgetLayout };
