@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { decodeBridge, encodeBridge } from "./bridge-json.js";
 import { createFreshLuau } from "./fresh-luau.js";
+import { watched } from "./watchdog.js";
 
 /** Answers what the engine asks of Node: a name and a JSON value in, a JSON value out, at once. */
 export type HostFunction = (name: string, argument: unknown) => unknown;
@@ -86,7 +87,7 @@ export async function createLuauVm(host: HostFunction): Promise<LuauVm> {
 	return {
 		dispatch: (command, argument) =>
 			enqueue(async () => {
-				const text = await firstResult(boot(command, encodeBridge(argument ?? {})));
+				const text = await watched(() => firstResult(boot(command, encodeBridge(argument ?? {}))));
 				const answer = decodeBridge(String(text)) as { value?: unknown; error?: string };
 				if (answer.error !== undefined) {
 					throw new Error(answer.error);

@@ -47,6 +47,22 @@ describe.each(bothKinds)("a machine that sleeps for three hours, whose clock %s 
 		await host.studio.close();
 	});
 
+	it("keeps the age of events for the next start, when the plugin is unloaded as soon as it wakes up", async () => {
+		const host = await startConsentedHost(server.url, { clockInSleep });
+		await host.wait(12);
+		host.studio.http.conditions.set("apis.flipbooklabs.com", { kind: "connectFailure" });
+		await host.press("track");
+		await host.studio.sleep(3 * hourMs);
+		await host.plugin.unload();
+		host.studio.http.conditions.clear();
+		await host.restart();
+		await host.press("open");
+		await host.wait(60);
+		const late = server.requests.flatMap(({ events }) => events).filter(({ name }) => name === "PageViewed");
+		expect(late.map(({ ageMs }) => Math.round(ageMs / hourMs))).toEqual([3]);
+		await host.studio.close();
+	});
+
 	it("sends one heartbeat when it wakes up, not one for every minute it slept", async () => {
 		const host = await startConsentedHost(server.url, { clockInSleep });
 		await host.wait(60);
