@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { writeFiles } from "./support/run-luau.js";
+import { writeFiles } from "../support/run-luau.js";
 
-const simulator = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+const simulator = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
 
 /** Runs a plugin of one script in a process of its own, which lets a script run for a second. */
 async function runInProcess(script: string): Promise<{ status: number | null; stdout: string; stderr: string }> {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Studio } from "../src/index.js";
-import { createStudio } from "../src/index.js";
-import { projectWith } from "./support/packages.js";
-import { writeFiles } from "./support/run-luau.js";
+import type { Studio } from "../../src/index.js";
+import { createStudio } from "../../src/index.js";
+import { projectWith } from "../support/packages.js";
+import { writeFiles } from "../support/run-luau.js";
 
 /** Runs a plugin whose script has `import`, which gives a package of npm's scope @rbxts, and `TS`, roblox-ts's runtime. */
 async function runWith(packages: ReadonlyArray<string>, source: string): Promise<Studio> {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { SignalBehavior, StudioOptions } from "../src/index.js";
-import { createStudio } from "../src/index.js";
-import { packageFolder, projectWith, runtimeLibrary } from "./support/packages.js";
-import { writeFiles } from "./support/run-luau.js";
+import type { SignalBehavior, StudioOptions } from "../../src/index.js";
+import { createStudio } from "../../src/index.js";
+import { packageFolder, projectWith, runtimeLibrary } from "../support/packages.js";
+import { writeFiles } from "../support/run-luau.js";
 
 interface TestResult {
 	readonly name: string;
@@ -19,7 +19,7 @@ interface SuiteResult {
 }
 
 function fixture(name: string): string {
-	return fileURLToPath(new URL(`fixtures/suites/${name}`, import.meta.url));
+	return fileURLToPath(new URL(`../fixtures/suites/${name}`, import.meta.url));
 }
 
 /** Runs a plugin that prints the result of every test as JSON, and then that it is done. */
