@@ -67,7 +67,7 @@ describe("a click in the plugin becomes a row in PostgreSQL", () => {
 		await first.studio.settle();
 
 		const second = await installFlipbook(first.studio);
-		await first.toggleWidget();
+		await first.showWidget();
 		await first.studio.advance(3000);
 		expect(id).toMatch(/^[0-9a-f-]{36}$/);
 		expect(first.plugin.settings.all()["FlipbookTelemetry_installation"]).toBe(id);

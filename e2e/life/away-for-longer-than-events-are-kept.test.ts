@@ -53,7 +53,7 @@ it("events whose answer was lost are counted once, also when the plugin is back 
 
 	const requestsBefore = tap.requests().length;
 	await installFlipbook(person.studio);
-	await person.toggleWidget();
+	await person.showWidget();
 	await person.studio.advance(120_000);
 	const since = tap.requests().slice(requestsBefore);
 	// It sends them with the token that expired meanwhile, and again with a new one.

@@ -45,7 +45,7 @@ const day = (withFaults: boolean): fc.Arbitrary<ReadonlyArray<UserAction>> =>
 			lostWrites: withFaults ? fc.constantFrom(0, 0, 1) : fc.constant(0),
 			minutes: fc.integer({ min: 1, max: 40 }),
 		}),
-		{ minLength: 48, maxLength: 72 },
+		{ minLength: 30, maxLength: 45 },
 	);
 
 async function playDay(windows: readonly [Window, Window], userActionsOfDay: ReadonlyArray<UserAction>): Promise<void> {
@@ -86,7 +86,7 @@ describe("two windows on one settings file", () => {
 					await window.quit();
 				}
 				const last = await openWindow(server.url, settingsFolder, 3);
-				await last.toggleWidget();
+				await last.showWidget();
 				expect(await last.studio.findAll({ className: "TextButton", text: "Yes" })).toEqual([]);
 				await last.studio.advance(hour);
 				await last.quit();

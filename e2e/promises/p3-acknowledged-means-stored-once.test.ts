@@ -77,7 +77,7 @@ describe("P3: acknowledged means stored, exactly once", () => {
 
 		person.studio.http.conditions.clear();
 		await installFlipbook(person.studio);
-		await person.toggleWidget();
+		await person.showWidget();
 		await person.studio.advance(30_000);
 		const sessions = await server.query<{ names: ReadonlyArray<string> }>(
 			`SELECT array_agg(name ORDER BY seq) AS names FROM events NATURAL JOIN sessions

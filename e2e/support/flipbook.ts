@@ -19,6 +19,8 @@ export interface Person {
 	readonly plugin: PluginHandle;
 	/** Presses the toolbar button. */
 	readonly toggleWidget: () => Promise<void>;
+	/** Presses it unless the widget is open, as it may be by itself after a restart. */
+	readonly showWidget: () => Promise<void>;
 	readonly press: (text: string) => Promise<void>;
 	readonly openPage: (page: "Home" | "Stories" | "Settings" | "About") => Promise<void>;
 	/** Closes Studio in an orderly way. */
@@ -57,6 +59,11 @@ export async function installFlipbook(
 	return plugin;
 }
 
+/** Whether the plugin's widget is open. */
+export async function isWidgetOpen(studio: Studio): Promise<boolean> {
+	return (await studio.widgets()).some((widget) => widget.isEnabled);
+}
+
 /** Starts Studio with the plugin; `serverUrl` is where apis.flipbooklabs.com leads. */
 export async function startFlipbook(
 	serverUrl: string,
@@ -73,14 +80,20 @@ export async function startFlipbook(
 		await (await studio.find({ className: "TextButton", text })).click();
 		await studio.settle();
 	};
+	const toggleWidget = async (): Promise<void> => {
+		await (await studio.toolbarButton("Flipbook")).click();
+		await studio.advance(2000);
+	};
 	return {
 		studio,
 		plugin,
 		press,
 		openPage: press,
-		toggleWidget: async () => {
-			await (await studio.toolbarButton("Flipbook")).click();
-			await studio.advance(2000);
+		toggleWidget,
+		showWidget: async () => {
+			if (!(await isWidgetOpen(studio))) {
+				await toggleWidget();
+			}
 		},
 		quit: async () => {
 			await plugin.unload();

@@ -1,6 +1,6 @@
 import type { Studio } from "@flipbook-telemetry/studio-simulator";
 import { createStudio } from "@flipbook-telemetry/studio-simulator";
-import { buttonStory, installFlipbook } from "./flipbook.ts";
+import { buttonStory, installFlipbook, isWidgetOpen } from "./flipbook.ts";
 
 type PageName = "Home" | "Stories" | "Settings" | "About";
 
@@ -10,6 +10,7 @@ export interface Window {
 	/** How many pages were opened here. */
 	readonly viewed: () => number;
 	readonly toggleWidget: () => Promise<void>;
+	readonly showWidget: () => Promise<void>;
 	readonly press: (text: string) => Promise<void>;
 	/** Goes to a page, if the widget is open. */
 	readonly view: (page: PageName) => Promise<void>;
@@ -26,7 +27,6 @@ export async function openWindow(serverUrl: string, settingsFolder: string, seed
 	studio.http.resolve.set("apis.flipbooklabs.com", serverUrl);
 	let plugin = await installFlipbook(studio);
 	let page: PageName = "Home";
-	let isOpen = false;
 	let viewed = 0;
 
 	const press = async (text: string): Promise<void> => {
@@ -38,19 +38,25 @@ export async function openWindow(serverUrl: string, settingsFolder: string, seed
 		await studio.settle();
 	};
 
+	const toggleWidget = async (): Promise<void> => {
+		await (await studio.toolbarButton("Flipbook")).click();
+		await studio.advance(2000);
+		page = "Home";
+	};
+
 	return {
 		studio,
 		viewed: () => viewed,
 		press,
 		quit,
-		toggleWidget: async () => {
-			await (await studio.toolbarButton("Flipbook")).click();
-			await studio.advance(2000);
-			isOpen = !isOpen;
-			page = "Home";
+		toggleWidget,
+		showWidget: async () => {
+			if (!(await isWidgetOpen(studio))) {
+				await toggleWidget();
+			}
 		},
 		view: async (next) => {
-			if (isOpen && next !== page) {
+			if (next !== page && (await isWidgetOpen(studio))) {
 				await press(next);
 				page = next;
 				viewed += 1;

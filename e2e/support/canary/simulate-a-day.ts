@@ -101,9 +101,8 @@ export async function simulateADay(serverUrl: string): Promise<void> {
 	await first.press(planted.storyName);
 	await first.quit();
 
-	// Studio opens the widget by itself, since it was open.
 	const again = await startFlipbook(serverUrl, { ...options, startTime: startTime + 12 * 3600 });
-	await again.studio.advance(minuteMs);
+	await again.showWidget();
 	await lookAround(again);
 	await again.quit();
 
