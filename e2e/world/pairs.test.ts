@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
-import { describeWrong, formatPairs } from "./report.ts";
-import { runPairs } from "./run-pairs.ts";
+import { describeWrong, formatPairs } from "../pairs/report.ts";
+import { runPairs } from "../pairs/run-pairs.ts";
 
 const seed = Number(process.env["SEED"] ?? (Date.now() % 1_000_000) + 1);
 console.log(`all pairs: SEED=${seed}`);
